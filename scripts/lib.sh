@@ -1,0 +1,37 @@
+# shellcheck shell=bash
+# What the scripts share. Source it; it starts nothing. After sourcing:
+#   FAIRLEAD_ROOT    the checkout
+#   FAIRLEAD_CACHE   what was downloaded and can be downloaded again
+FAIRLEAD_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+FAIRLEAD_CACHE=${FAIRLEAD_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/fairlead}
+export FAIRLEAD_ROOT FAIRLEAD_CACHE
+
+# say SENTENCE: progress, on standard error so that a script's result stays alone on standard output.
+say() { printf '%s\n' "$*" >&2; }
+
+# fail SENTENCE: says what is wrong and what to do about it, and ends the script with exit code 1.
+fail() {
+  printf '%s: %s\n' "$(basename "$0")" "$*" >&2
+  exit 1
+}
+
+# misused SENTENCE: like fail, for a wrong command line: exit code 2.
+misused() {
+  printf '%s: %s (see --help)\n' "$(basename "$0")" "$*" >&2
+  exit 2
+}
+
+# show_help: prints the comment at the top of the running script.
+show_help() { awk 'NR > 1 { if (!/^#/) exit; sub(/^# ?/, ""); print }' "$0"; }
+
+# use_node: puts a Node of version 20 or newer first in PATH: the system's, or the one that install-dependencies.sh took.
+use_node() {
+  PATH=$FAIRLEAD_CACHE/node/node_modules/node/bin:$PATH
+  local version
+  version=$(node --version 2>/dev/null) || version=v0
+  version=${version#v}
+  [ "${version%%.*}" -ge 20 ] || fail "Node 20 or newer is missing; run scripts/install-dependencies.sh --test."
+}
+
+# free_port: prints a loopback port that was free a moment ago.
+free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
