@@ -66,7 +66,11 @@ keep_daemons_stopped() {
   as_root chmod 755 "$policy"
 }
 
-apt() { as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=600 -o Acquire::Retries=3 "$@" >"$log" 2>&1; }
+# Configuration files that the administrator wrote are kept, without a question.
+apt() {
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=600 -o Acquire::Retries=3 \
+    -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold "$@" </dev/null >"$log" 2>&1
+}
 
 install_packages() {
   say "Installing $# packages: $*"
