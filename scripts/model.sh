@@ -145,7 +145,7 @@ if [[ $mode == --list ]]; then
 fi
 
 for name in "${names[@]}"; do
-  table | grep -qE "^$name[[:space:]]*\|" || die 2 "there is no run named $name; try --list."
+  table | grep -qE "^${name}[[:space:]]*\|" || die 2 "there is no run named $name; try --list."
 done
 command -v java >/dev/null || die 1 "java is missing and runs TLC: install a JRE, for instance default-jre-headless."
 mkdir -p "$work"

@@ -1,0 +1,130 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "libs/core/clock.h"
+#include "libs/core/task.h"
+#include "libs/ledger/types.h"
+#include "libs/ledger/unit.h"
+#include "libs/redis/client.h"
+
+namespace fairlead::ledger {
+
+struct LedgerOptions {
+  std::string service;                    // "recognition": prefix of every key, part of ce_source
+  std::uint32_t partitions = 12;          // fixed at the first start
+  std::uint32_t schema_version = 1;       // of stored state; a store written by a newer one is refused
+  std::size_t max_event_bytes = 900'000;  // below the broker's message.max.bytes
+  absl::Duration reply_retention = absl::Hours(24);
+};
+
+// The position of an event's consumption: what the inbox is keyed by, and what it moves to.
+struct Source {
+  std::string topic;
+  std::int32_t partition = 0;  // of the topic
+  std::string handler;         // the consumer's name
+};
+struct InboxPosition {
+  std::uint64_t sequence = 0;  // 0: nothing seen yet
+  std::string event_id;        // ce_id of the last seen
+  friend bool operator==(const InboxPosition&, const InboxPosition&) = default;
+};
+
+// What guards a commit against a second effect.
+struct CommitGuard {
+  // A command: the request is unknown so far; `reply` is stored for its repetitions.
+  std::optional<Request> request;
+  std::string reply;
+  // A consumed event: the inbox of `source` is below `position`, and is raised to it.
+  std::optional<Source> source;
+  InboxPosition position;
+  bool park = false;    // sets the event aside (dead letter) instead of applying it
+  bool unpark = false;  // replays it: only where it is parked
+};
+
+struct CommitResult {
+  enum class Outcome { kCommitted, kDuplicate, kConflict } outcome = Outcome::kCommitted;
+  std::string reply;  // with kDuplicate of a request: its stored reply
+};
+
+struct Loaded {
+  std::map<Key, Stored> aggregates;
+  std::optional<std::string> reply;    // the stored reply, if the request is known
+  std::optional<InboxPosition> inbox;  // where a source was asked for and has a position
+};
+
+// The partitioned state of one service in Redis. Thread-safe; continuations run on the Redis I/O thread.
+class Ledger {
+ public:
+  // Called after each commit that emitted events (from the I/O thread): the relay need not wait for its next look.
+  using CommitListener = std::function<void(Partition)>;
+
+  Ledger(redis::Connector& redis, LedgerOptions options, const core::Clock& clock);
+
+  // Once, before anything else; blocks. Loads the scripts; stores the number of partitions and the schema version, or
+  // refuses with FailedPrecondition if what is stored differs (says both, and what to do).
+  absl::Status Open();
+
+  const LedgerOptions& options() const { return options_; }
+  std::uint32_t partitions() const { return options_.partitions; }
+  // The partition of an aggregate's id: what Kafka's default partitioner makes of the same key.
+  Partition PartitionOf(std::string_view id) const;
+
+  // One round trip: aggregates of one partition, and what guards a commit on them.
+  core::Task<absl::StatusOr<Loaded>> Load(Partition partition, std::vector<Key> reads, std::optional<Request> request,
+                                          std::optional<Source> source);
+  // commit.lua: all of `unit` or nothing.
+  core::Task<absl::StatusOr<CommitResult>> Commit(Unit unit, CommitGuard guard);
+
+  // Reads aggregates of any partitions in one round trip a connection, for questions: the order of `keys`.
+  core::Task<absl::StatusOr<std::vector<Stored>>> Read(std::vector<std::pair<Partition, Key>> keys);
+
+  // Reads of indices, for questions.
+  struct Scored {
+    std::string member;
+    double score = 0;
+  };
+  // Members by descending score, from position `offset`, at most `limit`.
+  core::Task<absl::StatusOr<std::vector<Scored>>> TopScores(Partition partition, std::string index, std::int64_t offset,
+                                                            std::int64_t limit);
+  // Members with a score below `below` (exclusive; nothing: no bound), descending, at most `limit`.
+  core::Task<absl::StatusOr<std::vector<Scored>>> ScoresBelow(Partition partition, std::string index,
+                                                              std::optional<double> below, std::int64_t limit);
+  // Members of equal score in the order of their bytes, from `from` (inclusive) or after it, while they start with
+  // `prefix`, at most `limit`.
+  core::Task<absl::StatusOr<std::vector<std::string>>> MembersFrom(Partition partition, std::string index,
+                                                                   std::string from, bool inclusive, std::string prefix,
+                                                                   std::int64_t limit);
+  // The field's value, or nothing.
+  core::Task<absl::StatusOr<std::optional<std::string>>> Field(Partition partition, std::string index,
+                                                               std::string field);
+
+  // Names of all aggregates of a kind in a partition, for audits and views; in no order.
+  core::Task<absl::StatusOr<std::vector<std::string>>> AggregateIds(Partition partition, std::string kind);
+
+  void OnCommit(CommitListener listener);  // before the first commit
+
+  // Names of keys, for the relay, the inbox and the audit: "{<service>-<partition>}:<rest>" behind the service's
+  // prefix.
+  std::string KeyName(Partition partition, std::string_view rest) const;
+  redis::Connector& redis() { return redis_; }
+  const core::Clock& clock() const { return clock_; }
+
+ private:
+  redis::Connector& redis_;
+  LedgerOptions options_;
+  const core::Clock& clock_;
+  CommitListener listener_;
+  std::string commit_sha_;
+};
+
+}  // namespace fairlead::ledger

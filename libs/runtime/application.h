@@ -1,0 +1,58 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "libs/core/clock.h"
+
+namespace fairlead::runtime {
+
+// A part of a process with a beginning and an end.
+class Component {
+ public:
+  virtual ~Component() = default;
+  virtual std::string name() const = 0;
+  // Returns when the part works, or says why it cannot; must not wait for other processes (readiness is for that).
+  virtual absl::Status Start() = 0;
+  // Ends the part, finishing what it has begun if that is possible before `deadline`.
+  virtual void Stop(absl::Time deadline) = 0;
+  // Whether it can do its work now; asked by /readyz, must not block.
+  virtual absl::Status Ready() const { return absl::OkStatus(); }
+};
+
+struct ApplicationOptions {
+  std::string name;                                    // "fairlead-recognition"
+  absl::Duration endpoint_removal = absl::Seconds(0);  // between "not ready" and the first stop
+  absl::Duration stop_timeout = absl::Seconds(20);     // one deadline for all stops
+};
+
+// A process: starts its components in the order added, waits for SIGTERM or SIGINT, stops them in reverse under one
+// deadline. Logs each step. Exit code: 0 after an orderly stop, 1 if a start failed (what had started is stopped) or
+// Fail was called.
+class Application {
+ public:
+  explicit Application(ApplicationOptions options);
+  ~Application();
+
+  void Add(Component& component);
+  // A component made of functions, for steps that have no class.
+  void Add(std::string name, std::function<absl::Status()> start, std::function<void(absl::Time)> stop);
+
+  // Blocks until stopped; call once, from main.
+  int Run();
+  // Ends the process in order with exit code 1; from any thread.
+  void Fail(const std::string& reason);
+
+  // OK when every component is ready and the process is not stopping; else the first that is not, with its reason.
+  absl::Status Ready() const;
+  const core::Clock& clock() const;
+
+ private:
+  class Impl;
+  Impl* impl_;
+};
+
+}  // namespace fairlead::runtime
