@@ -44,9 +44,13 @@ struct CommitGuard {
   // A command: the request is unknown so far; `reply` is stored for its repetitions.
   std::optional<Request> request;
   std::string reply;
-  // A consumed event: the inbox of `source` is below `position`, and is raised to it.
+  // A consumed event, or a batch of them: the inbox of `source` is below `position` (else kDuplicate), and is raised to
+  // it.
   std::optional<Source> source;
   InboxPosition position;
+  // Required where effects were decided for a batch: the position that Load returned (nothing loaded: sequence 0). Any
+  // other in the store is kConflict: another consumer may have applied a part of the batch (docs/model, rule B3).
+  std::optional<InboxPosition> expected;
   bool park = false;    // sets the event aside (dead letter) instead of applying it
   bool unpark = false;  // replays it: only where it is parked
 };
