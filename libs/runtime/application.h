@@ -1,8 +1,8 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
-#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
@@ -31,12 +31,16 @@ struct ApplicationOptions {
 
 // A process: starts its components in the order added, waits for SIGTERM or SIGINT, stops them in reverse under one
 // deadline. Logs each step. Exit code: 0 after an orderly stop, 1 if a start failed (what had started is stopped) or
-// Fail was called.
+// Fail was called, or if the stops took so much longer than their deadline that the process was ended the hard way.
+// ConfigureProcess must have been called before any thread was started.
 class Application {
  public:
   explicit Application(ApplicationOptions options);
   ~Application();
+  Application(const Application&) = delete;
+  Application& operator=(const Application&) = delete;
 
+  // Before Run; in the order in which the parts start. A component must outlive Run.
   void Add(Component& component);
   // A component made of functions, for steps that have no class.
   void Add(std::string name, std::function<absl::Status()> start, std::function<void(absl::Time)> stop);
@@ -46,13 +50,14 @@ class Application {
   // Ends the process in order with exit code 1; from any thread.
   void Fail(const std::string& reason);
 
-  // OK when every component is ready and the process is not stopping; else the first that is not, with its reason.
+  // OK when every component has started and is ready and the process is not stopping; else the first that is not, with
+  // its reason. Thread-safe.
   absl::Status Ready() const;
   const core::Clock& clock() const;
 
  private:
   class Impl;
-  Impl* impl_;
+  std::unique_ptr<Impl> impl_;
 };
 
 }  // namespace fairlead::runtime

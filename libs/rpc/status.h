@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "grpcpp/support/status.h"
+
+namespace fairlead::rpc {
+
+// The answer for a caller. A status with a core::Refusal becomes google.rpc.Status details: ErrorInfo{reason, domain
+// "fairlead", metadata} and, where it has field violations, BadRequest (AIP-193). Internal, Unknown and DataLoss never
+// carry their text: it is logged with the trace id, and the caller reads "internal error, trace <id>".
+grpc::Status ToGrpc(const absl::Status& status, const std::string& traceparent);
+
+// The reverse, for clients: code, message, and the core::Refusal if the details carry one.
+absl::Status FromGrpc(const grpc::Status& status);
+
+}  // namespace fairlead::rpc
