@@ -1,18 +1,19 @@
 #include "tests/load/award_load.h"
 
-#include <grpcpp/grpcpp.h>
-#include <grpcpp/alarm.h>
-
 #include <algorithm>
 #include <chrono>
 #include <random>
 #include <utility>
 
-#include "absl/time/clock.h"
-#include "fmt/format.h"
+#include <grpcpp/alarm.h>
+#include <grpcpp/grpcpp.h>
+
 #include "fairlead/recognition/v1/recognition_service.grpc.pb.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
+
+#include "absl/time/clock.h"
+#include "fmt/format.h"
 #include "tests/load/connection.h"
 
 namespace fairlead::load {
@@ -46,15 +47,16 @@ bool IsTransient(const grpc::Status& status) {
   }
 }
 
-std::chrono::system_clock::time_point In(absl::Duration duration) {
-  return absl::ToChronoTime(absl::Now() + duration);
-}
+std::chrono::system_clock::time_point In(absl::Duration duration) { return absl::ToChronoTime(absl::Now() + duration); }
 
 // One thread, one completion queue; every call is a small state machine whose tag is its address.
 class Run {
  public:
   Run(const LoadOptions& options, const std::function<Intent()>& next)
-      : options_(options), next_(next), stub_(v1::RecognitionService::NewStub(Connect(options.targets, options.ca_file))), random_(options.seed) {}
+      : options_(options),
+        next_(next),
+        stub_(v1::RecognitionService::NewStub(Connect(options.targets, options.ca_file))),
+        random_(options.seed) {}
 
   LoadReport Go() {
     start_ = absl::Now();
@@ -84,9 +86,9 @@ class Run {
     std::size_t entry = 0;
     absl::Time due;
     absl::Time first_attempt;
-    int attempt = 0;   // of this call, for the back-off
+    int attempt = 0;  // of this call, for the back-off
     bool reversing = false;
-    bool waiting = false;   // for the alarm before the next attempt
+    bool waiting = false;  // for the alarm before the next attempt
     std::unique_ptr<grpc::ClientContext> context;
     std::unique_ptr<grpc::ClientAsyncResponseReader<v1::GiveAwardResponse>> give;
     std::unique_ptr<grpc::ClientAsyncResponseReader<v1::ReverseAwardResponse>> reverse;
@@ -168,7 +170,8 @@ class Run {
       ++report_.errors[fmt::format("{} {}", static_cast<int>(call.status.error_code()), call.status.error_message())];
       if (absl::Now() - call.first_attempt < options_.give_up) {
         const double jitter = std::uniform_real_distribution<double>(0.5, 1.0)(random_);
-        const absl::Duration pause = std::min(absl::Milliseconds(20) * (1 << std::min(call.attempt, 6)), absl::Seconds(1));
+        const absl::Duration pause =
+            std::min(absl::Milliseconds(20) * (1 << std::min(call.attempt, 6)), absl::Seconds(1));
         call.waiting = true;
         call.alarm.Set(&queue_, In(pause * jitter), &call);
         return;

@@ -1,16 +1,17 @@
 #include "tests/load/verify.h"
 
-#include <grpcpp/grpcpp.h>
-
 #include <chrono>
 #include <map>
 #include <memory>
 #include <set>
 #include <utility>
 
+#include <grpcpp/grpcpp.h>
+
+#include "fairlead/recognition/v1/recognition_service.grpc.pb.h"
+
 #include "absl/time/clock.h"
 #include "fmt/format.h"
-#include "fairlead/recognition/v1/recognition_service.grpc.pb.h"
 #include "libs/core/status.h"
 #include "tests/load/connection.h"
 
@@ -30,14 +31,14 @@ absl::Status Insist(absl::Time deadline, const std::string& token, const Call& c
     const grpc::Status status = call(context);
     if (status.ok()) return absl::OkStatus();
     if (absl::Now() > deadline || status.error_code() != grpc::StatusCode::UNAVAILABLE) {
-      return absl::UnavailableError(fmt::format("recognition answered {}: {}", static_cast<int>(status.error_code()),
-                                                status.error_message()));
+      return absl::UnavailableError(
+          fmt::format("recognition answered {}: {}", static_cast<int>(status.error_code()), status.error_message()));
     }
   }
 }
 
 struct Awards {
-  std::map<std::string, int> times;         // by award id
+  std::map<std::string, int> times;  // by award id
   std::map<std::string, bool> reversed;
 };
 
@@ -49,7 +50,8 @@ struct Expected {
 class Check {
  public:
   Check(const std::vector<std::string>& targets, const std::string& ca_file, std::string token, absl::Duration settle)
-      : stub_(v1::RecognitionService::NewStub(Connect(targets, ca_file))), token_(std::move(token)),
+      : stub_(v1::RecognitionService::NewStub(Connect(targets, ca_file))),
+        token_(std::move(token)),
         deadline_(absl::Now() + settle) {}
 
   absl::StatusOr<Awards> AwardsOf(const std::string& giver) {
@@ -76,9 +78,8 @@ class Check {
     v1::GetWalletRequest request;
     request.set_employee_id(person);
     v1::Wallet wallet;
-    FL_RETURN_IF_ERROR(Insist(deadline_, token_, [&](grpc::ClientContext& context) {
-      return stub_->GetWallet(&context, request, &wallet);
-    }));
+    FL_RETURN_IF_ERROR(Insist(
+        deadline_, token_, [&](grpc::ClientContext& context) { return stub_->GetWallet(&context, request, &wallet); }));
     return wallet.balance() - wallet.owed() + wallet.redeemed();
   }
 

@@ -1,0 +1,237 @@
+// fairlead-load: gives awards as a whole company would, then checks that every confirmed award took effect exactly
+// once.
+
+#include <chrono>
+#include <csignal>
+#include <fstream>
+#include <map>
+#include <memory>
+#include <sstream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "fairlead/directory/v1/directory_service.grpc.pb.h"
+
+#include "CLI/App.hpp"
+#include "CLI/Config.hpp"
+#include "CLI/Formatter.hpp"
+#include "absl/strings/str_join.h"
+#include "absl/time/clock.h"
+#include "fmt/format.h"
+#include "libs/auth/issuer.h"
+#include "libs/core/status.h"
+#include "nlohmann/json.hpp"
+#include "tests/load/award_load.h"
+#include "tests/load/connection.h"
+#include "tests/load/verify.h"
+#include "tests/simulator/company.h"
+#include "tests/simulator/workload.h"
+
+namespace fairlead::load {
+namespace {
+
+struct Options {
+  LoadOptions load;
+  std::string directory = "127.0.0.1:7070";
+  std::string key_file;
+  std::string key_id = "development";
+  std::string issuer = "fairlead-development";
+  std::vector<std::string> values;
+  double seconds = 10;
+  double give_up_seconds = 60;
+  double settle_seconds = 60;
+  std::int64_t points = 0;
+  bool verify = false;
+  bool any_error_fails = false;
+  std::string journal;
+  std::string json;
+};
+
+// Signs one token for each person, when first needed.
+class Tokens {
+ public:
+  Tokens(std::string key, std::string key_id, std::string issuer)
+      : key_(std::move(key)), key_id_(std::move(key_id)), issuer_(std::move(issuer)) {}
+
+  absl::StatusOr<std::string> For(const std::string& subject, auth::Role role) {
+    std::string& token = tokens_[{subject, role}];
+    if (token.empty()) {
+      auth::TokenContent content;
+      content.principal = {.subject = subject, .role = role, .actor = ""};
+      content.issuer = issuer_;
+      content.issued_at = absl::Now();
+      content.expires_at = content.issued_at + absl::Hours(8);
+      FL_TRY(token, auth::SignToken(content, key_, key_id_));
+    }
+    return token;
+  }
+
+ private:
+  std::string key_;
+  std::string key_id_;
+  std::string issuer_;
+  std::map<std::pair<std::string, auth::Role>, std::string> tokens_;
+};
+
+absl::StatusOr<std::string> ReadFile(const std::string& path) {
+  std::ifstream file(path);
+  if (!file) return absl::NotFoundError(fmt::format("{} cannot be read", path));
+  std::stringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+// Everybody whom the directory knows, as far as a workload needs it.
+absl::StatusOr<simulator::Company> People(const Options& options, const std::string& token) {
+  namespace v1 = directory::v1;
+  const auto stub = v1::DirectoryService::NewStub(Connect({options.directory}, options.load.ca_file));
+  simulator::Company company;
+  v1::ListEmployeesRequest request;
+  request.set_recursive(true);
+  request.set_include_left(true);
+  request.set_page_size(1000);
+  do {
+    v1::ListEmployeesResponse page;
+    grpc::ClientContext context;
+    context.set_wait_for_ready(true);
+    context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(30)));
+    context.AddMetadata("authorization", "Bearer " + token);
+    const grpc::Status status = stub->ListEmployees(&context, request, &page);
+    if (!status.ok()) return absl::UnavailableError(fmt::format("the directory answered: {}", status.error_message()));
+    for (const auto& employee : page.employees()) {
+      simulator::Person person;
+      person.id = employee.record().employee_id();
+      person.team = employee.record().team();
+      person.locale = employee.record().locale();
+      person.role_level = employee.record().role_level();
+      if (absl::CivilDay left; absl::ParseCivilTime(employee.record().leave_date(), &left)) person.leave_date = left;
+      company.people.push_back(std::move(person));
+    }
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
+  if (company.people.empty()) return absl::FailedPreconditionError("the directory is empty; import people first");
+  return company;
+}
+
+void PrintReport(const LoadReport& report) {
+  const auto ms = [](absl::Duration duration) { return absl::ToDoubleMilliseconds(duration); };
+  fmt::print("  awards given      {:>10}\n", report.accepted);
+  for (const auto& [reason, count] : report.refused) fmt::print("  refused {:<28}{:>6}\n", reason, count);
+  fmt::print("  never answered    {:>10}\n  failed attempts   {:>10}\n", report.unanswered, report.failed_attempts);
+  fmt::print("  points moved      {:>10}\n", report.points);
+  fmt::print("  awards a second   {:>10.0f}\n",
+             static_cast<double>(report.accepted) / absl::ToDoubleSeconds(report.elapsed));
+  fmt::print("  latency ms        p50 {:.1f}  p99 {:.1f}\n", ms(report.Quantile(0.5)), ms(report.Quantile(0.99)));
+  int shown = 0;
+  for (const auto& [error, count] : report.errors) {
+    if (shown++ < 8) fmt::print("    {} x {}\n", count, error);
+  }
+}
+
+void WriteJournal(const std::string& path, const LoadReport& report) {
+  std::ofstream file(path);
+  for (const Entry& entry : report.journal) {
+    file << fmt::format("{}\t{}\t{}\t{}\t{}\t{}\n", entry.request_id, entry.intent.giver,
+                        absl::StrJoin(entry.intent.recipients, ","), entry.intent.points,
+                        entry.answered ? (entry.award_id.empty() ? entry.refusal : entry.award_id) : "unanswered",
+                        entry.reversed ? "reversed" : "");
+  }
+}
+
+void WriteJson(const std::string& path, const LoadReport& report, const Verdict* verdict) {
+  nlohmann::ordered_json json;
+  json["accepted"] = report.accepted;
+  json["refused"] = report.refused;
+  json["unanswered"] = report.unanswered;
+  json["failed_attempts"] = report.failed_attempts;
+  json["errors"] = report.errors;
+  json["points"] = report.points;
+  json["seconds"] = absl::ToDoubleSeconds(report.elapsed);
+  json["p50_ms"] = absl::ToDoubleMilliseconds(report.Quantile(0.5));
+  json["p99_ms"] = absl::ToDoubleMilliseconds(report.Quantile(0.99));
+  if (verdict != nullptr) {
+    json["lost"] = verdict->lost;
+    json["twice"] = verdict->twice;
+    json["conserved"] = verdict->conserved;
+  }
+  std::ofstream(path) << json.dump() << '\n';
+}
+
+absl::StatusOr<int> Run(Options& options) {
+  FL_TRY(const std::string key, ReadFile(options.key_file));
+  Tokens tokens(key, options.key_id, options.issuer);
+  FL_TRY(const std::string hr, tokens.For("load-desk", auth::Role::kHr));
+  FL_TRY(const simulator::Company company, People(options, hr));
+  simulator::AwardWorkload workload(company, {.seed = options.load.seed, .values = options.values});
+  // Signed before the clock starts; a key that signed one token signs them all.
+  for (const auto& person : company.people) FL_RETURN_IF_ERROR(tokens.For(person.id, auth::Role::kEmployee).status());
+  options.load.token = [&tokens](const std::string& giver) { return *tokens.For(giver, auth::Role::kEmployee); };
+  options.load.duration = absl::Seconds(options.seconds);
+  options.load.give_up = absl::Seconds(options.give_up_seconds);
+  const auto next = [&] {
+    simulator::AwardIntention intention = *workload.Next();  // without a duration there is always a next one
+    return Intent{std::move(intention.giver_id), std::move(intention.recipient_ids),
+                  options.points > 0 ? options.points : intention.points, std::move(intention.value),
+                  std::move(intention.message)};
+  };
+  FL_TRY(const LoadReport report, RunAwardLoad(options.load, next));
+  PrintReport(report);
+  if (!options.journal.empty()) WriteJournal(options.journal, report);
+  Verdict verdict;
+  if (options.verify) {
+    FL_TRY(verdict, Verify(report.journal, options.load.targets, options.load.ca_file, hr,
+                           absl::Seconds(options.settle_seconds)));
+    for (const auto& problem : verdict.problems) fmt::print("  {}\n", problem);
+    fmt::print("  verified          {:>10} awards: lost {} twice {} conserved {}\n", verdict.awards, verdict.lost,
+               verdict.twice, verdict.conserved ? "yes" : "no");
+  }
+  if (!options.json.empty()) WriteJson(options.json, report, options.verify ? &verdict : nullptr);
+  const bool wrong = options.verify && (verdict.lost > 0 || verdict.twice > 0 || !verdict.conserved);
+  const bool failed = options.any_error_fails && (report.failed_attempts > 0 || report.unanswered > 0);
+  return wrong || failed || report.accepted == 0 ? 1 : 0;
+}
+
+int Main(int argc, char** argv) {
+  CLI::App app("Gives awards as a whole company would, and checks that each took effect exactly once.",
+               "fairlead-load");
+  Options options;
+  app.add_option("--directory", options.directory, "Address of the directory")->capture_default_str();
+  app.add_option("--recognition", options.load.targets, "Address of a recognition replica; repeat for more")
+      ->required();
+  app.add_option("--signing-key", options.key_file, "PEM file of the private key that signs tokens")->required();
+  app.add_option("--key-id", options.key_id, "Its id")->capture_default_str();
+  app.add_option("--issuer", options.issuer, "Issuer of the tokens")->capture_default_str();
+  app.add_option("--tls-ca", options.load.ca_file, "PEM file of the authorities to trust");
+  app.add_option("--value", options.values, "A value of the company; repeat for more")->required();
+  app.add_option("--rate", options.load.rate, "Awards a second, open loop; 0: as many as --in-flight allows")
+      ->capture_default_str();
+  app.add_option("--in-flight", options.load.in_flight, "At most this many at once")->capture_default_str();
+  app.add_option("--seconds", options.seconds, "How long")->capture_default_str();
+  app.add_option("--limit", options.load.limit, "Stops after this many; 0: no limit")->capture_default_str();
+  app.add_option("--points", options.points, "The same points for every award; 0: as the workload says")
+      ->capture_default_str();
+  app.add_option("--reverse-share", options.load.reverse_share, "Share of accepted awards taken back at once")
+      ->capture_default_str();
+  app.add_option("--give-up", options.give_up_seconds, "Seconds of retries")->capture_default_str();
+  app.add_option("--settle", options.settle_seconds, "Seconds to wait for credits when verifying")
+      ->capture_default_str();
+  app.add_option("--seed", options.load.seed, "Seed")->capture_default_str();
+  app.add_option("--run", options.load.run, "Prefix of request ids, new for each run")->capture_default_str();
+  app.add_flag("--verify", options.verify, "Compares the services' final state with what clients were told");
+  app.add_flag("--no-failures", options.any_error_fails, "Exit 1 if a single attempt failed");
+  app.add_option("--journal", options.journal, "File to write what every client was told");
+  app.add_option("--json", options.json, "File to write the figures");
+  CLI11_PARSE(app, argc, argv);
+  const auto code = Run(options);
+  if (!code.ok()) {
+    fmt::print(stderr, "fairlead-load: {}\n", std::string(code.status().message()));
+    return 1;
+  }
+  return *code;
+}
+
+}  // namespace
+}  // namespace fairlead::load
+
+int main(int argc, char** argv) { return fairlead::load::Main(argc, argv); }
