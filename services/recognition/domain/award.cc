@@ -1,0 +1,98 @@
+#include "services/recognition/domain/award.h"
+
+#include <set>
+#include <utility>
+
+#include "fmt/format.h"
+#include "libs/core/refusal.h"
+#include "libs/core/status.h"
+#include "libs/core/text.h"
+
+namespace fairlead::recognition {
+namespace {
+
+std::string Rfc3339(absl::Time time) { return absl::FormatTime(absl::RFC3339_sec, time, absl::UTCTimeZone()); }
+
+absl::Status CheckRecipients(const EmployeeId& giver, const std::vector<EmployeeId>& recipients) {
+  if (recipients.empty() || recipients.size() > kMostRecipients) {
+    return core::InvalidField("recipient_ids",
+                              fmt::format("name 1 to {} colleagues, not {}", kMostRecipients, recipients.size()));
+  }
+  std::set<EmployeeId> seen;
+  for (std::size_t i = 0; i < recipients.size(); ++i) {
+    const std::string field = fmt::format("recipient_ids[{}]", i);
+    const EmployeeId& recipient = recipients[i];
+    if (recipient.empty() || recipient.str().size() > kMostEmployeeIdBytes) {
+      return core::InvalidField(field, fmt::format("an employee id has 1 to {} characters", kMostEmployeeIdBytes));
+    }
+    FL_RETURN_IF_ERROR(CheckText(field, recipient.str(), kMostEmployeeIdBytes, /*lines=*/false));
+    if (recipient == giver) {
+      return core::Refuse(absl::StatusCode::kInvalidArgument, "Nobody gives an award to themselves; name colleagues.",
+                          {.reason = "SELF_AWARD", .metadata = {}, .violations = {{field, "is the giver"}}});
+    }
+    if (!seen.insert(recipient).second) {
+      return core::InvalidField(field, "names a colleague for the second time; name each once");
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status CheckText(const std::string& field, const std::string& text, std::size_t most, bool lines) {
+  if (const auto at = core::FirstInvalidUtf8(text)) {
+    return core::InvalidField(field, fmt::format("is not UTF-8 at byte {}", *at));
+  }
+  if (const std::size_t count = core::CodePoints(text); count > most) {
+    return core::InvalidField(field, fmt::format("has {} characters; at most {} are allowed", count, most));
+  }
+  if (core::HasControlCharacters(text, lines)) {
+    return core::InvalidField(field, "holds a control character; remove it");
+  }
+  return absl::OkStatus();
+}
+
+Award::Award(Draft draft) : draft_(std::move(draft)) {}
+
+absl::StatusOr<Award> Award::Checked(Draft draft) {
+  FL_RETURN_IF_ERROR(CheckRecipients(draft.giver, draft.recipients));
+  if (draft.points < 1 || draft.points > kMostPoints.value()) {
+    return core::InvalidField("points",
+                              fmt::format("is {}; give 1 to {} points to each", draft.points, kMostPoints.value()));
+  }
+  FL_RETURN_IF_ERROR(CheckText("message", draft.message, kMostCharacters, /*lines=*/true));
+  return Award(std::move(draft));
+}
+
+absl::StatusOr<AwardReversed> AwardRecord::Reverse(const EmployeeId& by, bool is_hr, absl::Time now) const {
+  if (by != given.giver && !is_hr) {
+    return core::Refuse(absl::StatusCode::kPermissionDenied, "Only its giver or HR can take an award back.",
+                        {.reason = "NOT_YOUR_AWARD"});
+  }
+  if (reversal) {
+    return core::Refuse(absl::StatusCode::kFailedPrecondition,
+                        fmt::format("The award was already taken back, on {}.", Rfc3339(reversal->at)),
+                        {.reason = "ALREADY_REVERSED", .metadata = {{"reversed_at", Rfc3339(reversal->at)}}});
+  }
+  if (const absl::Time until = given.at + kGiverMayReverse; !is_hr && now > until) {
+    return core::Refuse(absl::StatusCode::kFailedPrecondition,
+                        fmt::format("The giver could take the award back until {}; ask HR.", Rfc3339(until)),
+                        {.reason = "REVERSAL_TOO_LATE", .metadata = {{"until", Rfc3339(until)}}});
+  }
+  return AwardReversed{.award = given.award,
+                       .giver = given.giver,
+                       .recipients = given.recipients,
+                       .points = given.points,
+                       .month = given.month,
+                       .by = by,
+                       .reason = {},
+                       .at = now};
+}
+
+AwardRecord AwardRecord::Apply(const AwardReversed& event) const {
+  AwardRecord next = *this;
+  next.reversal = Reversal{.by = event.by, .reason = event.reason, .at = event.at};
+  return next;
+}
+
+}  // namespace fairlead::recognition

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "services/recognition/domain/ids.h"
+#include "services/recognition/domain/month.h"
+#include "services/recognition/domain/points.h"
+
+// The facts of recognition. State is a fold over them: what each does to a wallet and to an award stands once, in
+// Wallet::Apply and AwardRecord::Apply.
+namespace fairlead::recognition {
+
+// Text that a person wrote, encrypted under that person's data key.
+struct SealedText {
+  EmployeeId owner;
+  std::string nonce;
+  std::string ciphertext;
+  friend bool operator==(const SealedText&, const SealedText&) = default;
+};
+
+struct AwardGiven {
+  AwardId award;
+  EmployeeId giver;
+  std::vector<EmployeeId> recipients;  // 1-20, each once, never the giver
+  Points points;                       // for each recipient
+  std::string value;
+  SealedText message;
+  absl::Time at;
+  Month month;       // of the giver, whose allowance is debited
+  Points allowance;  // granted to the giver for that month
+  friend bool operator==(const AwardGiven&, const AwardGiven&) = default;
+};
+
+struct AwardReversed {
+  AwardId award;
+  EmployeeId giver;
+  std::vector<EmployeeId> recipients;
+  Points points;
+  Month month;  // that was debited
+  EmployeeId by;
+  SealedText reason;
+  absl::Time at;
+  friend bool operator==(const AwardReversed&, const AwardReversed&) = default;
+};
+
+struct PointsRedeemed {
+  EmployeeId employee;
+  Points points;
+  std::string reference;  // of the order or voucher
+  absl::Time at;
+  friend bool operator==(const PointsRedeemed&, const PointsRedeemed&) = default;
+};
+
+struct LeaderboardChoiceMade {
+  EmployeeId employee;
+  bool opt_out = false;
+  friend bool operator==(const LeaderboardChoiceMade&, const LeaderboardChoiceMade&) = default;
+};
+
+}  // namespace fairlead::recognition

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "services/recognition/domain/ids.h"
+
+namespace fairlead::recognition {
+
+// What recognition knows of an employee: from the directory's snapshots, never a name.
+struct Person {
+  EmployeeId id;
+  std::string team;  // path from the top, "Product/Platform"
+  std::string location;
+  absl::TimeZone time_zone;
+  int role_level = 0;
+  bool left = false;    // does not work here any more
+  bool erased = false;  // their data were erased
+};
+
+// Whether `person` (nullptr: nobody has this id) can give and get awards. Errors: NotFound UNKNOWN_EMPLOYEE {employee},
+// FailedPrecondition EMPLOYEE_LEFT {employee}.
+absl::Status CheckEmployed(const EmployeeId& id, const Person* person);
+
+}  // namespace fairlead::recognition
