@@ -13,6 +13,7 @@
 #include "absl/time/time.h"
 #include "libs/core/clock.h"
 #include "libs/core/task.h"
+#include "libs/ledger/scripts.h"
 #include "libs/ledger/types.h"
 #include "libs/ledger/unit.h"
 #include "libs/redis/client.h"
@@ -61,7 +62,7 @@ struct CommitResult {
 };
 
 struct Loaded {
-  std::map<Key, Stored> aggregates;
+  std::map<Key, Stored> aggregates;    // every key asked for
   std::optional<std::string> reply;    // the stored reply, if the request is known
   std::optional<InboxPosition> inbox;  // where a source was asked for and has a position
 };
@@ -83,10 +84,14 @@ class Ledger {
   // The partition of an aggregate's id: what Kafka's default partitioner makes of the same key.
   Partition PartitionOf(std::string_view id) const;
 
-  // One round trip: aggregates of one partition, and what guards a commit on them.
+  // One command: aggregates of one partition, and what guards a commit on them, as of one moment. Errors: Unavailable,
+  // DeadlineExceeded; InvalidArgument REQUEST_ID_REUSED; DataLoss if what is stored cannot be read.
   core::Task<absl::StatusOr<Loaded>> Load(Partition partition, std::vector<Key> reads, std::optional<Request> request,
                                           std::optional<Source> source);
-  // commit.lua: all of `unit` or nothing.
+  // commit.lua: all of `unit` or nothing. The versions of all aggregates that were loaded are checked, also of those
+  // that were only read. Errors: as Load; ResourceExhausted EVENT_TOO_LARGE or out of memory; FailedPrecondition and
+  // InvalidArgument for a unit that cannot be stored (a programming error); DataLoss if the store contradicts itself.
+  // After Unavailable and DeadlineExceeded it may have happened: the same guard finds out.
   core::Task<absl::StatusOr<CommitResult>> Commit(Unit unit, CommitGuard guard);
 
   // Reads aggregates of any partitions in one round trip a connection, for questions: the order of `keys`.
@@ -117,18 +122,37 @@ class Ledger {
 
   void OnCommit(CommitListener listener);  // before the first commit
 
-  // Names of keys, for the relay, the inbox and the audit: "{<service>-<partition>}:<rest>" behind the service's
-  // prefix.
+  // Names of keys, for the relay, the inbox and the audit: "<service>:{<service>-<partition>}:<rest>". Aggregates are
+  // "<kind>/<id>"; everything else has a colon in its rest.
   std::string KeyName(Partition partition, std::string_view rest) const;
+  std::string OutboxKey(Partition partition, std::string_view topic) const;
+  std::string InboxKey(Partition partition, const Source& source) const;
+  std::string ParkedKey(Partition partition, const Source& source) const;
   redis::Connector& redis() { return redis_; }
   const core::Clock& clock() const { return clock_; }
 
  private:
+  std::string CounterKey(Partition partition, std::string_view topic) const;
+  std::string RequestKey(Partition partition, const Request& request) const;
+  std::string IndexKey(Partition partition, std::string_view index) const;
+  absl::Status Check(const Unit& unit, const CommitGuard& guard) const;
+  // What commit.lua reads.
+  struct ScriptInput {
+    std::vector<std::string> keys;
+    std::vector<std::string> arguments;
+  };
+  ScriptInput MakeInput(const Unit& unit, const CommitGuard& guard) const;
+  absl::Status OpenMeta(const std::string& field, std::uint32_t mine, bool may_grow, const std::string& advice);
+
   redis::Connector& redis_;
-  LedgerOptions options_;
+  const LedgerOptions options_;
   const core::Clock& clock_;
+  const Script commit_;
   CommitListener listener_;
-  std::string commit_sha_;
 };
+
+// How a position is stored: "<sequence> <ce_id>"; nothing seen is the empty string. DataLoss for other text.
+std::string EncodePosition(const InboxPosition& position);
+absl::StatusOr<std::optional<InboxPosition>> DecodePosition(const redis::Reply& stored);
 
 }  // namespace fairlead::ledger

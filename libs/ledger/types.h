@@ -19,7 +19,7 @@ namespace fairlead::ledger {
 // A part of a service's state: 0 … P-1. All keys of one lie together, so that one script can change them atomically.
 using Partition = std::uint32_t;
 
-// Name of an aggregate within its partition: kind and id, e.g. {"wallet", "e42"}.
+// Name of an aggregate within its partition: kind (a word) and id, e.g. {"wallet", "e42"}.
 struct Key {
   std::string kind;
   std::string id;
@@ -27,7 +27,8 @@ struct Key {
   std::string Name() const { return kind + "/" + id; }
 };
 
-// An aggregate as it is stored. Version 0 means that it does not exist.
+// An aggregate as it is stored. Version 0 means that it does not exist. Versions only grow; the first is any number, so
+// that an aggregate that was removed and made again is not taken for its predecessor.
 struct Stored {
   std::uint64_t version = 0;
   std::string bytes;
@@ -39,8 +40,10 @@ struct OutgoingEvent {
   std::string type;     // full name of the protobuf message
   std::string subject;  // aggregate id, the record's key
   std::string payload;
-  // A snapshot travels through the outbox like any event, but carries no sequence (compacted topics).
+  // A snapshot travels through the outbox like any event, but carries no sequence (compacted topics). A topic holds
+  // either snapshots or events.
   bool snapshot = false;
+  std::string traceparent = {};  // empty: that of the request or event that led to it
 };
 
 // A change of an index entry in the aggregate's partition, made in the same commit.
@@ -58,6 +61,7 @@ struct Request {
   std::string principal;
   std::string request_id;
   std::string fingerprint;
+  std::string traceparent = {};  // of the call, W3C; given to the events that the request leads to
 };
 
 // A short id that is the same for every attempt of `request`: 16 hexadecimal digits of SHA-256 over principal, request

@@ -36,7 +36,9 @@ Key KeyOf(const Codec<State>& codec, std::string id) {
 // emits and indexes. Nothing is stored until the commit. Not thread-safe; lives as long as the decision.
 class Unit {
  public:
-  Unit(Partition partition, std::map<Key, Stored> loaded) : partition_(partition), loaded_(std::move(loaded)) {}
+  // `traceparent` is given to the events that are emitted without one.
+  Unit(Partition partition, std::map<Key, Stored> loaded, std::string traceparent = {})
+      : partition_(partition), loaded_(std::move(loaded)), traceparent_(std::move(traceparent)) {}
 
   Partition partition() const { return partition_; }
 
@@ -44,9 +46,9 @@ class Unit {
   // key was not named among the reads (a programming error that a test must meet), DataLoss if it does not decode.
   template <typename State>
   absl::StatusOr<std::optional<State>> Find(const Codec<State>& codec, const std::string& id) const {
-    FL_TRY(const Stored* stored, Look(KeyOf(codec, id)));
-    if (stored->version == 0 && stored->bytes.empty()) return std::optional<State>();
-    FL_TRY(State state, codec.Decode(stored->bytes));
+    FL_TRY(const std::string* stored, Look(KeyOf(codec, id)));
+    if (stored == nullptr) return std::optional<State>();
+    FL_TRY(State state, codec.Decode(*stored));
     return std::optional<State>(std::move(state));
   }
   // The same, with a default State where none exists.
@@ -65,30 +67,40 @@ class Unit {
   void Remove(const Codec<State>& codec, const std::string& id) {
     RemoveKey(KeyOf(codec, id));
   }
-  void Emit(OutgoingEvent event) { events_.push_back(std::move(event)); }
+  // Events of a topic go out in the order in which they are emitted.
+  void Emit(OutgoingEvent event);
   void Index(IndexChange change) { index_.push_back(std::move(change)); }
 
   // For libs/ledger.
-  struct Write {
-    Key key;
-    std::uint64_t expected_version = 0;
-    std::optional<std::string> bytes;  // nothing: remove
+  struct Change {
+    bool removed = false;
+    std::string bytes;
   };
-  std::vector<Write> Writes() const;
+  const std::map<Key, Stored>& loaded() const { return loaded_; }
+  // Only keys that were loaded; Broken() says so if one was not.
+  const std::map<Key, Change>& changes() const { return changes_; }
   const std::vector<OutgoingEvent>& events() const { return events_; }
   const std::vector<IndexChange>& index() const { return index_; }
 
+  // FailedPrecondition if a key was put or removed that is not among the reads.
+  absl::Status Broken() const { return broken_; }
+  // Events that are emitted from here on are caused by another event (a batch).
+  void SetTraceparent(std::string traceparent) { traceparent_ = std::move(traceparent); }
+
  private:
-  absl::StatusOr<const Stored*> Look(const Key& key) const;
+  // The bytes of the aggregate as the unit has it now; nullptr where it does not exist.
+  absl::StatusOr<const std::string*> Look(const Key& key) const;
   void PutBytes(Key key, std::string bytes);
   void RemoveKey(Key key);
+  void Set(Key key, Change change);
 
   Partition partition_;
   std::map<Key, Stored> loaded_;
-  std::map<Key, Stored> put_;  // version is that of the loaded state; empty bytes and removed_ mean gone
-  std::map<Key, bool> removed_;
+  std::string traceparent_;
+  std::map<Key, Change> changes_;
   std::vector<OutgoingEvent> events_;
   std::vector<IndexChange> index_;
+  absl::Status broken_;
 };
 
 }  // namespace fairlead::ledger
