@@ -1,0 +1,131 @@
+# shellcheck shell=bash
+# Starts and stops a whole Fairlead on this machine: Redis, a broker, the services, Prometheus. Source it after lib.sh.
+#   stack_begin BUILD DIRECTORY   programs in BUILD/bin, everything that is written below DIRECTORY
+#   stack_redis; stack_devbroker | stack_kafka; stack_service directory; stack_service recognition [REPLICA]; stack_prometheus
+#   stack_wait                    until everything started is ready
+#   stack_end                     stops all of it, in order; safe to call twice
+# What was started: ${stack_rpc[directory-1]}, ${stack_admin[directory-1]} (host:port), ${stack_pid[...]}, $stack_bootstrap.
+declare -gA stack_pid=() stack_rpc=() stack_admin=()
+declare -ga stack_order=()
+stack_values=(teamwork courage craft customers learning)
+
+stack_begin() {
+  stack_bin=$1/bin
+  stack_dir=$2
+  stack_bootstrap='' stack_prometheus_address='' stack_kafka_data=''
+  mkdir -p "$stack_dir"/{log,keys,master-keys,redis,targets}
+  if [ ! -e "$stack_dir/master-keys/1.key" ]; then (umask 077; openssl rand -hex 32 >"$stack_dir/master-keys/1.key"); fi
+  stack_token hr-desk hr >"$stack_dir/hr.token"
+  stack_token platform admin >"$stack_dir/admin.token"
+}
+
+# stack_token SUBJECT ROLE: prints a development token; the key pair is made at the first.
+stack_token() { "$stack_bin/fairleadctl" token issue --keys "$stack_dir/keys" --subject "$1" --role "$2" 2>/dev/null; }
+
+# stack_run NAME COMMAND...: in the background, output to log/NAME.log.
+stack_run() {
+  local name=$1
+  shift
+  "$@" </dev/null >>"$stack_dir/log/$name.log" 2>&1 &
+  stack_pid[$name]=$!
+  stack_order+=("$name")
+}
+
+stack_redis() {
+  stack_redis_port=${stack_redis_port:-$(free_port)}
+  stack_run redis redis-server --port "$stack_redis_port" --bind 127.0.0.1 --dir "$stack_dir/redis" --appendonly yes \
+    --appendfsync always --maxmemory-policy noeviction --save '' --daemonize no
+}
+
+stack_devbroker() {
+  stack_run devbroker "$stack_bin/fairlead-devbroker" --address-file "$stack_dir/devbroker.address"
+  stack_until 10 test -s "$stack_dir/devbroker.address" || fail "the development broker did not start; see $stack_dir/log/devbroker.log."
+  stack_bootstrap=$(cat "$stack_dir/devbroker.address")
+}
+
+stack_kafka() {
+  local answer
+  stack_kafka_data=$stack_dir/kafka
+  answer=$("$FAIRLEAD_ROOT/scripts/kafka.sh" start --data "$stack_kafka_data")
+  stack_bootstrap=$(sed 's/bootstrap=\([^ ]*\).*/\1/' <<<"$answer")
+}
+
+# stack_service directory|recognition [REPLICA]
+stack_service() {
+  local service=$1 replica=${2:-1} name more=()
+  name=$service-$replica
+  stack_rpc[$name]=${stack_rpc[$name]:-127.0.0.1:$(free_port)}
+  stack_admin[$name]=${stack_admin[$name]:-127.0.0.1:$(free_port)}
+  if [ "$service" = recognition ]; then
+    more=(--rules "$FAIRLEAD_ROOT/services/recognition/rules.example.toml" --master_keys "$stack_dir/master-keys")
+  fi
+  stack_run "$name" "$stack_bin/fairlead-$service" --rpc.address "${stack_rpc[$name]}" --admin.address "${stack_admin[$name]}" \
+    --redis.port "$stack_redis_port" --kafka.bootstrap "$stack_bootstrap" --kafka.instance "$name" \
+    --auth.key_directory "$stack_dir/keys" --auth.issuer fairlead-development "${more[@]}"
+}
+
+stack_prometheus() {
+  local name targets=''
+  for name in "${!stack_admin[@]}"; do targets+="${targets:+,}{\"targets\":[\"${stack_admin[$name]}\"],\"labels\":{\"service\":\"${name%-*}\"}}"; done
+  printf '[%s]\n' "$targets" >"$stack_dir/targets/fairlead.json"
+  sed "s#/etc/prometheus/targets#$stack_dir/targets#; s#/etc/prometheus/rules.yml#$FAIRLEAD_ROOT/k8s/prometheus/rules.yml#; s#scrape_interval: .*#scrape_interval: 1s#" \
+    "$FAIRLEAD_ROOT/k8s/prometheus/prometheus.yml" >"$stack_dir/prometheus.yml"
+  stack_prometheus_address=127.0.0.1:$(free_port)
+  stack_run prometheus prometheus --config.file "$stack_dir/prometheus.yml" --storage.tsdb.path "$stack_dir/prometheus" \
+    --web.listen-address "$stack_prometheus_address" --log.level warn
+  stack_until 30 curl -fsS -o /dev/null "http://$stack_prometheus_address/-/ready" || fail "Prometheus did not start; see $stack_dir/log/prometheus.log."
+}
+
+# stack_until SECONDS COMMAND...: runs it every 100 ms until it succeeds; false if it never does.
+stack_until() {
+  local deadline=$((SECONDS + $1))
+  shift
+  until "$@" >/dev/null 2>&1; do
+    [ $SECONDS -lt $deadline ] || return 1
+    sleep 0.1
+  done
+}
+
+stack_wait() {
+  local name
+  for name in "${!stack_admin[@]}"; do
+    stack_until 60 curl -fsS -o /dev/null "http://${stack_admin[$name]}/readyz" || {
+      tail -n 5 "$stack_dir/log/$name.log" >&2
+      fail "$name was not ready after 60 s: $(curl -sS "http://${stack_admin[$name]}/readyz" 2>&1 | head -c 300); its log is $stack_dir/log/$name.log."
+    }
+  done
+}
+
+# stack_ctl ROLE ARGUMENTS...: fairleadctl with this stack's addresses and a token of that role (hr or admin).
+stack_ctl() {
+  local role=$1
+  shift
+  "$stack_bin/fairleadctl" --directory "${stack_rpc[directory-1]}" --recognition "${stack_rpc[recognition-1]}" \
+    --kafka "$stack_bootstrap" --token-file "$stack_dir/$role.token" "$@"
+}
+
+# stack_metric ADDRESS NAME: sum of a metric over its labels, from /metrics or /metrics/people.
+stack_metric() {
+  curl -fsS "http://$1" | awk -v name="$2" '$1 ~ "^" name "([{]|$)" { sum += $NF } END { printf "%.0f\n", sum }'
+}
+
+# stack_stop NAME: SIGTERM, at most 30 s, then SIGKILL.
+stack_stop() {
+  local pid=${stack_pid[$1]:-} deadline
+  [ -n "$pid" ] || return 0
+  kill "$pid" 2>/dev/null || true
+  deadline=$((SECONDS + 30))
+  while kill -0 "$pid" 2>/dev/null; do
+    [ $SECONDS -lt $deadline ] || kill -9 "$pid" 2>/dev/null || true
+    sleep 0.05
+  done
+  wait "$pid" 2>/dev/null || true
+  unset "stack_pid[$1]"
+}
+
+stack_end() {
+  local i
+  for ((i = ${#stack_order[@]} - 1; i >= 0; i--)); do stack_stop "${stack_order[i]}"; done
+  stack_order=()
+  [ -z "$stack_kafka_data" ] || "$FAIRLEAD_ROOT/scripts/kafka.sh" stop --data "$stack_kafka_data"
+}

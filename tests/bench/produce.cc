@@ -1,0 +1,71 @@
+#include <atomic>
+#include <memory>
+#include <string>
+
+#include <rdkafka.h>
+
+#include "absl/time/clock.h"
+#include "fmt/format.h"
+#include "tests/bench/raw_limits.h"
+
+namespace fairlead::bench {
+namespace {
+
+struct Counts {
+  std::int64_t delivered = 0;
+  std::int64_t failed = 0;
+};
+
+void Delivered(rd_kafka_t*, const rd_kafka_message_t* message, void* opaque) {
+  auto& counts = *static_cast<Counts*>(opaque);
+  ++(message->err == RD_KAFKA_RESP_ERR_NO_ERROR ? counts.delivered : counts.failed);
+}
+
+}  // namespace
+
+absl::StatusOr<double> MeasureProduce(const std::string& bootstrap, const std::string& topic, int partitions,
+                                      std::size_t bytes, absl::Duration duration) {
+  char error[512];
+  Counts counts;
+  rd_kafka_conf_t* const conf = rd_kafka_conf_new();
+  const std::pair<const char*, std::string> settings[] = {{"bootstrap.servers", bootstrap},
+                                                          {"enable.idempotence", "true"},
+                                                          {"acks", "all"},
+                                                          {"compression.codec", "lz4"},
+                                                          {"linger.ms", "2"}};
+  for (const auto& [name, value] : settings) {
+    if (rd_kafka_conf_set(conf, name, value.c_str(), error, sizeof error) != RD_KAFKA_CONF_OK) {
+      rd_kafka_conf_destroy(conf);
+      return absl::InternalError(error);
+    }
+  }
+  rd_kafka_conf_set_dr_msg_cb(conf, Delivered);
+  rd_kafka_conf_set_opaque(conf, &counts);
+  const std::unique_ptr<rd_kafka_t, decltype(&rd_kafka_destroy)> producer(
+      rd_kafka_new(RD_KAFKA_PRODUCER, conf, error, sizeof error), rd_kafka_destroy);
+  if (producer == nullptr) return absl::InternalError(error);
+  // Not one repeated byte: compression must have something to do, as with real events.
+  std::string payload;
+  while (payload.size() < bytes) payload += fmt::format("{:x}", payload.size() * 2654435761u);
+  payload.resize(bytes);
+  const absl::Time start = absl::Now();
+  int partition = 0;
+  while (absl::Now() - start < duration) {
+    for (int i = 0; i < 100; ++i) {
+      const auto queued = rd_kafka_producev(
+          producer.get(), RD_KAFKA_V_TOPIC(topic.c_str()), RD_KAFKA_V_PARTITION(partition++ % partitions),
+          RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_VALUE(payload.data(), payload.size()), RD_KAFKA_V_END);
+      if (queued == RD_KAFKA_RESP_ERR__QUEUE_FULL) {
+        rd_kafka_poll(producer.get(), 5);
+      } else if (queued != RD_KAFKA_RESP_ERR_NO_ERROR) {
+        return absl::InternalError(rd_kafka_err2str(queued));
+      }
+    }
+    rd_kafka_poll(producer.get(), 0);
+  }
+  rd_kafka_flush(producer.get(), 30'000);
+  if (counts.failed > 0) return absl::UnavailableError(fmt::format("{} records were not delivered", counts.failed));
+  return static_cast<double>(counts.delivered) / absl::ToDoubleSeconds(absl::Now() - start);
+}
+
+}  // namespace fairlead::bench
