@@ -2,12 +2,14 @@
 # Runs a real Apache Kafka (one KRaft node, loopback only) for tests, the demo and benchmarks.
 #
 #   scripts/kafka.sh fetch                           only downloads Kafka, by Maven, into the cache
-#   scripts/kafka.sh start --data DIR [--port N]     starts a broker on DIR and waits until it serves;
+#   scripts/kafka.sh start --data DIR [--port N] [--advertise N]
+#                                                    starts a broker on DIR and waits until it serves;
 #                                                    prints "bootstrap=127.0.0.1:PORT pid=PID"
 #   scripts/kafka.sh stop --data DIR                 stops it, in order
 #
 # DIR keeps the ports and all the data: a broker that was stopped, or killed with -9, starts again where it was.
-# Starting one that runs says where it runs. Without --port a free one is taken at the first start.
+# Starting one that runs says where it runs. Without --port a free one is taken at the first start. --advertise sends
+# clients to another loopback port, on which a proxy forwards to PORT.
 # As a library (`. scripts/kafka.sh`) the same commands are the functions kafka_fetch, kafka_start and kafka_stop.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
@@ -39,13 +41,13 @@ kafka_fetch() {
 
 # Settings for tests on a small machine: few threads, small internal topics, nothing deleted, no waiting for members.
 kafka_write_settings() {
-  local data=$1 port=$2 controller=$3
+  local data=$1 port=$2 controller=$3 advertised=$4
   cat >"$data/server.properties" <<SETTINGS
 process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@127.0.0.1:$controller
 listeners=PLAINTEXT://127.0.0.1:$port,CONTROLLER://127.0.0.1:$controller
-advertised.listeners=PLAINTEXT://127.0.0.1:$port
+advertised.listeners=PLAINTEXT://127.0.0.1:$advertised
 inter.broker.listener.name=PLAINTEXT
 controller.listener.names=CONTROLLER
 listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
@@ -84,12 +86,12 @@ kafka_pid() {
   printf '%s\n' "$pid"
 }
 
-kafka_port() { sed -n 's/^advertised.listeners=.*:\([0-9]*\)$/\1/p' "$1/server.properties"; }
+kafka_port() { sed -n 's/^listeners=PLAINTEXT:[^:]*:\([0-9]*\),.*$/\1/p' "$1/server.properties"; }
 
 kafka_format() {
-  local data=$1 port=$2 id
+  local data=$1 port=$2 advertised=$3 id
   [ -n "$port" ] || port=$(free_port)
-  kafka_write_settings "$data" "$port" "$(free_port)"
+  kafka_write_settings "$data" "$port" "$(free_port)" "${advertised:-$port}"
   id=$(java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp "$kafka_home/libs/*" kafka.tools.StorageTool random-uuid 2>>"$data/kafka.log")
   java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp "$kafka_home/libs/*" kafka.tools.StorageTool \
     format -t "$id" -c "$data/server.properties" >>"$data/kafka.log" 2>&1 ||
@@ -97,14 +99,14 @@ kafka_format() {
   touch "$data/.formatted"
 }
 
-# kafka_start DIR [PORT]: the result goes to standard output.
+# kafka_start DIR [PORT [ADVERTISED]]: the result goes to standard output.
 kafka_start() {
-  local data=$1 port=${2:-} pid deadline
+  local data=$1 port=${2:-} advertised=${3:-} pid deadline
   command -v java >/dev/null || fail "Java is missing; run scripts/install-dependencies.sh --kafka."
   kafka_fetch
   mkdir -p "$data"
   data=$(cd "$data" && pwd)
-  [ -e "$data/.formatted" ] || kafka_format "$data" "$port"
+  [ -e "$data/.formatted" ] || kafka_format "$data" "$port" "$advertised"
   if [ -n "$port" ] && [ "$port" != "$(kafka_port "$data")" ]; then
     fail "the broker on $data was made for port $(kafka_port "$data"); leave --port out or take another directory."
   fi
@@ -173,19 +175,20 @@ kafka_stop() {
 }
 
 kafka_main() {
-  local command=${1:-} data='' port=''
+  local command=${1:-} data='' port='' advertised=''
   [ $# -eq 0 ] || shift
   while [ $# -gt 0 ]; do
     case $1 in
       --data) data=${2:-}; shift 2 || misused "--data needs a directory" ;;
       --port) port=${2:-}; shift 2 || misused "--port needs a number" ;;
+      --advertise) advertised=${2:-}; shift 2 || misused "--advertise needs a number" ;;
       -h | --help) show_help; exit 0 ;;
       *) misused "unknown option $1" ;;
     esac
   done
   case $command in
     fetch) kafka_fetch ;;
-    start) [ -n "$data" ] || misused "start needs --data DIR"; kafka_start "$data" "$port" ;;
+    start) [ -n "$data" ] || misused "start needs --data DIR"; kafka_start "$data" "$port" "$advertised" ;;
     stop) [ -n "$data" ] || misused "stop needs --data DIR"; kafka_stop "$data" ;;
     -h | --help) show_help ;;
     *) misused "say fetch, start or stop" ;;

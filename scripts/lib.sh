@@ -33,5 +33,18 @@ use_node() {
   [ "${version%%.*}" -ge 20 ] || fail "Node 20 or newer is missing; run scripts/install-dependencies.sh --test."
 }
 
-# free_port: prints a loopback port that was free a moment ago.
-free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
+# free_port: prints a loopback port that was free a moment ago. It lies below the range from which the kernel takes ports
+# for outgoing connections, so that a server that is stopped and started again on it finds it free.
+free_port() {
+  python3 - <<'FREE'
+import random, socket
+while True:
+    with socket.socket() as probe:
+        try:
+            probe.bind(("127.0.0.1", random.randrange(10000, 32000)))
+        except OSError:
+            continue
+        print(probe.getsockname()[1])
+        break
+FREE
+}
