@@ -99,7 +99,8 @@ class Run {
   };
 
   bool Finished() const {
-    return absl::Now() - start_ >= options_.duration || (options_.limit > 0 && started_ >= options_.limit);
+    return (options_.enough != nullptr && *options_.enough) || absl::Now() - start_ >= options_.duration ||
+           (options_.limit > 0 && started_ >= options_.limit);
   }
 
   // Starts what is due and fits; asks to be woken for what is due later.

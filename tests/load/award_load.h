@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -47,6 +48,7 @@ struct LoadOptions {
   absl::Duration give_up = absl::Seconds(60);  // after the first attempt
   double reverse_share = 0;                    // of the accepted awards, taken back at once by their giver
   std::uint64_t seed = 1;
+  const std::atomic<bool>* enough = nullptr;                   // nothing new is begun once it is true
   std::string run = "load";                                    // prefix of request ids
   std::string ca_file;                                         // TLS when set
   std::function<std::string(const std::string& giver)> token;  // a bearer token for the giver

@@ -1,6 +1,7 @@
 // fairlead-load: gives awards as a whole company would, then checks that every confirmed award took effect exactly
 // once.
 
+#include <atomic>
 #include <chrono>
 #include <csignal>
 #include <fstream>
@@ -30,6 +31,9 @@
 
 namespace fairlead::load {
 namespace {
+
+// Set by SIGTERM and SIGINT: calls under way are finished and verified, nothing new is begun.
+std::atomic<bool> enough = false;
 
 struct Options {
   LoadOptions load;
@@ -167,6 +171,10 @@ absl::StatusOr<int> Run(Options& options) {
   // Signed before the clock starts; a key that signed one token signs them all.
   for (const auto& person : company.people) FL_RETURN_IF_ERROR(tokens.For(person.id, auth::Role::kEmployee).status());
   options.load.token = [&tokens](const std::string& giver) { return *tokens.For(giver, auth::Role::kEmployee); };
+  const auto on_signal = [](int) { enough = true; };
+  std::signal(SIGTERM, on_signal);
+  std::signal(SIGINT, on_signal);
+  options.load.enough = &enough;
   options.load.duration = absl::Seconds(options.seconds);
   options.load.give_up = absl::Seconds(options.give_up_seconds);
   const auto next = [&] {
