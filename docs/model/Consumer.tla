@@ -354,11 +354,17 @@ Erase(s, t) ==
   /\ UNCHANGED <<touch, log, produced, lost, start, offset, offsetLast, owner, worker, applied, deadLetters,
                  replayed, reported, highest, saved, rewindSeen>>
 
+\* Named, so that TLC's histories name the step.
+Loads(s, i) == \E j \in worker[s][i].jobs : Load(s, i, j)
+Commits(s, i) == \E j \in worker[s][i].jobs : Commit(s, i, j)
+CommitsRest(s, i) == \E j \in worker[s][i].jobs : CommitRest(s, i, j)
+Parks(s, i) == \E j \in worker[s][i].jobs : Park(s, i, j)
+
 Next ==
   \/ \E s \in Sources : Produce(s) \/ Repeat(s) \/ Truncate(s)
   \/ \E s \in Sources, i \in Consumers :
        \/ Assign(s, i) \/ Take(s, i) \/ OneByOne(s, i) \/ StoreOffset(s, i)
-       \/ \E j \in worker[s][i].jobs : Load(s, i, j) \/ Commit(s, i, j) \/ CommitRest(s, i, j) \/ Park(s, i, j)
+       \/ Loads(s, i) \/ Commits(s, i) \/ CommitsRest(s, i) \/ Parks(s, i)
        \/ \E e \in Events : Dead(s, i, e)
        \/ \E t \in Targets : Raise(s, i, t)
   \/ \E s \in Sources, t \in Targets : (\E e \in Events : Replay(s, t, e)) \/ Erase(s, t)
