@@ -24,7 +24,7 @@ struct AdminOptions {
 //   /readyz          200 "ok", or 503 with the reason
 //   /metrics         operations, text exposition format
 //   /metrics/people  people
-// Bounded threads, waiting requests, request sizes and time-outs.
+// Bounded threads, request sizes and time-outs.
 class AdminServer final : public Component {
  public:
   // `ready` is called on the server's threads and must not block; usually Application::Ready.

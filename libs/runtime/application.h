@@ -19,7 +19,8 @@ class Component {
   virtual absl::Status Start() = 0;
   // Ends the part, finishing what it has begun if that is possible before `deadline`.
   virtual void Stop(absl::Time deadline) = 0;
-  // Whether it can do its work now; asked by /readyz, must not block.
+  // Whether it can do its work now; asked by /readyz once it has started, from any thread, also while it is being
+  // stopped; must not block.
   virtual absl::Status Ready() const { return absl::OkStatus(); }
 };
 
@@ -27,6 +28,7 @@ struct ApplicationOptions {
   std::string name;                                    // "fairlead-recognition"
   absl::Duration endpoint_removal = absl::Seconds(0);  // between "not ready" and the first stop
   absl::Duration stop_timeout = absl::Seconds(20);     // one deadline for all stops
+  absl::Duration hang_timeout = absl::Seconds(5);      // after that deadline, before the process is ended the hard way
 };
 
 // A process: starts its components in the order added, waits for SIGTERM or SIGINT, stops them in reverse under one

@@ -1,0 +1,31 @@
+#include "libs/runtime/process.h"
+
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+
+#include <pthread.h>
+#include <sodium.h>
+
+#include "absl/synchronization/mutex.h"
+
+namespace fairlead::runtime {
+
+void ConfigureProcess() {
+  std::signal(SIGPIPE, SIG_IGN);
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+#ifdef NDEBUG
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
+#endif
+  std::setvbuf(stdout, nullptr, _IOLBF, BUFSIZ);
+  if (sodium_init() < 0) {
+    std::fputs("libsodium cannot start: no source of random bytes.\n", stderr);
+    std::exit(1);
+  }
+}
+
+}  // namespace fairlead::runtime
