@@ -57,7 +57,7 @@ stack_service() {
   stack_rpc[$name]=${stack_rpc[$name]:-127.0.0.1:$(free_port)}
   stack_admin[$name]=${stack_admin[$name]:-127.0.0.1:$(free_port)}
   if [ "$service" = recognition ]; then
-    more=(--rules "$FAIRLEAD_ROOT/services/recognition/rules.example.toml" --master_keys "$stack_dir/master-keys")
+    more=(--rules "${stack_rules:-$FAIRLEAD_ROOT/services/recognition/rules.example.toml}" --master_keys "$stack_dir/master-keys")
   fi
   stack_run "$name" "$stack_bin/fairlead-$service" --rpc.address "${stack_rpc[$name]}" --admin.address "${stack_admin[$name]}" \
     --redis.port "$stack_redis_port" --kafka.bootstrap "$stack_bootstrap" --kafka.instance "$name" \

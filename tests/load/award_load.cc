@@ -78,6 +78,7 @@ class Run {
     while (queue_.Next(&tag, &ok)) {
     }
     std::sort(report_.latencies.begin(), report_.latencies.end());
+    std::sort(report_.effects.begin(), report_.effects.end());
     return std::move(report_);
   }
 
@@ -87,12 +88,14 @@ class Run {
     absl::Time due;
     absl::Time first_attempt;
     int attempt = 0;  // of this call, for the back-off
-    bool reversing = false;
+    enum class Stage { kGive, kReverse, kWatch } stage = Stage::kGive;
     bool waiting = false;  // for the alarm before the next attempt
     std::unique_ptr<grpc::ClientContext> context;
     std::unique_ptr<grpc::ClientAsyncResponseReader<v1::GiveAwardResponse>> give;
     std::unique_ptr<grpc::ClientAsyncResponseReader<v1::ReverseAwardResponse>> reverse;
+    std::unique_ptr<grpc::ClientAsyncResponseReader<v1::ListAwardsResponse>> list;
     v1::GiveAwardResponse given;
+    v1::ListAwardsResponse received;
     v1::ReverseAwardResponse taken_back;
     grpc::Status status;
     grpc::Alarm alarm;
@@ -136,23 +139,28 @@ class Run {
   }
 
   void Attempt(Active& call) {
-    Entry& entry = report_.journal[call.entry];
+    const Entry& entry = report_.journal[call.entry];
+    const bool watching = call.stage == Active::Stage::kWatch;
     call.waiting = false;
     ++call.attempt;
-    ++entry.attempts;
     call.context = std::make_unique<grpc::ClientContext>();
     call.context->set_deadline(In(options_.attempt_timeout));
-    call.context->AddMetadata("authorization", "Bearer " + options_.token(entry.intent.giver));
+    const std::string& caller = watching ? entry.intent.recipients.front() : entry.intent.giver;
+    call.context->AddMetadata("authorization", "Bearer " + options_.token(caller));
     call.status = grpc::Status::OK;
-    if (call.reversing) {
-      v1::ReverseAwardRequest request;
-      request.set_request_id(entry.request_id + "-reversal");
-      request.set_award_id(entry.award_id);
-      request.set_reason("given by mistake");
-      call.reverse = stub_->AsyncReverseAward(call.context.get(), request, &queue_);
-      call.reverse->Finish(&call.taken_back, &call.status, &call);
-      return;
+    switch (call.stage) {
+      case Active::Stage::kGive:
+        return Give(call);
+      case Active::Stage::kReverse:
+        return Reverse(call, entry);
+      case Active::Stage::kWatch:
+        return Watch(call);
     }
+  }
+
+  void Give(Active& call) {
+    Entry& entry = report_.journal[call.entry];
+    ++entry.attempts;
     v1::GiveAwardRequest request;
     request.set_request_id(entry.request_id);
     for (const auto& recipient : entry.intent.recipients) request.add_recipient_ids(recipient);
@@ -163,44 +171,89 @@ class Run {
     call.give->Finish(&call.given, &call.status, &call);
   }
 
+  void Reverse(Active& call, const Entry& entry) {
+    v1::ReverseAwardRequest request;
+    request.set_request_id(entry.request_id + "-reversal");
+    request.set_award_id(entry.award_id);
+    request.set_reason("given by mistake");
+    call.reverse = stub_->AsyncReverseAward(call.context.get(), request, &queue_);
+    call.reverse->Finish(&call.taken_back, &call.status, &call);
+  }
+
+  void Watch(Active& call) {
+    v1::ListAwardsRequest request;
+    request.set_direction(v1::AWARD_DIRECTION_RECEIVED);
+    request.set_page_size(20);
+    call.list = stub_->AsyncListAwards(call.context.get(), request, &queue_);
+    call.list->Finish(&call.received, &call.status, &call);
+  }
+
   void Advance(Active& call) {
     if (call.waiting) return Attempt(call);
-    Entry& entry = report_.journal[call.entry];
-    if (!call.status.ok() && IsTransient(call.status)) {
-      ++report_.failed_attempts;
-      ++report_.errors[fmt::format("{} {}", static_cast<int>(call.status.error_code()), call.status.error_message())];
-      if (absl::Now() - call.first_attempt < options_.give_up) {
-        const double jitter = std::uniform_real_distribution<double>(0.5, 1.0)(random_);
-        const absl::Duration pause =
-            std::min(absl::Milliseconds(20) * (1 << std::min(call.attempt, 6)), absl::Seconds(1));
-        call.waiting = true;
-        call.alarm.Set(&queue_, In(pause * jitter), &call);
-        return;
-      }
-      if (call.reversing) {
-        entry.reversal_unknown = true;
-      } else {
-        ++report_.unanswered;
-      }
-    } else if (call.reversing) {
-      entry.reversed = call.status.ok();
-      if (!call.status.ok()) ++report_.refused["reversal " + ReasonOf(call.status)];
-    } else {
-      entry.answered = true;
-      if (call.status.ok()) {
-        Accepted(call, entry);
-        if (std::uniform_real_distribution<double>(0, 1)(random_) < options_.reverse_share) {
-          call.reversing = true;
-          call.attempt = 0;
-          call.first_attempt = absl::Now();
-          return Attempt(call);
-        }
-      } else {
-        entry.refusal = ReasonOf(call.status);
-        ++report_.refused[entry.refusal];
-      }
+    if (!call.status.ok() && IsTransient(call.status)) return Failed(call);
+    switch (call.stage) {
+      case Active::Stage::kGive:
+        return Answered(call);
+      case Active::Stage::kReverse:
+        report_.journal[call.entry].reversed = call.status.ok();
+        if (!call.status.ok()) ++report_.refused["reversal " + ReasonOf(call.status)];
+        break;
+      case Active::Stage::kWatch:
+        if (!Seen(call)) return Wait(call, absl::Milliseconds(1));
+        report_.effects.push_back(absl::Now() - call.due);
+        break;
     }
     active_.erase(&call);
+  }
+
+  // Without an answer: again with the same request id, until it is time to give up.
+  void Failed(Active& call) {
+    ++report_.failed_attempts;
+    ++report_.errors[fmt::format("{} {}", static_cast<int>(call.status.error_code()), call.status.error_message())];
+    if (absl::Now() - call.first_attempt < options_.give_up) {
+      const double jitter = std::uniform_real_distribution<double>(0.5, 1.0)(random_);
+      return Wait(call, jitter * std::min(absl::Milliseconds(20) * (1 << std::min(call.attempt, 6)), absl::Seconds(1)));
+    }
+    if (call.stage == Active::Stage::kReverse) report_.journal[call.entry].reversal_unknown = true;
+    if (call.stage == Active::Stage::kGive) ++report_.unanswered;
+    active_.erase(&call);
+  }
+
+  void Wait(Active& call, absl::Duration pause) {
+    call.waiting = true;
+    call.alarm.Set(&queue_, In(pause), &call);
+  }
+
+  void Answered(Active& call) {
+    Entry& entry = report_.journal[call.entry];
+    entry.answered = true;
+    if (!call.status.ok()) {
+      entry.refusal = ReasonOf(call.status);
+      ++report_.refused[entry.refusal];
+      active_.erase(&call);
+      return;
+    }
+    Accepted(call, entry);
+    if (std::uniform_real_distribution<double>(0, 1)(random_) < options_.reverse_share) {
+      Next(call, Active::Stage::kReverse);
+    } else if (options_.effect_every > 0 && report_.accepted % options_.effect_every == 0) {
+      Next(call, Active::Stage::kWatch);
+    } else {
+      active_.erase(&call);
+    }
+  }
+
+  void Next(Active& call, Active::Stage stage) {
+    call.stage = stage;
+    call.attempt = 0;
+    call.first_attempt = absl::Now();
+    Attempt(call);
+  }
+
+  bool Seen(const Active& call) const {
+    const auto& awards = call.received.awards();
+    return std::any_of(awards.begin(), awards.end(),
+                       [&](const auto& award) { return award.award_id() == call.given.award_id(); });
   }
 
   void Accepted(const Active& call, Entry& entry) {
@@ -227,10 +280,10 @@ class Run {
 
 }  // namespace
 
-absl::Duration LoadReport::Quantile(double q) const {
-  if (latencies.empty()) return absl::ZeroDuration();
-  const auto last = static_cast<double>(latencies.size() - 1);
-  return latencies[static_cast<std::size_t>(std::clamp(q, 0.0, 1.0) * last)];
+absl::Duration Quantile(const std::vector<absl::Duration>& sorted, double q) {
+  if (sorted.empty()) return absl::ZeroDuration();
+  const auto last = static_cast<double>(sorted.size() - 1);
+  return sorted[static_cast<std::size_t>(std::clamp(q, 0.0, 1.0) * last)];
 }
 
 absl::StatusOr<LoadReport> RunAwardLoad(const LoadOptions& options, const std::function<Intent()>& next) {

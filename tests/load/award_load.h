@@ -46,7 +46,8 @@ struct LoadOptions {
   std::int64_t limit = 0;  // stop after so many intents; 0: none
   absl::Duration attempt_timeout = absl::Seconds(5);
   absl::Duration give_up = absl::Seconds(60);  // after the first attempt
-  double reverse_share = 0;                    // of the accepted awards, taken back at once by their giver
+  int effect_every = 0;      // of so many accepted awards one is watched until its recipient sees it; 0: none
+  double reverse_share = 0;  // of the accepted awards, taken back at once by their giver
   std::uint64_t seed = 1;
   const std::atomic<bool>* enough = nullptr;                   // nothing new is begun once it is true
   std::string run = "load";                                    // prefix of request ids
@@ -65,9 +66,11 @@ struct LoadReport {
   absl::Duration elapsed = absl::ZeroDuration();
   std::vector<absl::Duration> latencies;  // of accepted awards, sorted: from when they were due to their answer
 
-  // The q-quantile (0..1) of the latencies; zero without any.
-  absl::Duration Quantile(double q) const;
+  std::vector<absl::Duration> effects;  // of the watched awards, sorted: from when they were due until they were seen
 };
+
+// The q-quantile (0..1) of sorted durations; zero without any.
+absl::Duration Quantile(const std::vector<absl::Duration>& sorted, double q);
 
 // Runs the load; blocks. `next` gives the next intent and is called from one thread. InvalidArgument without a target.
 absl::StatusOr<LoadReport> RunAwardLoad(const LoadOptions& options, const std::function<Intent()>& next);

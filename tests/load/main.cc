@@ -126,7 +126,8 @@ void PrintReport(const LoadReport& report) {
   fmt::print("  points moved      {:>10}\n", report.points);
   fmt::print("  awards a second   {:>10.0f}\n",
              static_cast<double>(report.accepted) / absl::ToDoubleSeconds(report.elapsed));
-  fmt::print("  latency ms        p50 {:.1f}  p99 {:.1f}\n", ms(report.Quantile(0.5)), ms(report.Quantile(0.99)));
+  fmt::print("  latency ms        p50 {:.1f}  p99 {:.1f}\n", ms(Quantile(report.latencies, 0.5)),
+             ms(Quantile(report.latencies, 0.99)));
   int shown = 0;
   for (const auto& [error, count] : report.errors) {
     if (shown++ < 8) fmt::print("    {} x {}\n", count, error);
@@ -143,7 +144,7 @@ void WriteJournal(const std::string& path, const LoadReport& report) {
   }
 }
 
-void WriteJson(const std::string& path, const LoadReport& report, const Verdict* verdict) {
+void WriteJson(const std::string& path, const LoadReport& report, const Verdict* verdict, absl::Time began) {
   nlohmann::ordered_json json;
   json["accepted"] = report.accepted;
   json["refused"] = report.refused;
@@ -152,8 +153,13 @@ void WriteJson(const std::string& path, const LoadReport& report, const Verdict*
   json["errors"] = report.errors;
   json["points"] = report.points;
   json["seconds"] = absl::ToDoubleSeconds(report.elapsed);
-  json["p50_ms"] = absl::ToDoubleMilliseconds(report.Quantile(0.5));
-  json["p99_ms"] = absl::ToDoubleMilliseconds(report.Quantile(0.99));
+  json["p50_ms"] = absl::ToDoubleMilliseconds(Quantile(report.latencies, 0.5));
+  json["p99_ms"] = absl::ToDoubleMilliseconds(Quantile(report.latencies, 0.99));
+  json["effective_samples"] = report.effects.size();
+  json["effective_p50_ms"] = absl::ToDoubleMilliseconds(Quantile(report.effects, 0.5));
+  json["effective_p99_ms"] = absl::ToDoubleMilliseconds(Quantile(report.effects, 0.99));
+  // From when awards began until now: what a caller of this program takes off to know when the last award was answered.
+  json["wall_seconds"] = absl::ToDoubleSeconds(absl::Now() - began);
   if (verdict != nullptr) {
     json["lost"] = verdict->lost;
     json["twice"] = verdict->twice;
@@ -183,6 +189,7 @@ absl::StatusOr<int> Run(Options& options) {
                   options.points > 0 ? options.points : intention.points, std::move(intention.value),
                   std::move(intention.message)};
   };
+  const absl::Time began = absl::Now();
   FL_TRY(const LoadReport report, RunAwardLoad(options.load, next));
   PrintReport(report);
   if (!options.journal.empty()) WriteJournal(options.journal, report);
@@ -194,7 +201,7 @@ absl::StatusOr<int> Run(Options& options) {
     fmt::print("  verified          {:>10} awards: lost {} twice {} conserved {}\n", verdict.awards, verdict.lost,
                verdict.twice, verdict.conserved ? "yes" : "no");
   }
-  if (!options.json.empty()) WriteJson(options.json, report, options.verify ? &verdict : nullptr);
+  if (!options.json.empty()) WriteJson(options.json, report, options.verify ? &verdict : nullptr, began);
   const bool wrong = options.verify && (verdict.lost > 0 || verdict.twice > 0 || !verdict.conserved);
   const bool failed = options.any_error_fails && (report.failed_attempts > 0 || report.unanswered > 0);
   return wrong || failed || report.accepted == 0 ? 1 : 0;
@@ -226,6 +233,8 @@ int Main(int argc, char** argv) {
       ->capture_default_str();
   app.add_option("--seed", options.load.seed, "Seed")->capture_default_str();
   app.add_option("--run", options.load.run, "Prefix of request ids, new for each run")->capture_default_str();
+  app.add_flag("--effects{20}", options.load.effect_every,
+               "Watches one of so many accepted awards (20) until its recipient sees it");
   app.add_flag("--verify", options.verify, "Compares the services' final state with what clients were told");
   app.add_flag("--no-failures", options.any_error_fails, "Exit 1 if a single attempt failed");
   app.add_option("--journal", options.journal, "File to write what every client was told");

@@ -1,0 +1,192 @@
+#!/usr/bin/env bash
+# Measures Fairlead on this machine and puts each figure beside the machine's own limit, measured in the same run.
+# Real Redis (appendonly, appendfsync always), real Kafka, everything on loopback, client included.
+#
+#   scripts/bench.sh [commands] [import] [latency] [footprint]     all of them without a name
+#   commands    awards accepted and fully effective a second, beside L1 and L2 (docs/performance.md says what they are)
+#   import      100,000 people imported, committed and published
+#   latency     accepted and effective p50 and p99 at 1,000 awards a second, open loop
+#   footprint   resident memory idle and with 100,000 people, start-up time, bytes in Redis for each award
+#   --rounds N      rounds of `commands` (default 3); medians are printed
+#   --seconds N     of each measurement (default 5)
+#   --in-flight N   requests in flight (default 64)
+#   --keep          keeps logs and data
+set -euo pipefail
+# shellcheck source=scripts/lib.sh
+. "$(dirname "$0")/lib.sh"
+# shellcheck source=scripts/stack.sh
+. "$FAIRLEAD_ROOT/scripts/stack.sh"
+
+rounds=3 seconds=5 in_flight=64 keep=no chosen=()
+while [ $# -gt 0 ]; do
+  case $1 in
+    commands | import | latency | footprint) chosen+=("$1") ;;
+    --rounds) rounds=${2:-}; shift ;;
+    --seconds) seconds=${2:-}; shift ;;
+    --in-flight) in_flight=${2:-}; shift ;;
+    --keep) keep=yes ;;
+    -h | --help) show_help; exit 0 ;;
+    *) misused "unknown option $1" ;;
+  esac
+  shift || misused "the last option needs a value"
+done
+[ ${#chosen[@]} -gt 0 ] || chosen=(commands import latency footprint)
+cd "$FAIRLEAD_ROOT"
+
+scripts/install-dependencies.sh --demo --kafka
+say "Building (optimised)."
+cmake --preset release >/dev/null
+ninja --quiet -C build/release fairlead-directory fairlead-recognition fairleadctl fairlead-simulator fairlead-load fairlead-bench
+bin=build/release/bin
+directory=$(mktemp -d)
+raw_redis='' echo_pid=''
+finish() {
+  local status=$?
+  trap - EXIT INT TERM
+  [ -z "$raw_redis" ] || kill "$raw_redis" 2>/dev/null || true
+  [ -z "$echo_pid" ] || kill "$echo_pid" 2>/dev/null || true
+  stack_end
+  if [ $keep = yes ]; then say "Logs and data are in $directory."; else rm -rf "$directory"; fi
+  exit $status
+}
+trap finish EXIT
+trap 'exit 130' INT TERM
+set -m
+# Nobody runs out of points in a benchmark.
+stack_rules=$FAIRLEAD_ROOT/tests/bench/rules.toml
+stack_begin build/release "$directory"
+
+start_all() {
+  stack_redis
+  stack_kafka
+  stack_service directory
+  stack_service recognition
+  stack_wait
+}
+
+import_people() {
+  local count=$1
+  [ -e "$directory/people-$count.csv" ] || $bin/fairlead-simulator people --count "$count" --seed 1 --out "$directory/people-$count.csv"
+  stack_ctl hr people import "$directory/people-$count.csv" --mapping services/fairleadctl/people/mappings/fairlead.toml >"$directory/import.txt"
+  stack_until 120 people_known "$count" || fail "recognition did not learn of $count people within 120 s."
+}
+people_known() { [ "$(stack_metric "${stack_admin[recognition-1]}/metrics" fairlead_recognition_people)" -ge "$1" ]; }
+
+# load NAME OPTIONS...: the figures go to NAME.json.
+load() {
+  local name=$1
+  shift
+  $bin/fairlead-load --directory "${stack_rpc[directory-1]}" --recognition "${stack_rpc[recognition-1]}" --value teamwork --value craft \
+    --signing-key "$directory/keys/private/development.pem" --run "$name" --json "$directory/$name.json" "$@" >"$directory/$name.txt"
+}
+figure() { jq -r ".$2" "$directory/$1.json"; }
+credits() { stack_metric "${stack_admin[recognition-1]}/metrics" 'fairlead_events_handled_total.*AwardGiven.*'; }
+credited() { [ "$(credits)" -ge "$1" ]; }
+outbox_empty() { [ "$(stack_metric "${stack_admin[$1-1]}/metrics" fairlead_outbox_depth)" -eq 0 ]; }
+median() { printf '%s\n' "$@" | sort -n | awk '{ v[NR] = $1 } END { print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'; }
+now_ms() { date +%s%3N; }
+calc() { awk "BEGIN { printf \"%.${2:-0}f\", $1 }"; }
+head_line() { printf '\n== %s\n' "$*"; }
+
+bench_commands() {
+  local round port before started accepted took E=() C=() K=() A=() F=()
+  head_line "commands: $rounds rounds of $seconds s each, $in_flight in flight"
+  import_people 5000
+  $bin/fairlead-bench echo-server --port-file "$directory/echo.port" &
+  echo_pid=$!
+  port=$(free_port)
+  mkdir -p "$directory/raw-redis"
+  redis-server --port "$port" --bind 127.0.0.1 --dir "$directory/raw-redis" --appendonly yes --appendfsync always --save '' \
+    >"$directory/log/raw-redis.log" 2>&1 &
+  raw_redis=$!
+  stack_until 10 redis-cli -p "$port" ping || fail "the Redis for raw commits did not start."
+  stack_until 10 test -s "$directory/echo.port" || fail "the echo server did not start."
+  kafka_topic bench.raw.v1
+  for ((round = 1; round <= rounds; round++)); do
+    E+=("$($bin/fairlead-bench echo --target "127.0.0.1:$(cat "$directory/echo.port")" --seconds "$seconds" --in-flight "$in_flight")")
+    C+=("$($bin/fairlead-bench commits --redis-port "$port" --seconds "$seconds" --in-flight "$in_flight")")
+    K+=("$($bin/fairlead-bench produce --bootstrap "$stack_bootstrap" --topic bench.raw.v1 --partitions 12 --seconds 3)")
+    redis-cli -p "$port" flushall >/dev/null
+    before=$(credits)
+    load "commands-$round" --seconds "$seconds" --in-flight "$in_flight" --points 1 --seed "$round"
+    started=$(now_ms)
+    accepted=$(figure "commands-$round" accepted)
+    stack_until 120 credited $((before + accepted)) || fail "not all of $accepted awards were credited within 120 s."
+    # From the first award until all had been credited: what the load program took, and the wait since its end.
+    took=$(calc "$(figure "commands-$round" wall_seconds) + ($(now_ms) - $started) / 1000" 3)
+    A+=("$(calc "$accepted / $(figure "commands-$round" seconds)")")
+    F+=("$(calc "$accepted / $took")")
+    printf '  round %d   E %7d   C %7d   K %7d   accepted %6d/s   effective %6d/s\n' "$round" "${E[-1]}" "${C[-1]}" "${K[-1]}" "${A[-1]}" "${F[-1]}"
+  done
+  kill "$raw_redis" "$echo_pid"
+  raw_redis='' echo_pid=''
+  local e c k a f l1 l2
+  e=$(median "${E[@]}") c=$(median "${C[@]}") k=$(median "${K[@]}") a=$(median "${A[@]}") f=$(median "${F[@]}")
+  l1=$(calc "1 / (1/$e + 1/$c + 1/$k)") l2=$(calc "1 / (1/$e + 2/$c + 2/$k)")
+  printf '  median    E %7d   C %7d   K %7d   L1 %d   L2 %d\n' "$e" "$c" "$k" "$l1" "$l2"
+  printf '  accepted  %6d/s = %s of L1 (must be at least 0.7)\n' "$a" "$(calc "$a / $l1" 2)"
+  printf '  effective %6d/s = %s of L2 (must be at least 0.5)\n' "$f" "$(calc "$f / $l2" 2)"
+}
+
+# kafka_topic NAME: a topic of 12 partitions, by the console tool of the broker's own jars.
+kafka_topic() {
+  java -XX:TieredStopAtLevel=1 -cp "$FAIRLEAD_CACHE/kafka-4.1.0/libs/*" org.apache.kafka.tools.TopicCommand \
+    --bootstrap-server "$stack_bootstrap" --create --if-not-exists --topic "$1" --partitions 12 >/dev/null 2>&1
+}
+
+bench_import() {
+  local started committed published
+  head_line "import: 100,000 people"
+  $bin/fairlead-simulator people --count 100000 --seed 2 --out "$directory/people-100000.csv"
+  started=$(now_ms)
+  stack_ctl hr people import "$directory/people-100000.csv" --mapping services/fairleadctl/people/mappings/fairlead.toml >"$directory/import.txt"
+  committed=$(now_ms)
+  stack_until 120 outbox_empty directory || fail "the outbox was not empty after 120 s."
+  published=$(now_ms)
+  printf '  read, checked and committed %s s, published %s s (must be at most 10 s)\n' \
+    "$(calc "($committed - $started) / 1000" 2)" "$(calc "($published - $started) / 1000" 2)"
+  stack_until 120 people_known 100000 || fail "recognition did not learn of 100,000 people within 120 s."
+  printf '  known to recognition after %s s\n' "$(calc "($(now_ms) - $started) / 1000" 2)"
+}
+
+bench_latency() {
+  head_line "latency: 1,000 awards a second, open loop, 20 s"
+  people_known 5000 || import_people 5000
+  load warm-up --seconds 3 --rate 1000 --in-flight 1000 --points 1 --seed 7
+  load latency --seconds 20 --rate 1000 --in-flight 1000 --points 1 --seed 8 --effects
+  printf '  accepted   p50 %s ms   p99 %s ms\n' "$(figure latency p50_ms)" "$(figure latency p99_ms)"
+  printf '  effective  p50 %s ms   p99 %s ms   (%s sampled: from when it was due until a recipient saw it)\n' \
+    "$(figure latency effective_p50_ms)" "$(figure latency effective_p99_ms)" "$(figure latency effective_samples)"
+}
+
+resident() { awk '/^VmRSS/ { printf "%.0f", $2 / 1024 }' "/proc/${stack_pid[$1]}/status"; }
+redis_used() { redis-cli -p "$stack_redis_port" info memory | awk -F: '/^used_memory:/ { print $2 + 0 }'; }
+
+bench_footprint() {
+  local name before after started
+  head_line "footprint"
+  people_known 100000 || import_people 100000
+  for name in directory-1 recognition-1; do printf '  %-14s %5s MB resident with 100,000 people\n' "$name" "$(resident $name)"; done
+  printf '  %-14s %5s MB resident\n' redis "$(resident redis)"
+  before=$(redis_used)
+  load footprint --limit 20000 --seconds 600 --points 1 --seed 9
+  stack_until 60 outbox_empty recognition
+  after=$(redis_used)
+  printf '  %s bytes in Redis for each award (wallets, award, lists, stored reply)\n' "$(calc "($after - $before) / $(figure footprint accepted)")"
+  for name in directory recognition; do
+    stack_stop "$name-1"
+    started=$(now_ms)
+    stack_service "$name"
+    stack_until 60 curl -fsS -o /dev/null "http://${stack_admin[$name-1]}/readyz"
+    printf '  %-14s ready %s s after its start, with 100,000 people\n' "$name" "$(calc "($(now_ms) - $started) / 1000" 2)"
+  done
+}
+
+start_all
+if [[ " ${chosen[*]} " == *" footprint "* ]]; then
+  head_line "idle"
+  for name in directory-1 recognition-1; do printf '  %-14s %5s MB resident, nobody imported\n' "$name" "$(resident $name)"; done
+fi
+for one in commands latency import footprint; do
+  if [[ " ${chosen[*]} " == *" $one "* ]]; then "bench_$one"; fi
+done
