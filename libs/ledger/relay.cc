@@ -1,0 +1,436 @@
+#include "libs/ledger/relay.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include <fmt/format.h>
+
+#include "libs/core/all.h"
+#include "libs/core/blocking.h"
+#include "libs/core/hash.h"
+#include "libs/ledger/steady.h"
+#include "libs/observability/log.h"
+
+namespace fairlead::ledger {
+namespace {
+
+using observability::Level;
+using observability::Log;
+
+constexpr std::size_t kTrimAtOnce = 256;                      // confirmations that wake the relay
+constexpr absl::Duration kTrimDelay = absl::Milliseconds(5);  // for fewer
+constexpr absl::Duration kLookInterval = absl::Seconds(1);    // at depth, age and rewinds
+
+core::Task<std::vector<absl::Status>> Together(std::vector<core::Task<absl::Status>> tasks) {
+  core::All<absl::Status> all(std::move(tasks));
+  co_return co_await all;
+}
+
+absl::Status FirstError(const std::vector<absl::Status>& statuses) {
+  for (const absl::Status& status : statuses) {
+    if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+core::Task<absl::Status> Fetch(redis::Connector& redis, Partition partition, std::vector<redis::Command> commands,
+                               std::vector<redis::Reply>& replies) {
+  redis::Pipeline pipeline = redis.Run(partition, std::move(commands));
+  FL_CO_TRY(replies, co_await pipeline);
+  for (const redis::Reply& reply : replies) {
+    if (reply.IsError()) co_return ErrorStatus(reply);
+  }
+  co_return absl::OkStatus();
+}
+
+core::Task<absl::Status> TrimOutbox(Outbox& outbox, std::size_t& differing) {
+  FL_CO_TRY(differing, co_await outbox.Trim());
+  co_return absl::OkStatus();
+}
+
+}  // namespace
+
+struct Relay::Holding {
+  Partition partition = 0;
+  std::string lease_key;
+  bool held = false;
+  std::vector<Outbox> outboxes;
+  std::vector<observability::Counter*> published;  // by outbox
+  std::vector<observability::Gauge*> depth;
+  std::vector<observability::Gauge*> age;
+
+  void Restart() {
+    for (Outbox& outbox : outboxes) outbox.Restart();
+  }
+};
+
+struct Relay::Deliveries {
+  std::mutex mutex;
+  std::vector<std::size_t> confirmed;  // by outbox, partition-major
+  std::size_t total = 0;
+  absl::Status failure;
+};
+
+struct Relay::Session {
+  std::unique_ptr<messaging::ProducerSession> producer;
+  std::shared_ptr<Deliveries> deliveries;
+};
+
+Relay::Relay(Ledger& ledger, messaging::Log& log, observability::Registry& metrics, RelayOptions options)
+    : ledger_(ledger),
+      log_(log),
+      options_(std::move(options)),
+      owner_(core::Hex(core::RandomBytes(8))),
+      sessions_total_(metrics.AddCounter("fairlead_relay_sessions_total", "Producer sessions that the relay started")),
+      rewinds_total_(metrics.AddCounter("fairlead_outbox_rewinds_total",
+                                        "Times the relay found that Redis had lost committed events")),
+      partitions_held_(metrics.AddGauge("fairlead_relay_partitions", "Partitions whose outboxes this process relays")),
+      poll_(options_.poll),
+      retry_(options_.retry),
+      dirty_(ledger.partitions(), true) {
+  for (Partition partition = 0; partition < ledger_.partitions(); ++partition) {
+    auto holding = std::make_unique<Holding>();
+    holding->partition = partition;
+    holding->lease_key = ledger_.KeyName(partition, "lease:relay");
+    for (const std::string& topic : options_.topics) {
+      const observability::Labels labels = {{"topic", topic}};
+      holding->outboxes.emplace_back(ledger_, partition, topic);
+      holding->published.push_back(
+          &metrics.AddCounter("fairlead_relay_published_total", "Events that the log confirmed", labels));
+      holding->depth.push_back(&metrics.AddGauge("fairlead_outbox_depth",
+                                                 "Events that wait in the outboxes of the partitions held", labels));
+      holding->age.push_back(&metrics.AddGauge("fairlead_outbox_oldest_age_seconds",
+                                               "Age of the oldest event that waits in an outbox", labels));
+    }
+    holdings_.push_back(std::move(holding));
+  }
+  ledger_.OnCommit([this](Partition partition) {
+    const std::lock_guard lock(mutex_);
+    dirty_[partition] = true;
+    if (!work_) {
+      work_ = true;
+      changed_.notify_one();
+    }
+  });
+}
+
+Relay::~Relay() { Stop(absl::Now()); }
+
+absl::Status Relay::Start() {
+  thread_ = std::thread([this] { Loop(); });
+  return absl::OkStatus();
+}
+
+void Relay::Stop(absl::Time deadline) {
+  if (!thread_.joinable()) return;
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+    stop_deadline_ = deadline;
+    changed_.notify_one();
+  }
+  thread_.join();
+}
+
+absl::Status Relay::Ready() const {
+  const std::lock_guard lock(mutex_);
+  if (connected_ || !holds_any_) return absl::OkStatus();
+  return absl::UnavailableError("the relay has no session with the log");
+}
+
+void Relay::Loop() {
+  next_poll_ = next_lease_ = next_look_ = next_session_ = SteadyNow();
+  bool last_visit = false;
+  absl::Time progress = SteadyNow();
+  std::size_t before = 0;
+  while (true) {
+    WaitForWork();
+    bool stopping = false;
+    {
+      const std::lock_guard lock(mutex_);
+      stopping = stopping_;
+      if (stopping && !last_visit) dirty_.assign(dirty_.size(), true);
+    }
+    KeepLeases();
+    if (session_ == nullptr && SteadyNow() >= next_session_) StartSession();
+    if (session_ != nullptr) {
+      TakeConfirmations();
+      const absl::Status visited = Visit();
+      if (!visited.ok()) EndSession("the outboxes cannot be carried on", visited);
+    }
+    if (SteadyNow() >= next_look_) Look();
+    if (stopping) {
+      if (in_flight_ != before || !last_visit) progress = SteadyNow();
+      before = in_flight_;
+      last_visit = true;
+      const absl::Time now = SteadyNow();
+      if (session_ == nullptr || Drained() || now >= progress + options_.stop_patience || absl::Now() >= stop_deadline_)
+        break;
+    }
+  }
+  session_.reset();
+  std::vector<core::Task<absl::Status>> releases;
+  for (const auto& holding : holdings_) {
+    if (holding->held) releases.push_back(ReleaseLease(*holding));
+  }
+  const absl::Status released = FirstError(core::BlockOn(Together(std::move(releases))));
+  if (!released.ok()) Log(Level::kWarning, "relay leases run out by themselves", {{"error", released}});
+}
+
+void Relay::WaitForWork() {
+  absl::Time until = std::min({session_ == nullptr ? next_session_ : next_poll_, next_lease_, next_look_});
+  if (in_flight_ > 0) until = std::min(until, SteadyNow() + kTrimDelay);
+  std::unique_lock lock(mutex_);
+  if (stopping_) until = std::min(until, SteadyNow() + kTrimDelay);
+  changed_.wait_for(lock, absl::ToChronoNanoseconds(std::max(until - SteadyNow(), absl::ZeroDuration())),
+                    [this] { return work_; });
+  work_ = false;
+}
+
+void Relay::KeepLeases() {
+  if (SteadyNow() < next_lease_) return;
+  next_lease_ = SteadyNow() + options_.lease / 4;
+  std::vector<core::Task<absl::Status>> tasks;
+  for (const auto& holding : holdings_) tasks.push_back(KeepLease(*holding));
+  lost_ = false;
+  const absl::Status kept = FirstError(core::BlockOn(Together(std::move(tasks))));
+  if (!kept.ok()) Log(Level::kWarning, "relay leases cannot be renewed", {{"error", kept}});
+  if (lost_ && session_ != nullptr) EndSession("another relay has a lease", absl::AbortedError("lease lost"));
+  const auto held =
+      std::count_if(holdings_.begin(), holdings_.end(), [](const auto& holding) { return holding->held; });
+  partitions_held_.Set(static_cast<double>(held));
+  const std::lock_guard lock(mutex_);
+  holds_any_ = held > 0;
+}
+
+core::Task<absl::Status> Relay::KeepLease(Holding& holding) {
+  const std::string milliseconds = std::to_string(absl::ToInt64Milliseconds(options_.lease));
+  bool held = false;
+  if (holding.held) {
+    const Script lease(kLeaseLua);
+    std::vector<std::string> keys(1, holding.lease_key);
+    std::vector<std::string> arguments(1, owner_);
+    arguments.push_back(milliseconds);
+    FL_CO_TRY(const redis::Reply reply,
+              co_await lease.Run(ledger_.redis(), holding.partition, std::move(keys), std::move(arguments)));
+    held = reply.integer == 1;
+  } else {
+    std::vector<redis::Command> commands;
+    commands.push_back(redis::Command({"SET", holding.lease_key, owner_, "NX", "PX", milliseconds}));
+    std::vector<redis::Reply> replies;
+    FL_CO_RETURN_IF_ERROR(co_await Fetch(ledger_.redis(), holding.partition, std::move(commands), replies));
+    held = !replies[0].IsNil();
+  }
+  if (holding.held && !held) lost_ = true;
+  // R3: who gets a partition begins at its head.
+  if (!holding.held && held) holding.Restart();
+  holding.held = held;
+  co_return absl::OkStatus();
+}
+
+core::Task<absl::Status> Relay::ReleaseLease(Holding& holding) {
+  const Script lease(kLeaseLua);
+  std::vector<std::string> keys(1, holding.lease_key);
+  std::vector<std::string> arguments(1, owner_);
+  arguments.push_back("0");
+  holding.held = false;
+  FL_CO_TRY(const redis::Reply reply,
+            co_await lease.Run(ledger_.redis(), holding.partition, std::move(keys), std::move(arguments)));
+  co_return reply.IsError() ? ErrorStatus(reply) : absl::OkStatus();
+}
+
+void Relay::StartSession() {
+  absl::StatusOr<std::unique_ptr<messaging::ProducerSession>> producer = log_.StartProducer();
+  next_session_ = SteadyNow() + retry_;
+  retry_ = std::min(retry_ * 2, options_.max_retry);
+  if (!producer.ok()) {
+    Log(Level::kWarning, "relay cannot start a session", {{"error", producer.status()}});
+    return;
+  }
+  sessions_total_.Increment();
+  session_ = std::make_unique<Session>();
+  session_->producer = *std::move(producer);
+  session_->deliveries = std::make_shared<Deliveries>();
+  session_->deliveries->confirmed.resize(holdings_.size() * options_.topics.size());
+  // R3: every session begins at the head of every outbox, whatever its predecessor had reached.
+  for (const auto& holding : holdings_) holding->Restart();
+  in_flight_ = 0;
+  const std::lock_guard lock(mutex_);
+  dirty_.assign(dirty_.size(), true);
+  connected_ = true;
+}
+
+// R2: after any failure the session ends as a whole; nothing is skipped.
+void Relay::EndSession(std::string_view reason, const absl::Status& status) {
+  Log(Level::kWarning, "relay session ended", {{"reason", reason}, {"error", status}});
+  session_.reset();
+  in_flight_ = 0;
+  next_session_ = std::max(next_session_, SteadyNow() + options_.retry);
+  const std::lock_guard lock(mutex_);
+  connected_ = false;
+}
+
+void Relay::TakeConfirmations() {
+  Deliveries& deliveries = *session_->deliveries;
+  absl::Status failure;
+  {
+    const std::lock_guard lock(deliveries.mutex);
+    for (std::size_t i = 0; i < deliveries.confirmed.size(); ++i) {
+      if (deliveries.confirmed[i] == 0) continue;
+      Holding& holding = *holdings_[i / options_.topics.size()];
+      const std::size_t topic = i % options_.topics.size();
+      Outbox& outbox = holding.outboxes[topic];
+      holding.published[topic]->Increment(static_cast<double>(deliveries.confirmed[i]));
+      outbox.Confirm(deliveries.confirmed[i]);
+      deliveries.confirmed[i] = 0;
+    }
+    if (deliveries.total > 0) retry_ = options_.retry;
+    deliveries.total = 0;
+    failure = deliveries.failure;
+  }
+  if (!failure.ok()) EndSession("a delivery failed", failure);
+}
+
+// One round: trims what is confirmed, reads what is new, produces it.
+absl::Status Relay::Visit() {
+  if (session_ == nullptr) return absl::OkStatus();
+  const bool poll = SteadyNow() >= next_poll_;
+  std::vector<bool> dirty(holdings_.size(), false);
+  const bool may_read = in_flight_ < options_.max_in_flight;
+  if (may_read) {
+    const std::lock_guard lock(mutex_);
+    dirty.swap(dirty_);
+  }
+  std::vector<core::Task<absl::Status>> tasks;
+  std::vector<std::vector<redis::Reply>> replies(holdings_.size());
+  std::deque<std::size_t> differing;
+  for (const auto& holding : holdings_) {
+    if (!holding->held) continue;
+    for (Outbox& outbox : holding->outboxes) {
+      if (outbox.confirmed() == 0) continue;
+      in_flight_ -= outbox.confirmed();
+      differing.push_back(0);
+      tasks.push_back(TrimOutbox(outbox, differing.back()));
+    }
+    if (!may_read || !(dirty[holding->partition] || poll)) continue;
+    redis::Command read({"XREAD", "COUNT", std::to_string(options_.read_batch), "STREAMS"});
+    for (const Outbox& outbox : holding->outboxes) read.Add(std::string_view(outbox.key()));
+    for (const Outbox& outbox : holding->outboxes) read.Add(std::string_view(fmt::format("{}-0", outbox.position())));
+    std::vector<redis::Command> commands;
+    commands.push_back(std::move(read));
+    tasks.push_back(Fetch(ledger_.redis(), holding->partition, std::move(commands), replies[holding->partition]));
+  }
+  FL_RETURN_IF_ERROR(FirstError(core::BlockOn(Together(std::move(tasks)))));
+  if (std::any_of(differing.begin(), differing.end(), [](std::size_t count) { return count > 0; })) {
+    rewinds_total_.Increment();
+    return absl::DataLossError("Redis lost committed events: an outbox holds others than were delivered");
+  }
+  bool found_others = false;
+  for (const auto& holding : holdings_) {
+    std::vector<redis::Reply>& answer = replies[holding->partition];
+    if (answer.empty() || answer[0].elements.empty()) continue;
+    if (!dirty[holding->partition]) found_others = true;
+    for (redis::Reply& stream : answer[0].elements) {
+      if (stream.elements.size() != 2) return absl::DataLossError("XREAD gave an unknown answer");
+      for (Outbox& outbox : holding->outboxes) {
+        if (outbox.key() != stream.elements[0].text) continue;
+        std::vector<OutboxEntry> entries;
+        for (redis::Reply& entry : stream.elements[1].elements) {
+          FL_TRY(OutboxEntry parsed, outbox.Parse(std::move(entry)));
+          entries.push_back(std::move(parsed));
+        }
+        FL_RETURN_IF_ERROR(Produce(*holding, outbox, std::move(entries)));
+      }
+    }
+  }
+  if (poll) {
+    poll_ = found_others ? options_.poll : std::min(poll_ * 2, options_.idle_poll);
+    next_poll_ = SteadyNow() + poll_;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Relay::Produce(Holding& holding, Outbox& outbox, std::vector<OutboxEntry> entries) {
+  const std::size_t topic = static_cast<std::size_t>(&outbox - holding.outboxes.data());
+  const std::size_t number = holding.partition * options_.topics.size() + topic;
+  const bool more = entries.size() >= options_.read_batch;
+  for (OutboxEntry& entry : entries) {
+    const absl::Status produced =
+        session_->producer->Produce(messaging::ToRecord(entry.event),
+                                    [this, deliveries = session_->deliveries, number](const absl::Status& status) {
+                                      bool wake = false;
+                                      {
+                                        const std::lock_guard lock(deliveries->mutex);
+                                        if (status.ok()) {
+                                          ++deliveries->confirmed[number];
+                                          wake = ++deliveries->total == kTrimAtOnce;
+                                        } else {
+                                          wake = deliveries->failure.ok();
+                                          if (wake) deliveries->failure = status;
+                                        }
+                                      }
+                                      if (!wake) return;
+                                      const std::lock_guard lock(mutex_);
+                                      work_ = true;
+                                      changed_.notify_one();
+                                    });
+    if (absl::IsResourceExhausted(produced)) {
+      // The local queue is full: the rest is read again when some of it has been delivered.
+      const std::lock_guard lock(mutex_);
+      dirty_[holding.partition] = true;
+      return absl::OkStatus();
+    }
+    FL_RETURN_IF_ERROR(produced);
+    outbox.Take(entry);
+    ++in_flight_;
+  }
+  if (more) {
+    const std::lock_guard lock(mutex_);
+    dirty_[holding.partition] = true;
+    work_ = true;
+  }
+  return absl::OkStatus();
+}
+
+// Depth and age for operators; and entries at the head that this session should have taken, but did not: Redis came
+// back with older state while the connection lasted.
+void Relay::Look() {
+  next_look_ = SteadyNow() + kLookInterval;
+  std::vector<core::Task<absl::Status>> tasks;
+  std::vector<std::vector<redis::Reply>> replies(holdings_.size());
+  for (const auto& holding : holdings_) {
+    if (!holding->held) continue;
+    std::vector<redis::Command> commands;
+    for (const Outbox& outbox : holding->outboxes) {
+      commands.push_back(redis::Command({"XLEN", outbox.key()}));
+      commands.push_back(redis::Command({"XRANGE", outbox.key(), "-", "+", "COUNT", "1"}));
+    }
+    tasks.push_back(Fetch(ledger_.redis(), holding->partition, std::move(commands), replies[holding->partition]));
+  }
+  const absl::Status looked = FirstError(core::BlockOn(Together(std::move(tasks))));
+  if (!looked.ok()) return;
+  for (std::size_t topic = 0; topic < options_.topics.size(); ++topic) {
+    std::int64_t depth = 0;
+    absl::Duration age;
+    for (const auto& holding : holdings_) {
+      std::vector<redis::Reply>& answer = replies[holding->partition];
+      if (answer.empty()) continue;
+      depth += answer[2 * topic].integer;
+      if (answer[2 * topic + 1].elements.empty()) continue;
+      const Outbox& outbox = holding->outboxes[topic];
+      const absl::StatusOr<OutboxEntry> head = outbox.Parse(std::move(answer[2 * topic + 1].elements[0]));
+      if (!head.ok()) continue;
+      age = std::max(age, ledger_.clock().Now() - head->event.time);
+      if (session_ != nullptr && outbox.Contradicts(head->sequence, head->event.id)) {
+        rewinds_total_.Increment();
+        EndSession("Redis lost committed events", absl::DataLossError(outbox.key()));
+      }
+    }
+    holdings_[0]->depth[topic]->Set(static_cast<double>(depth));
+    holdings_[0]->age[topic]->Set(absl::ToDoubleSeconds(age));
+  }
+}
+
+bool Relay::Drained() const { return in_flight_ == 0; }
+
+}  // namespace fairlead::ledger
