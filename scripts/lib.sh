@@ -33,6 +33,20 @@ use_node() {
   [ "${version%%.*}" -ge 20 ] || fail "Node 20 or newer is missing; run scripts/install-dependencies.sh --test."
 }
 
+# node_tools: installs the npm packages of scripts/node, as locked there, into $FAIRLEAD_CACHE/tools/node_modules.
+node_tools() {
+  local tools=$FAIRLEAD_CACHE/tools
+  command -v npm >/dev/null || fail "npm is missing; run scripts/install-dependencies.sh --test."
+  if cmp -s "$FAIRLEAD_ROOT/scripts/node/package-lock.json" "$tools/package-lock.json" && [ -e "$tools/.complete" ]; then return 0; fi
+  mkdir -p "$tools"
+  rm -f "$tools/.complete"
+  cp "$FAIRLEAD_ROOT"/scripts/node/package.json "$FAIRLEAD_ROOT"/scripts/node/package-lock.json "$tools/"
+  (cd "$tools" && npm ci --no-audit --no-fund --loglevel=error >npm.log 2>&1 && touch .complete) || {
+    cat "$tools/npm.log" >&2
+    fail "npm could not fetch the packages of scripts/node; check npm's registry settings."
+  }
+}
+
 # free_port: prints a loopback port that was free a moment ago. It lies below the range from which the kernel takes ports
 # for outgoing connections, so that a server that is stopped and started again on it finds it free.
 free_port() {

@@ -37,21 +37,7 @@ need() { command -v "$1" >/dev/null || { echo "$1 is missing; run scripts/instal
 # The tracked files that match the patterns and still exist.
 tracked() { git ls-files -z -- "$@" | while IFS= read -r -d '' file; do [ ! -f "$file" ] || printf '%s\0' "$file"; done; }
 
-buf() {
-  local tools=$FAIRLEAD_CACHE/tools
-  need npm || return 1
-  if ! cmp -s scripts/node/package-lock.json "$tools/package-lock.json" || [ ! -x "$tools/node_modules/.bin/buf" ]; then
-    mkdir -p "$tools"
-    cp scripts/node/package.json scripts/node/package-lock.json "$tools/"
-    (cd "$tools" && npm ci --no-audit --no-fund --loglevel=error >npm.log 2>&1) || {
-      cat "$tools/npm.log"
-      rm -f "$tools/package-lock.json"
-      echo "npm could not fetch buf; check npm's registry settings."
-      return 1
-    }
-  fi
-  (use_node && "$tools/node_modules/.bin/buf" "$@")
-}
+buf() { (node_tools && use_node && "$FAIRLEAD_CACHE/tools/node_modules/.bin/buf" "$@"); }
 
 check_format() { need clang-format && tracked '*.h' '*.cc' | xargs -0 -r clang-format --dry-run -Werror; }
 
@@ -72,12 +58,12 @@ check_breaking() {
   buf breaking --against "$baseline"
 }
 
-# Which kind of file it is shows its first key.
+# Which kind of file it is shows a key. Paths that a configuration names exist where it is used, not here.
 check_prometheus() {
   need promtool || return 1
   local file status=0
   while IFS= read -r -d '' file; do
-    if grep -q '^scrape_configs:' "$file"; then promtool check config "$file" || status=1
+    if grep -q '^scrape_configs:' "$file"; then promtool check config --syntax-only "$file" || status=1
     elif grep -q '^tests:' "$file"; then promtool test rules "$file" || status=1
     elif grep -q '^groups:' "$file"; then promtool check rules "$file" || status=1
     fi

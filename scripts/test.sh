@@ -8,7 +8,8 @@
 #   scripts/test.sh --list        prints the stages
 #
 # Stages: install (dependencies), debug (build and tests under AddressSanitizer and UndefinedBehaviorSanitizer), tsan
-# (build and tests of the concurrent libraries under ThreadSanitizer), lint, fuzz (20 s of each target), faults (20).
+# (build and tests of the concurrent libraries under ThreadSanitizer), lint, fuzz (20 s of each target), interop
+# (grpcurl, kafkajs, cloudevents), faults (20).
 # A stage that fails does not keep the later ones from running. Their output is kept in build/log.
 # FAIRLEAD_BUILD_ROOT is where the builds are (default: build).
 set -euo pipefail
@@ -24,7 +25,7 @@ mkdir -p "$builds/log"
 builds=$(cd "$builds" && pwd)
 jobs=$(nproc)
 
-stages=(install debug tsan lint fuzz faults)
+stages=(install debug tsan lint fuzz interop faults)
 quick=no tests=''
 while [ $# -gt 0 ]; do
   case $1 in
@@ -160,8 +161,10 @@ stage_fuzz() {
   count "$(grep -c '^ok ' "$results")" "$(grep -c '^FAIL ' "$results")"
 }
 
+stage_interop() { count_of_last_line scripts/interop.sh --build "$builds/debug"; }
+
 stage_faults() {
-  check "faults were not survived" env FAIRLEAD_BUILD="$builds/debug" scripts/faults.sh --kills $fault_kills --seed 1 || true
+  check "faults were not survived" scripts/faults.sh --build "$builds/debug" --kills $fault_kills --seed 1 || true
 }
 
 # Runs one stage in a process of its own, so that nothing can end this one, and writes its counts down.
