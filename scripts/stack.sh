@@ -7,6 +7,7 @@
 # What was started: ${stack_rpc[directory-1]}, ${stack_admin[directory-1]} (host:port), ${stack_pid[...]}, $stack_bootstrap.
 declare -gA stack_pid=() stack_rpc=() stack_admin=()
 declare -ga stack_order=()
+# shellcheck disable=SC2034 # read by those who source this
 stack_values=(teamwork courage craft customers learning)
 
 stack_begin() {
@@ -47,7 +48,8 @@ stack_kafka() {
   local answer
   stack_kafka_data=$stack_dir/kafka
   answer=$("$FAIRLEAD_ROOT/scripts/kafka.sh" start --data "$stack_kafka_data")
-  stack_bootstrap=$(sed 's/bootstrap=\([^ ]*\).*/\1/' <<<"$answer")
+  answer=${answer#bootstrap=}
+  stack_bootstrap=${answer%% *}
 }
 
 # stack_service directory|recognition [REPLICA]
