@@ -1,17 +1,21 @@
 #pragma once
 
 #include <coroutine>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <initializer_list>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "libs/redis/reply.h"
+#include "libs/runtime/application.h"
 
 namespace fairlead::redis {
 
@@ -19,12 +23,16 @@ namespace fairlead::redis {
 class Command {
  public:
   explicit Command(std::initializer_list<std::string_view> words);
-  Command();
+  Command() = default;
   // Appends one argument.
   Command& Add(std::string_view word);
   Command& Add(std::int64_t number);
-  // The RESP array.
+  // The RESP array, alone or at the end of `out`.
   std::string Wire() const;
+  void AppendTo(std::string& out) const;
+  std::size_t WireSize() const;
+  // Name and arguments apart again, for fakes and tests.
+  std::vector<std::string> Words() const;
 
  private:
   std::string words_;
@@ -36,7 +44,8 @@ using Replies = absl::StatusOr<std::vector<Reply>>;
 
 class Connector;
 
-// Awaits the replies of one pipeline. The coroutine goes on in the I/O thread. `co_await` a named object, once.
+// Awaits the replies of one pipeline. The coroutine goes on in the I/O thread. `co_await` a named object, or the result
+// of Connector::Run, once.
 class [[nodiscard]] Pipeline {
  public:
   Pipeline(Connector& connector, std::uint32_t route, std::vector<Command> commands);
@@ -51,19 +60,22 @@ class [[nodiscard]] Pipeline {
   Replies replies_;
 };
 
-// What the rest of the project needs of Redis; implemented by Client (a real server) and FakeRedis (unit tests).
-// Thread-safe.
+// What the rest of the project needs of Redis; implemented by Client (a real server) and FakeRedis (unit tests), which
+// pass the same contract suite. Thread-safe.
 class Connector {
  public:
   using Done = std::function<void(Replies)>;
   virtual ~Connector() = default;
 
   // Sends `commands` in one piece, in order, over the connection for `route` (equal routes share a connection, so their
-  // commands are executed in the order sent), and calls `done` once, on the I/O thread: with one reply a command, or
-  //   Unavailable       not connected, or the connection broke (commands may or may not have been executed)
+  // commands are executed in the order sent while it lasts), and calls `done` exactly once, later, on the I/O thread:
+  // with one reply a command, or
+  //   Unavailable       not connected, stopped, or the connection broke (commands may or may not have been executed;
+  //                     after a break the server may execute them even later than commands sent since)
   //   DeadlineExceeded  no answer within the time-out (may or may not have been executed)
   //   ResourceExhausted too much is waiting already; nothing was sent
-  // Callbacks must not block.
+  // Callbacks must not block and must not throw. They may Send; who tries again after a failure must bound how often,
+  // since Stop waits for callbacks. Only after Stop `done` is called at once, by the caller's thread.
   virtual void Send(std::uint32_t route, std::vector<Command> commands, Done done) = 0;
 
   // The awaitable form of Send.
@@ -73,37 +85,49 @@ class Connector {
 };
 
 struct ClientOptions {
-  std::string host = "127.0.0.1";
+  std::string host = "127.0.0.1";  // a name or a numeric address
   int port = 6379;
-  std::string user;           // ACL user; empty: the default user
-  std::string password_file;  // read at each connection, so that it can be rotated; empty: none
+  std::string user;               // ACL user; empty: the default user
+  std::string password_file;      // read at each connection, so that it can be rotated; empty: none
+  std::string name = "fairlead";  // shown by CLIENT LIST; no blanks
   int database = 0;
   int connections = 2;
-  absl::Duration timeout = absl::Seconds(2);  // from Send to the last reply
-  absl::Duration connect_timeout = absl::Seconds(1);
-  std::size_t max_unanswered_bytes = 48 * 1024;  // a connection; more stalls in Redis's receive window
-  std::size_t max_waiting = 100'000;             // pipelines, over all connections
+  absl::Duration timeout = absl::Seconds(2);            // from Send to the last reply
+  absl::Duration connect_timeout = absl::Seconds(1);    // an attempt, authentication included
+  absl::Duration min_backoff = absl::Milliseconds(50);  // before the first attempt after a failure; then doubled,
+  absl::Duration max_backoff = absl::Seconds(2);        // to this, each time less a random part of up to a half
+  std::size_t max_unanswered_bytes = 48 * 1024;         // a connection; more stalls in Redis's receive window
+  std::size_t max_waiting = 100'000;                    // pipelines that have not ended, over all connections
 };
 
-// Called from the I/O thread for every pipeline: how long it took, how many commands, and whether it came back.
+// Called from the I/O thread for every pipeline, before its `done`: how long it took, how many commands, and whether it
+// came back.
 using Observer = std::function<void(absl::Duration, std::size_t commands, const absl::Status&)>;
 
 // A pipelining client: one I/O thread, a few connections, reconnecting with back-off. Commands sent while a connection
-// is away fail at once with Unavailable. Thread-safe. Never logs arguments.
-class Client final : public Connector {
+// is away fail at once with Unavailable; before Start they wait for it. What is sent to one connection within one turn
+// of the I/O thread leaves in one write. Thread-safe. Never logs arguments, nor the text of Redis's errors.
+class Client final : public Connector, public runtime::Component {
  public:
   explicit Client(ClientOptions options, Observer observer = {});
   ~Client() override;  // stops; pending pipelines end with Unavailable
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
 
-  // Starts the I/O thread; returns at once, whether or not the server is there.
-  absl::Status Start();
-  // Waits for pending pipelines until `deadline`, then ends them with Unavailable, and ends the thread.
-  void Stop(absl::Time deadline);
+  std::string name() const override { return "redis"; }
+  // Starts the I/O thread, once; returns at once, whether or not the server is there. Internal: no thread or descriptor
+  // to be had. FailedPrecondition: started before.
+  absl::Status Start() override;
+  // Waits until `deadline` for the pipelines that are pending and those that their callbacks send, then ends them with
+  // Unavailable, and ends the thread. Never from the I/O thread. Stopping again does nothing.
+  void Stop(absl::Time deadline) override;
 
   void Send(std::uint32_t route, std::vector<Command> commands, Done done) override;
 
-  // OK while every connection is established and authenticated; else why not. Never blocks.
-  absl::Status Ready() const;
+  // OK while every connection is established and authenticated; else Unavailable with the reason. Never blocks.
+  absl::Status Ready() const override;
+  // Waits until Ready is OK; its last answer if it is not within `timeout`.
+  absl::Status WaitUntilReady(absl::Duration timeout) const;
 
  private:
   class Impl;
@@ -113,9 +137,9 @@ class Client final : public Connector {
 // Waits for one pipeline: for start-up checks, tools and tests, never on the I/O thread.
 Replies RunBlocking(Connector& connector, std::uint32_t route, std::vector<Command> commands);
 
-// Refuses a server that could lose what it confirmed: appendonly yes, appendfsync always, maxmemory-policy noeviction,
-// version at least 6.2. FailedPrecondition names the setting, its value and what it must be. A development store
-// (`allow_unsafe`) is accepted and logged.
+// Refuses a server that could lose what it confirmed: appendonly yes, appendfsync always, no-appendfsync-on-rewrite no,
+// maxmemory-policy noeviction, version at least 6.2. FailedPrecondition names the setting, its value and what it must
+// be; other errors are the connection's. A development store (`allow_unsafe`) is accepted and logged. Blocks.
 absl::Status CheckDurability(Connector& connector, bool allow_unsafe);
 
 }  // namespace fairlead::redis

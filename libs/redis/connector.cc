@@ -1,0 +1,39 @@
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "libs/redis/client.h"
+
+namespace fairlead::redis {
+
+Pipeline::Pipeline(Connector& connector, std::uint32_t route, std::vector<Command> commands)
+    : connector_(connector), route_(route), commands_(std::move(commands)) {}
+
+void Pipeline::await_suspend(std::coroutine_handle<> awaiting) {
+  // The coroutine may go on in the I/O thread, and end this object, before Send returns: nothing may follow it.
+  connector_.Send(route_, std::move(commands_), [this, awaiting](Replies replies) {
+    replies_ = std::move(replies);
+    awaiting.resume();
+  });
+}
+
+Replies Pipeline::await_resume() { return std::move(replies_); }
+
+Replies RunBlocking(Connector& connector, std::uint32_t route, std::vector<Command> commands) {
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::optional<Replies> result;
+  connector.Send(route, std::move(commands), [&](Replies replies) {
+    // Notified under the lock: the waiter's frame must not end before notify_one has returned.
+    const std::lock_guard lock(mutex);
+    result.emplace(std::move(replies));
+    changed.notify_one();
+  });
+  std::unique_lock lock(mutex);
+  changed.wait(lock, [&] { return result.has_value(); });
+  return *std::move(result);
+}
+
+}  // namespace fairlead::redis
