@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "absl/time/time.h"
@@ -58,5 +59,8 @@ struct LeaderboardChoiceMade {
   bool opt_out = false;
   friend bool operator==(const LeaderboardChoiceMade&, const LeaderboardChoiceMade&) = default;
 };
+
+// Any fact of recognition.
+using Event = std::variant<AwardGiven, AwardReversed, PointsRedeemed, LeaderboardChoiceMade>;
 
 }  // namespace fairlead::recognition

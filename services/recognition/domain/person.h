@@ -19,8 +19,9 @@ struct Person {
   bool erased = false;  // their data were erased
 };
 
-// Whether `person` (nullptr: nobody has this id) can give and get awards. Errors: NotFound UNKNOWN_EMPLOYEE {employee},
-// FailedPrecondition EMPLOYEE_LEFT {employee}.
-absl::Status CheckEmployed(const EmployeeId& id, const Person* person);
+// NotFound UNKNOWN_EMPLOYEE {employee} if `person` is nullptr: nobody has this id.
+absl::Status CheckKnown(const EmployeeId& id, const Person* person);
+// Whether `person` can give and get awards. FailedPrecondition EMPLOYEE_LEFT {employee}.
+absl::Status CheckEmployed(const Person& person);
 
 }  // namespace fairlead::recognition

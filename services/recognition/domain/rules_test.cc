@@ -40,13 +40,14 @@ TEST(Rules, NameTheValuesWhenOneIsUnknown) {
 
 TEST(CheckEmployed, TellsUnknownFromGone) {
   Person person = PersonAt(1, "Paris");
-  EXPECT_TRUE(CheckEmployed(person.id, &person).ok());
-  EXPECT_THAT(CheckEmployed(Employee("zoe"), nullptr), IsRefusal("UNKNOWN_EMPLOYEE", Metadata{{"employee", "zoe"}}));
+  EXPECT_TRUE(CheckKnown(person.id, &person).ok());
+  EXPECT_TRUE(CheckEmployed(person).ok());
+  EXPECT_THAT(CheckKnown(Employee("zoe"), nullptr), IsRefusal("UNKNOWN_EMPLOYEE", Metadata{{"employee", "zoe"}}));
   person.left = true;
-  EXPECT_THAT(CheckEmployed(person.id, &person), IsRefusal("EMPLOYEE_LEFT", Metadata{{"employee", "e"}}));
+  EXPECT_THAT(CheckEmployed(person), IsRefusal("EMPLOYEE_LEFT", Metadata{{"employee", "e"}}));
   person.left = false;
   person.erased = true;
-  EXPECT_THAT(CheckEmployed(person.id, &person), IsRefusal("EMPLOYEE_LEFT"));
+  EXPECT_THAT(CheckEmployed(person), IsRefusal("EMPLOYEE_LEFT"));
 }
 
 }  // namespace

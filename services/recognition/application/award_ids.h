@@ -1,0 +1,20 @@
+#pragma once
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "libs/ledger/ledger.h"
+#include "libs/ledger/types.h"
+#include "services/recognition/domain/ids.h"
+
+namespace fairlead::recognition {
+
+// The id of the award that `request` gives: the same at every attempt, and it says where the award lies.
+AwardId NewAwardId(ledger::Partition partition, const ledger::Request& request);
+
+// Where the award lies. InvalidArgument about award_id if NewAwardId cannot have made it.
+absl::StatusOr<ledger::Partition> PartitionOf(const ledger::Ledger& ledger, const AwardId& award);
+
+// The ledger's time in whole microseconds: what indices and events can carry without loss.
+absl::Time Now(const ledger::Ledger& ledger);
+
+}  // namespace fairlead::recognition

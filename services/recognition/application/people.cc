@@ -1,0 +1,39 @@
+#include "services/recognition/application/people.h"
+
+#include <utility>
+
+#include "libs/core/status.h"
+
+namespace fairlead::recognition {
+
+void People::Put(Person person) {
+  auto shared = std::make_shared<const Person>(std::move(person));
+  const std::lock_guard lock(mutex_);
+  people_.insert_or_assign(shared->id, shared);
+}
+
+People::PersonPtr People::Find(const EmployeeId& id) const {
+  const std::shared_lock lock(mutex_);
+  const auto found = people_.find(id);
+  return found == people_.end() ? nullptr : found->second;
+}
+
+absl::StatusOr<People::PersonPtr> People::FindKnown(const EmployeeId& id) const {
+  if (!IsComplete()) return absl::UnavailableError("the employees are still being read from the directory; try again");
+  PersonPtr person = Find(id);
+  FL_RETURN_IF_ERROR(CheckKnown(id, person.get()));
+  return person;
+}
+
+absl::StatusOr<People::PersonPtr> People::FindEmployed(const EmployeeId& id) const {
+  FL_TRY(PersonPtr person, FindKnown(id));
+  FL_RETURN_IF_ERROR(CheckEmployed(*person));
+  return person;
+}
+
+void People::ForEach(const std::function<void(const Person&)>& visit) const {
+  const std::shared_lock lock(mutex_);
+  for (const auto& [id, person] : people_) visit(*person);
+}
+
+}  // namespace fairlead::recognition

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <shared_mutex>
+#include <string>
+#include <unordered_map>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "services/recognition/domain/person.h"
+
+namespace fairlead::recognition {
+
+// The employees as the directory last said, in memory: fed from its compacted topic, in every replica. Thread-safe;
+// reads do not wait for each other.
+class People {
+ public:
+  using PersonPtr = std::shared_ptr<const Person>;  // never changed once it is here
+
+  // Replaces what was known of `person.id`.
+  void Put(Person person);
+  // Everything that the directory had said when this process started has been read.
+  void SetComplete() { complete_.store(true, std::memory_order_release); }
+  bool IsComplete() const { return complete_.load(std::memory_order_acquire); }
+
+  // nullptr for an unknown id.
+  PersonPtr Find(const EmployeeId& id) const;
+  // Somebody who works or worked here. Errors: NotFound UNKNOWN_EMPLOYEE; Unavailable as long as the view is not
+  // complete.
+  absl::StatusOr<PersonPtr> FindKnown(const EmployeeId& id) const;
+  // Somebody who works here. Errors: as FindKnown; FailedPrecondition EMPLOYEE_LEFT.
+  absl::StatusOr<PersonPtr> FindEmployed(const EmployeeId& id) const;
+
+  // Calls `visit` for everybody, in no order; nothing is put meanwhile.
+  void ForEach(const std::function<void(const Person&)>& visit) const;
+
+ private:
+  mutable std::shared_mutex mutex_;
+  std::unordered_map<EmployeeId, PersonPtr> people_;
+  std::atomic<bool> complete_{false};
+};
+
+}  // namespace fairlead::recognition

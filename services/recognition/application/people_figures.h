@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "services/recognition/application/people.h"
+#include "services/recognition/domain/events.h"
+
+namespace fairlead::recognition {
+
+// What is shown of a team and of those below it; never of fewer people than kSmallestTeam.
+struct TeamFigures {
+  std::string team;         // path; "" is the whole company
+  std::int64_t people = 0;  // who work there
+  // In the last 24 hours, by givers of the team; what was taken back later still counts as given.
+  std::int64_t awards_per_day = 0;
+  std::int64_t points_per_day = 0;
+  // Of the people, who gave or received in the last 30 days: 0 … 1.
+  double active_ratio = 0;
+};
+
+inline constexpr std::int64_t kSmallestTeam = 8;
+inline constexpr absl::Duration kActiveWithin = absl::Hours(24 * 30);
+inline constexpr absl::Duration kCountedWithin = absl::Hours(24);
+
+// Figures about people for HR, computed in memory from the last month of events and the directory. A person counts for
+// the team that they are in now. Thread-safe.
+class PeopleFigures {
+ public:
+  explicit PeopleFigures(const People& people) : people_(people) {}
+
+  // Takes an event into account, once each, in any order; what is older than kActiveWithin changes nothing.
+  void Record(const AwardGiven& event);
+
+  // The company if it is large enough, and each team that is, in order of their paths, as of `now`.
+  std::vector<TeamFigures> At(absl::Time now);
+
+ private:
+  struct Tally {
+    std::int64_t awards = 0;
+    std::int64_t points = 0;
+  };
+  void DropBefore(absl::Time time);  // under the lock
+
+  const People& people_;
+  std::mutex mutex_;
+  std::unordered_map<EmployeeId, absl::Time> last_active_;
+  // Per minute, so that a day ends when it ends; minutes older than a day are dropped.
+  std::map<std::int64_t, std::unordered_map<EmployeeId, Tally>> given_;
+};
+
+}  // namespace fairlead::recognition

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "libs/ledger/types.h"
+#include "libs/ledger/unit.h"
+#include "services/recognition/application/receipts.h"
+#include "services/recognition/domain/award.h"
+#include "services/recognition/domain/events.h"
+#include "services/recognition/domain/wallet.h"
+
+namespace fairlead::recognition {
+
+inline constexpr char kEventsTopic[] = "recognition.events.v1";
+
+// How the service's facts become bytes and back. Implementations are immutable and thread-safe.
+class EventCodec {
+ public:
+  virtual ~EventCodec() = default;
+  // For kEventsTopic, keyed by whose wallet decided.
+  virtual ledger::OutgoingEvent Encode(const Event& event) const = 0;
+  // `type` is the full name of the message. DataLoss names the field that is wrong; fields that are not known yet are
+  // passed over. Unimplemented for a type of which this service knows nothing.
+  virtual absl::StatusOr<Event> Decode(std::string_view type, std::string_view payload) const = 0;
+};
+
+// What the use cases need of the storage layer.
+struct Stores {
+  const ledger::Codec<Wallet>& wallets;      // wallet/<employee>
+  const ledger::Codec<AwardRecord>& awards;  // award/<id>, in the giver's partition
+  const EventCodec& events;
+  const ledger::Codec<AwardReceipt>& award_receipts;
+  const ledger::Codec<ReversalReceipt>& reversal_receipts;
+  const ledger::Codec<RedemptionReceipt>& redemption_receipts;
+  const ledger::Codec<ChoiceReceipt>& choice_receipts;
+};
+
+}  // namespace fairlead::recognition

@@ -1,0 +1,193 @@
+#include "services/recognition/storage/events.h"
+
+#include <set>
+#include <string>
+#include <utility>
+
+#include "google/protobuf/timestamp.pb.h"
+
+#include "absl/status/status.h"
+#include "fmt/format.h"
+#include "libs/core/status.h"
+#include "libs/core/timestamp.h"
+
+namespace fairlead::recognition {
+namespace {
+
+using google::protobuf::Timestamp;
+
+absl::Status Wrong(std::string_view field, std::string_view problem) {
+  return absl::DataLossError(fmt::format("{} {}", field, problem));
+}
+
+absl::StatusOr<EmployeeId> EmployeeFrom(std::string_view field, const std::string& id) {
+  if (id.empty() || id.size() > kMostEmployeeIdBytes) return Wrong(field, "is not an employee id");
+  return EmployeeId(id);
+}
+
+absl::StatusOr<absl::Time> TimeFrom(std::string_view field, bool present, const Timestamp& timestamp) {
+  if (!present || timestamp.nanos() < 0 || timestamp.nanos() > 999'999'999) return Wrong(field, "is not a time");
+  return core::FromTimestamp(timestamp);
+}
+
+// Giver, recipients and points, which two events have in common.
+template <typename Message, typename Fact>
+absl::Status PartiesFrom(const Message& message, Fact& event) {
+  if (message.award_id().empty()) return Wrong("award_id", "is missing");
+  event.award = AwardId(message.award_id());
+  FL_TRY(event.giver, EmployeeFrom("giver_id", message.giver_id()));
+  const auto count = static_cast<std::size_t>(message.recipient_ids_size());
+  if (count < 1 || count > kMostRecipients) return Wrong("recipient_ids", fmt::format("names {} people", count));
+  std::set<EmployeeId> seen = {event.giver};
+  for (const std::string& id : message.recipient_ids()) {
+    FL_TRY(EmployeeId recipient, EmployeeFrom("recipient_ids", id));
+    if (!seen.insert(recipient).second) return Wrong("recipient_ids", "names the giver, or somebody twice");
+    event.recipients.push_back(std::move(recipient));
+  }
+  FL_TRY(event.points, PointsFrom("points", message.points(), 1, kMostPoints.value()));
+  FL_TRY(event.month, MonthFrom("month", message.month()));
+  return absl::OkStatus();
+}
+
+const EmployeeId& DeciderOf(const AwardGiven& event) { return event.giver; }
+const EmployeeId& DeciderOf(const AwardReversed& event) { return event.giver; }
+const EmployeeId& DeciderOf(const PointsRedeemed& event) { return event.employee; }
+const EmployeeId& DeciderOf(const LeaderboardChoiceMade& event) { return event.employee; }
+
+template <typename Message>
+absl::StatusOr<Event> DecodeAs(std::string_view payload) {
+  Message message;
+  if (!message.ParseFromArray(payload.data(), static_cast<int>(payload.size()))) {
+    return absl::DataLossError(fmt::format("the payload is not a {}", Message::descriptor()->full_name()));
+  }
+  FL_TRY(auto event, FromProto(message));
+  return Event(std::move(event));
+}
+
+}  // namespace
+
+absl::StatusOr<Points> PointsFrom(std::string_view field, std::int64_t value, std::int64_t least, std::int64_t most) {
+  if (value < least || value > most) return Wrong(field, fmt::format("is {}", value));
+  return Points(value);
+}
+
+absl::StatusOr<Month> MonthFrom(std::string_view field, const std::string& text) {
+  const auto month = Month::Parse(text);
+  if (!month.ok()) return Wrong(field, fmt::format("is not a month: '{}'", text));
+  return *month;
+}
+
+v1::SealedText ToProto(const SealedText& text) {
+  v1::SealedText message;
+  message.set_owner_id(text.owner.str());
+  message.set_nonce(text.nonce);
+  message.set_ciphertext(text.ciphertext);
+  return message;
+}
+
+SealedText FromProto(const v1::SealedText& message) {
+  return {.owner = EmployeeId(message.owner_id()), .nonce = message.nonce(), .ciphertext = message.ciphertext()};
+}
+
+v1::AwardGiven ToProto(const AwardGiven& event) {
+  v1::AwardGiven message;
+  message.set_award_id(event.award.str());
+  message.set_giver_id(event.giver.str());
+  for (const EmployeeId& recipient : event.recipients) message.add_recipient_ids(recipient.str());
+  message.set_points(event.points.value());
+  message.set_value(event.value);
+  *message.mutable_message() = ToProto(event.message);
+  *message.mutable_given_at() = core::ToTimestamp<Timestamp>(event.at);
+  message.set_month(event.month.ToString());
+  message.set_allowance(event.allowance.value());
+  return message;
+}
+
+absl::StatusOr<AwardGiven> FromProto(const v1::AwardGiven& message) {
+  AwardGiven event;
+  FL_RETURN_IF_ERROR(PartiesFrom(message, event));
+  event.value = message.value();
+  event.message = FromProto(message.message());
+  FL_TRY(event.at, TimeFrom("given_at", message.has_given_at(), message.given_at()));
+  FL_TRY(event.allowance, PointsFrom("allowance", message.allowance(), 0, kMostPoints.value()));
+  return event;
+}
+
+v1::AwardReversed ToProto(const AwardReversed& event) {
+  v1::AwardReversed message;
+  message.set_award_id(event.award.str());
+  message.set_giver_id(event.giver.str());
+  for (const EmployeeId& recipient : event.recipients) message.add_recipient_ids(recipient.str());
+  message.set_points(event.points.value());
+  message.set_month(event.month.ToString());
+  message.set_reversed_by(event.by.str());
+  *message.mutable_reason() = ToProto(event.reason);
+  *message.mutable_reversed_at() = core::ToTimestamp<Timestamp>(event.at);
+  return message;
+}
+
+absl::StatusOr<AwardReversed> FromProto(const v1::AwardReversed& message) {
+  AwardReversed event;
+  FL_RETURN_IF_ERROR(PartiesFrom(message, event));
+  FL_TRY(event.by, EmployeeFrom("reversed_by", message.reversed_by()));
+  event.reason = FromProto(message.reason());
+  FL_TRY(event.at, TimeFrom("reversed_at", message.has_reversed_at(), message.reversed_at()));
+  return event;
+}
+
+v1::PointsRedeemed ToProto(const PointsRedeemed& event) {
+  v1::PointsRedeemed message;
+  message.set_employee_id(event.employee.str());
+  message.set_points(event.points.value());
+  message.set_reference(event.reference);
+  *message.mutable_redeemed_at() = core::ToTimestamp<Timestamp>(event.at);
+  return message;
+}
+
+absl::StatusOr<PointsRedeemed> FromProto(const v1::PointsRedeemed& message) {
+  PointsRedeemed event;
+  FL_TRY(event.employee, EmployeeFrom("employee_id", message.employee_id()));
+  FL_TRY(event.points, PointsFrom("points", message.points(), 1, kMostPoints.value()));
+  event.reference = message.reference();
+  FL_TRY(event.at, TimeFrom("redeemed_at", message.has_redeemed_at(), message.redeemed_at()));
+  return event;
+}
+
+v1::LeaderboardChoiceMade ToProto(const LeaderboardChoiceMade& event) {
+  v1::LeaderboardChoiceMade message;
+  message.set_employee_id(event.employee.str());
+  message.set_opt_out(event.opt_out);
+  return message;
+}
+
+absl::StatusOr<LeaderboardChoiceMade> FromProto(const v1::LeaderboardChoiceMade& message) {
+  LeaderboardChoiceMade event{.employee = {}, .opt_out = message.opt_out()};
+  FL_TRY(event.employee, EmployeeFrom("employee_id", message.employee_id()));
+  return event;
+}
+
+ledger::OutgoingEvent ProtoEventCodec::Encode(const Event& event) const {
+  return std::visit(
+      [](const auto& fact) {
+        const auto message = ToProto(fact);
+        ledger::OutgoingEvent outgoing;
+        outgoing.topic = kEventsTopic;
+        outgoing.type = message.GetDescriptor()->full_name();
+        outgoing.subject = DeciderOf(fact).str();
+        outgoing.payload = message.SerializeAsString();
+        return outgoing;
+      },
+      event);
+}
+
+absl::StatusOr<Event> ProtoEventCodec::Decode(std::string_view type, std::string_view payload) const {
+  if (type == v1::AwardGiven::descriptor()->full_name()) return DecodeAs<v1::AwardGiven>(payload);
+  if (type == v1::AwardReversed::descriptor()->full_name()) return DecodeAs<v1::AwardReversed>(payload);
+  if (type == v1::PointsRedeemed::descriptor()->full_name()) return DecodeAs<v1::PointsRedeemed>(payload);
+  if (type == v1::LeaderboardChoiceMade::descriptor()->full_name()) {
+    return DecodeAs<v1::LeaderboardChoiceMade>(payload);
+  }
+  return absl::UnimplementedError(fmt::format("recognition knows no event of type {}", type));
+}
+
+}  // namespace fairlead::recognition

@@ -1,0 +1,74 @@
+#include "services/recognition/transport/event_handlers.h"
+
+#include <variant>
+#include <vector>
+
+#include "fairlead/directory/v1/directory_events.pb.h"
+#include "fairlead/recognition/v1/recognition_events.pb.h"
+#include "fmt/format.h"
+#include "libs/core/status.h"
+
+namespace fairlead::recognition {
+namespace {
+
+using Touches = absl::StatusOr<std::vector<ledger::Touch>>;
+
+template <typename Message>
+std::string TypeOf() {
+  return Message::descriptor()->full_name();
+}
+
+template <typename Message>
+absl::StatusOr<Message> Parse(const messaging::Event& event) {
+  Message message;
+  if (event.type != TypeOf<Message>() || !message.ParseFromString(event.payload)) {
+    return absl::DataLossError(fmt::format("the payload is not a {}", TypeOf<Message>()));
+  }
+  return message;
+}
+
+// A handler that gives the fact to a use case.
+template <typename Fact, typename UseCase>
+ledger::Handler HandlerOf(const EventCodec& events, const UseCase& use_case) {
+  return [&events, &use_case](const messaging::Event& event) -> Touches {
+    FL_TRY(const Event fact, events.Decode(event.type, event.payload));
+    return use_case.On(std::get<Fact>(fact));
+  };
+}
+
+}  // namespace
+
+std::map<std::string, ledger::Handler> EventHandlers(const EventCodec& events, const CreditRecipients& credit,
+                                                     const TakeBackFromRecipients& take_back,
+                                                     const ForgetPerson& forget) {
+  std::map<std::string, ledger::Handler> handlers;
+  handlers[TypeOf<v1::AwardGiven>()] = HandlerOf<AwardGiven>(events, credit);
+  handlers[TypeOf<v1::AwardReversed>()] = HandlerOf<AwardReversed>(events, take_back);
+  handlers[TypeOf<directory::v1::EmployeeErased>()] = [&forget](const messaging::Event& event) -> Touches {
+    FL_TRY(const auto message, Parse<directory::v1::EmployeeErased>(event));
+    return forget.On(EmployeeId(message.employee().employee_id()));
+  };
+  return handlers;
+}
+
+std::set<std::string> IgnoredEvents() {
+  return {TypeOf<v1::PointsRedeemed>(), TypeOf<v1::LeaderboardChoiceMade>()};
+}
+
+absl::StatusOr<Person> PersonFrom(const messaging::Event& event) {
+  FL_TRY(const auto message, Parse<directory::v1::EmployeeSnapshot>(event));
+  const directory::v1::EmployeeRecord& record = message.employee();
+  if (record.employee_id().empty()) return absl::DataLossError("the snapshot names nobody");
+  Person person{.id = EmployeeId(record.employee_id()),
+                .team = record.team(),
+                .location = record.location(),
+                .time_zone = absl::UTCTimeZone(),
+                .role_level = record.role_level(),
+                .left = !record.leave_date().empty(),
+                .erased = record.erased()};
+  absl::TimeZone zone;
+  if (absl::LoadTimeZone(record.time_zone(), &zone)) person.time_zone = zone;
+  return person;
+}
+
+}  // namespace fairlead::recognition

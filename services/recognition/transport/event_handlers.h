@@ -1,0 +1,30 @@
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "libs/ledger/effect.h"
+#include "libs/messaging/event.h"
+#include "services/recognition/application/forget_person.h"
+#include "services/recognition/application/recipients.h"
+#include "services/recognition/application/stores.h"
+#include "services/recognition/domain/person.h"
+
+// What recognition does with events: its own and the directory's.
+namespace fairlead::recognition {
+
+// By type of event. The arguments must outlive the handlers.
+std::map<std::string, ledger::Handler> EventHandlers(const EventCodec& events, const CreditRecipients& credit,
+                                                     const TakeBackFromRecipients& take_back,
+                                                     const ForgetPerson& forget);
+
+// Own types with which nothing is to be done.
+std::set<std::string> IgnoredEvents();
+
+// The employee of a directory.employees.v1 snapshot. An unknown time zone counts as UTC. DataLoss if the event is not
+// an EmployeeSnapshot.
+absl::StatusOr<Person> PersonFrom(const messaging::Event& event);
+
+}  // namespace fairlead::recognition

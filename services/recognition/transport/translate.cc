@@ -1,0 +1,189 @@
+#include "services/recognition/transport/translate.h"
+
+#include <string>
+#include <utility>
+
+#include "google/protobuf/timestamp.pb.h"
+
+#include "libs/core/hash.h"
+#include "libs/core/refusal.h"
+#include "libs/core/status.h"
+#include "libs/core/timestamp.h"
+#include "services/recognition/transport/access.h"
+
+namespace fairlead::recognition {
+namespace {
+
+using google::protobuf::Timestamp;
+
+constexpr std::size_t kMostRequestIdBytes = 64;
+
+// Who asks, and which of their requests it is: a service's requests for one person are apart from those for another.
+template <typename Message>
+absl::StatusOr<ledger::Request> RequestOf(const rpc::Call& call, const Message& message) {
+  if (message.request_id().empty() || message.request_id().size() > kMostRequestIdBytes) {
+    return core::InvalidField("request_id", "choose an id of 1 to 64 characters, a new one for each request");
+  }
+  FL_RETURN_IF_ERROR(CheckText("request_id", message.request_id(), kMostRequestIdBytes, /*lines=*/false));
+  Message body = message;
+  body.clear_request_id();
+  const auth::Principal& caller = call.principal;
+  return ledger::Request{
+      .principal = caller.actor.empty() ? caller.subject : caller.subject + " for " + caller.actor,
+      .request_id = message.request_id(),
+      .fingerprint = core::Sha256(body.GetDescriptor()->full_name() + '\n' + body.SerializeAsString()),
+      .traceparent = call.traceparent};
+}
+
+absl::StatusOr<EmployeeId> EmployeeFrom(const std::string& id) {
+  if (id.empty() || id.size() > kMostEmployeeIdBytes) {
+    return core::InvalidField("employee_id", "an employee id has 1 to 64 characters");
+  }
+  FL_RETURN_IF_ERROR(CheckText("employee_id", id, kMostEmployeeIdBytes, /*lines=*/false));
+  return EmployeeId(id);
+}
+
+v1::Award ToProto(const AwardView& view) {
+  const AwardGiven& given = view.record.given;
+  v1::Award award;
+  award.set_award_id(given.award.str());
+  award.set_giver_id(given.giver.str());
+  for (const EmployeeId& recipient : given.recipients) award.add_recipient_ids(recipient.str());
+  award.set_points(given.points.value());
+  award.set_value(given.value);
+  award.set_message(view.message);
+  *award.mutable_given_at() = core::ToTimestamp<Timestamp>(given.at);
+  if (view.record.reversal) {
+    award.set_reversed(true);
+    *award.mutable_reversed_at() = core::ToTimestamp<Timestamp>(view.record.reversal->at);
+    award.set_reversed_by(view.record.reversal->by.str());
+    award.set_reason(view.reason);
+  }
+  return award;
+}
+
+}  // namespace
+
+absl::StatusOr<GiveAward::Command> FromProto(const rpc::Call& call, const v1::GiveAwardRequest& request) {
+  GiveAward::Command command;
+  FL_TRY(command.request, RequestOf(call, request));
+  FL_TRY(command.draft.giver, ActingPerson(call.principal));
+  for (const std::string& id : request.recipient_ids()) command.draft.recipients.emplace_back(id);
+  command.draft.points = request.points();
+  command.draft.value = request.value();
+  command.draft.message = request.message();
+  return command;
+}
+
+absl::StatusOr<ReverseAward::Command> FromProto(const rpc::Call& call, const v1::ReverseAwardRequest& request) {
+  ReverseAward::Command command;
+  FL_TRY(command.request, RequestOf(call, request));
+  FL_TRY(command.by, ActingPerson(call.principal));
+  command.award = AwardId(request.award_id());
+  command.is_hr = call.principal.role == auth::Role::kHr;
+  command.reason = request.reason();
+  return command;
+}
+
+absl::StatusOr<EmployeeId> FromProto(const rpc::Call& call, const v1::GetWalletRequest& request) {
+  FL_TRY(const EmployeeId owner, ReadablePerson(call.principal, request.employee_id(), /*admin_may=*/true));
+  return EmployeeFrom(owner.str());
+}
+
+absl::StatusOr<ListAwards::Query> FromProto(const rpc::Call& call, const v1::ListAwardsRequest& request) {
+  ListAwards::Query query;
+  FL_TRY(const EmployeeId person, ReadablePerson(call.principal, request.employee_id(), /*admin_may=*/false));
+  FL_TRY(query.employee, EmployeeFrom(person.str()));
+  if (request.direction() != v1::AWARD_DIRECTION_GIVEN && request.direction() != v1::AWARD_DIRECTION_RECEIVED) {
+    return core::InvalidField("direction", "ask for given or received awards");
+  }
+  query.direction = request.direction() == v1::AWARD_DIRECTION_GIVEN ? ListAwards::Direction::kGiven
+                                                                     : ListAwards::Direction::kReceived;
+  query.page_size = request.page_size();
+  query.page_token = request.page_token();
+  return query;
+}
+
+absl::StatusOr<GetLeaderboard::Query> FromProto(const rpc::Call&, const v1::GetLeaderboardRequest& request) {
+  return GetLeaderboard::Query{.month = request.month(), .size = request.size()};
+}
+
+absl::StatusOr<SetLeaderboardChoice::Command> FromProto(const rpc::Call& call,
+                                                        const v1::SetLeaderboardChoiceRequest& request) {
+  SetLeaderboardChoice::Command command;
+  FL_TRY(command.request, RequestOf(call, request));
+  FL_TRY(command.employee, ActingPerson(call.principal));
+  command.opt_out = request.opt_out();
+  return command;
+}
+
+absl::StatusOr<RedeemPoints::Command> FromProto(const rpc::Call& call, const v1::RedeemPointsRequest& request) {
+  RedeemPoints::Command command;
+  FL_TRY(command.request, RequestOf(call, request));
+  FL_TRY(command.employee, EmployeeFrom(request.employee_id()));
+  command.points = request.points();
+  command.reference = request.reference();
+  return command;
+}
+
+v1::GiveAwardResponse ToProto(const AwardReceipt& receipt) {
+  v1::GiveAwardResponse response;
+  response.set_award_id(receipt.award.str());
+  *response.mutable_given_at() = core::ToTimestamp<Timestamp>(receipt.given_at);
+  response.set_left(receipt.left.value());
+  return response;
+}
+
+v1::ReverseAwardResponse ToProto(const ReversalReceipt& receipt) {
+  v1::ReverseAwardResponse response;
+  response.set_award_id(receipt.award.str());
+  *response.mutable_reversed_at() = core::ToTimestamp<Timestamp>(receipt.reversed_at);
+  return response;
+}
+
+v1::Wallet ToProto(const WalletView& view) {
+  const Wallet::Figures& figures = view.wallet.figures();
+  v1::Wallet wallet;
+  wallet.set_employee_id(view.owner.str());
+  wallet.set_month(view.standing.month.ToString());
+  wallet.set_allowance(view.standing.allowance.value());
+  wallet.set_given(view.standing.given.value());
+  wallet.set_left(view.standing.left.value());
+  *wallet.mutable_refills_at() = core::ToTimestamp<Timestamp>(view.standing.refills_at);
+  wallet.set_balance(view.wallet.Balance().value());
+  wallet.set_owed(view.wallet.Owed().value());
+  wallet.set_received(figures.credited.value());
+  wallet.set_taken_back(figures.taken_back.value());
+  wallet.set_redeemed(figures.redeemed.value());
+  wallet.set_leaderboard_opt_out(figures.leaderboard_opt_out);
+  return wallet;
+}
+
+v1::ListAwardsResponse ToProto(const AwardPage& page) {
+  v1::ListAwardsResponse response;
+  for (const AwardView& award : page.awards) *response.add_awards() = ToProto(award);
+  response.set_next_page_token(page.next_page_token);
+  return response;
+}
+
+v1::GetLeaderboardResponse ToProto(const Leaderboard& board) {
+  v1::GetLeaderboardResponse response;
+  response.set_month(board.month.ToString());
+  for (const Leaderboard::Place& place : board.places) {
+    v1::GetLeaderboardResponse::Place& shown = *response.add_places();
+    shown.set_rank(place.rank);
+    shown.set_employee_id(place.employee.str());
+    shown.set_points_given(place.given.value());
+  }
+  return response;
+}
+
+v1::SetLeaderboardChoiceResponse ToProto(const ChoiceReceipt&) { return {}; }
+
+v1::RedeemPointsResponse ToProto(const RedemptionReceipt& receipt) {
+  v1::RedeemPointsResponse response;
+  response.set_balance(receipt.balance.value());
+  return response;
+}
+
+}  // namespace fairlead::recognition
