@@ -76,7 +76,7 @@ people_known() { [ "$(stack_metric "${stack_admin[recognition-1]}/metrics" fairl
 load() {
   local name=$1
   shift
-  $bin/fairlead-load --directory "${stack_rpc[directory-1]}" --recognition "${stack_rpc[recognition-1]}" --value teamwork --value craft \
+  $bin/fairlead-load --directory "${stack_rpc[directory-1]}" --recognition "${stack_rpc[recognition-1]}" --value Care --value Craft \
     --signing-key "$directory/keys/private/development.pem" --run "$name" --json "$directory/$name.json" "$@" >"$directory/$name.txt"
 }
 figure() { jq -r ".$2" "$directory/$1.json"; }

@@ -62,7 +62,7 @@ stack_ctl hr people import "$directory/people.csv" --mapping services/fairleadct
 known() { [ "$(stack_metric "${stack_admin[recognition-1]}/metrics" fairlead_recognition_people)" -ge 50 ]; }
 stack_until 60 known || fail "recognition did not learn of the people within 60 s."
 "$build/bin/fairlead-load" --directory "${stack_rpc[directory-1]}" --recognition "${stack_rpc[recognition-1]}" --limit 20 --seconds 20 \
-  --value teamwork --signing-key "$directory/keys/private/development.pem" >/dev/null
+  --value Care --signing-key "$directory/keys/private/development.pem" >/dev/null
 
 passed=0 failed=0
 # check WHAT EXPECTED COMMAND...: the output must match the extended regular expression.

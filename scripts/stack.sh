@@ -8,7 +8,7 @@
 declare -gA stack_pid=() stack_rpc=() stack_admin=()
 declare -ga stack_order=()
 # shellcheck disable=SC2034 # read by those who source this
-stack_values=(teamwork courage craft customers learning)
+stack_values=(Care Courage Craft Curiosity)
 
 stack_begin() {
   stack_bin=$1/bin

@@ -58,7 +58,7 @@ class Faults:
     def kill_relay_holder(self):
         service = self.random.choice(SERVICES)
         holder = max(self.system.replicas[service],
-                     key=lambda name: self.system.metric(name, "fairlead_relay_leases"))
+                     key=lambda name: self.system.metric(name, "fairlead_relay_partitions"))
         self._kill(holder)
         return f"kill-9-relay-holder {holder}"
 

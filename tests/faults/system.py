@@ -16,7 +16,7 @@ from pathlib import Path
 from proxy import Proxies
 
 ROOT = Path(__file__).resolve().parents[2]
-VALUES = ["teamwork", "courage", "craft", "customers", "learning"]
+VALUES = ["Care", "Courage", "Craft", "Curiosity"]
 SERVICES = ["directory", "recognition"]
 
 
