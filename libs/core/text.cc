@@ -19,7 +19,6 @@ UChar32 Next(std::string_view text, std::size_t& at) {
 
 }  // namespace
 
-
 std::optional<std::size_t> FirstInvalidUtf8(std::string_view text) {
   std::size_t at = 0;
   while (at < text.size()) {
