@@ -13,8 +13,7 @@ Timestamp ToTimestamp(absl::Time time) {
   const std::int64_t seconds = absl::ToUnixSeconds(time);
   Timestamp timestamp;
   timestamp.set_seconds(seconds);
-  timestamp.set_nanos(
-      static_cast<std::int32_t>(absl::ToInt64Nanoseconds(time - absl::FromUnixSeconds(seconds))));
+  timestamp.set_nanos(static_cast<std::int32_t>(absl::ToInt64Nanoseconds(time - absl::FromUnixSeconds(seconds))));
   return timestamp;
 }
 
