@@ -105,7 +105,7 @@ run_tests() {
   total=$(sed -nE 's/.* ([0-9]+) tests? failed out of ([0-9]+).*/\1 \2/p; s/^100% tests passed, 0 tests failed out of ([0-9]+).*/0 \1/p' "$report" | tail -n 1)
   if [ -n "$total" ]; then
     count $((${total#* } - ${total% *})) "${total% *}"
-  elif [ -z "$tests" ]; then
+  elif [ -z "$tests" ] || [ "$preset" = debug ]; then
     check "no tests were found in $preset" false || true
   fi
 }
@@ -187,8 +187,7 @@ run_stage() {
   ) &
   watch=$!
   wait $pid || true
-  kill_tree $watch 2>/dev/null
-  wait $watch 2>/dev/null || true
+  { kill_tree $watch && wait $watch; } 2>/dev/null || true
   read -r stage_passed stage_failed 2>/dev/null <"$counts" || { stage_passed=0 stage_failed=1; }
   [ $((stage_passed + stage_failed)) -gt 0 ] || stage_failed=1
   if [ "$stage_failed" -gt 0 ]; then
