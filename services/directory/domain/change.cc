@@ -76,7 +76,7 @@ absl::StatusOr<EmployeeDecision> Erase(const std::optional<Employee>& current) {
   return Decided(current, {Erased()}, erased);
 }
 
-absl::StatusOr<EmployeeDecision> RecordAbsence(const std::optional<Employee>& current, const Absence& absence) {
+absl::StatusOr<EmployeeDecision> AddAbsence(const std::optional<Employee>& current, const Absence& absence) {
   if (!current) return NoEmployee();
   const Record& record = current->record;
   if (record.erased) return IsErased();
@@ -99,7 +99,7 @@ absl::StatusOr<EmployeeDecision> RecordAbsence(const std::optional<Employee>& cu
   return Decided(current, {AbsenceRecorded{absence}}, record);
 }
 
-absl::StatusOr<EmployeeDecision> CancelAbsence(const std::optional<Employee>& current, const AbsenceId& absence) {
+absl::StatusOr<EmployeeDecision> RemoveAbsence(const std::optional<Employee>& current, const AbsenceId& absence) {
   if (!current) return NoEmployee();
   std::vector<Absence> absences = current->absences;
   if (FindAbsence(absences, absence) == absences.end()) {

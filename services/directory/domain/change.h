@@ -27,10 +27,10 @@ absl::StatusOr<EmployeeDecision> Erase(const std::optional<Employee>& current);
 
 // Records days of absence. Errors: NotFound EMPLOYEE_NOT_FOUND; FailedPrecondition EMPLOYEE_ERASED, EMPLOYEE_LEFT
 // {leave_date} for days from the leave on, ABSENCE_OVERLAPS {absence_id}, TOO_MANY_ABSENCES {limit}.
-absl::StatusOr<EmployeeDecision> RecordAbsence(const std::optional<Employee>& current, const Absence& absence);
+absl::StatusOr<EmployeeDecision> AddAbsence(const std::optional<Employee>& current, const Absence& absence);
 
 // NotFound EMPLOYEE_NOT_FOUND, ABSENCE_NOT_FOUND.
-absl::StatusOr<EmployeeDecision> CancelAbsence(const std::optional<Employee>& current, const AbsenceId& absence);
+absl::StatusOr<EmployeeDecision> RemoveAbsence(const std::optional<Employee>& current, const AbsenceId& absence);
 
 // What a fact does to an employee; `record` is the one that the fact carries (ignored by absences). The only place that
 // knows, for decisions and for the audit. An error means that the fact cannot have happened to this employee.

@@ -84,14 +84,14 @@ TEST(Become, NeverChangesSomebodyWhoWasErased) {
 }
 
 TEST(Become, KeepsAbsences) {
-  const auto absent = RecordAbsence(EmployeeOf(RecordOf("e1")), Days("a1", 1, 2));
+  const auto absent = AddAbsence(EmployeeOf(RecordOf("e1")), Days("a1", 1, 2));
   Record wanted = RecordOf("e1");
   wanted.team = "Sales";
   EXPECT_EQ(Become(absent->next, wanted)->next.absences, absent->next.absences);
 }
 
 TEST(Erase, RemovesAbsencesAndMarksTheRecordOnce) {
-  const auto absent = RecordAbsence(EmployeeOf(RecordOf("e1")), Days("a1", 1, 2));
+  const auto absent = AddAbsence(EmployeeOf(RecordOf("e1")), Days("a1", 1, 2));
   const auto erased = Erase(absent->next);
   ASSERT_TRUE(erased.ok());
   EXPECT_THAT(erased->events, ElementsAre(Erased()));
@@ -103,47 +103,47 @@ TEST(Erase, RemovesAbsencesAndMarksTheRecordOnce) {
 
 TEST(Erase, RefusesSomebodyUnknown) { EXPECT_THAT(Erase(std::nullopt).status(), IsRefusal("EMPLOYEE_NOT_FOUND")); }
 
-TEST(RecordAbsence, RefusesDaysThatAreRecorded) {
-  const auto first = RecordAbsence(EmployeeOf(RecordOf("e1")), Days("a1", 10, 12));
+TEST(AddAbsence, RefusesDaysThatAreRecorded) {
+  const auto first = AddAbsence(EmployeeOf(RecordOf("e1")), Days("a1", 10, 12));
   ASSERT_TRUE(first.ok());
   for (const auto& [from, to] : {std::pair{8, 10}, {12, 14}, {11, 11}, {9, 13}}) {
-    EXPECT_THAT(RecordAbsence(first->next, Days("a2", from, to)).status(),
+    EXPECT_THAT(AddAbsence(first->next, Days("a2", from, to)).status(),
                 IsRefusal("ABSENCE_OVERLAPS", Metadata{{"absence_id", "a1"}}));
   }
-  EXPECT_TRUE(RecordAbsence(first->next, Days("a2", 8, 9)).ok());
-  EXPECT_TRUE(RecordAbsence(first->next, Days("a2", 13, 13)).ok());
+  EXPECT_TRUE(AddAbsence(first->next, Days("a2", 8, 9)).ok());
+  EXPECT_TRUE(AddAbsence(first->next, Days("a2", 13, 13)).ok());
 }
 
-TEST(RecordAbsence, RefusesDaysBehindALeave) {
+TEST(AddAbsence, RefusesDaysBehindALeave) {
   Record gone = RecordOf("e1");
   gone.leave_date = absl::CivilDay(2026, 5, 11);
-  EXPECT_TRUE(RecordAbsence(EmployeeOf(gone), Days("a1", 9, 10)).ok());
-  EXPECT_THAT(RecordAbsence(EmployeeOf(gone), Days("a1", 10, 11)).status(),
+  EXPECT_TRUE(AddAbsence(EmployeeOf(gone), Days("a1", 9, 10)).ok());
+  EXPECT_THAT(AddAbsence(EmployeeOf(gone), Days("a1", 10, 11)).status(),
               IsRefusal("EMPLOYEE_LEFT", Metadata{{"leave_date", "2026-05-11"}}));
 }
 
-TEST(RecordAbsence, RefusesMoreThanTheDirectoryKeeps) {
+TEST(AddAbsence, RefusesMoreThanTheDirectoryKeeps) {
   Employee employee = EmployeeOf(RecordOf("e1"));
   for (int i = 0; i < 1000; ++i) {
     employee.absences.push_back({AbsenceId("x"), absl::CivilDay(2000, 1, 1) + i, absl::CivilDay(2000, 1, 1) + i});
   }
-  EXPECT_THAT(RecordAbsence(employee, Days("a1", 1, 2)).status(), IsRefusal("TOO_MANY_ABSENCES"));
+  EXPECT_THAT(AddAbsence(employee, Days("a1", 1, 2)).status(), IsRefusal("TOO_MANY_ABSENCES"));
 }
 
-TEST(RecordAbsence, RefusesSomebodyUnknownOrErased) {
-  EXPECT_THAT(RecordAbsence(std::nullopt, Days("a1", 1, 2)).status(), IsRefusal("EMPLOYEE_NOT_FOUND"));
-  EXPECT_THAT(RecordAbsence(Erase(EmployeeOf(RecordOf("e1")))->next, Days("a1", 1, 2)).status(),
+TEST(AddAbsence, RefusesSomebodyUnknownOrErased) {
+  EXPECT_THAT(AddAbsence(std::nullopt, Days("a1", 1, 2)).status(), IsRefusal("EMPLOYEE_NOT_FOUND"));
+  EXPECT_THAT(AddAbsence(Erase(EmployeeOf(RecordOf("e1")))->next, Days("a1", 1, 2)).status(),
               IsRefusal("EMPLOYEE_ERASED"));
 }
 
-TEST(CancelAbsence, TakesOneBack) {
-  const auto first = RecordAbsence(EmployeeOf(RecordOf("e1")), Days("a1", 1, 2));
-  const auto second = RecordAbsence(first->next, Days("a2", 3, 4));
-  const auto cancelled = CancelAbsence(second->next, AbsenceId("a1"));
+TEST(RemoveAbsence, TakesOneBack) {
+  const auto first = AddAbsence(EmployeeOf(RecordOf("e1")), Days("a1", 1, 2));
+  const auto second = AddAbsence(first->next, Days("a2", 3, 4));
+  const auto cancelled = RemoveAbsence(second->next, AbsenceId("a1"));
   ASSERT_TRUE(cancelled.ok());
   EXPECT_THAT(cancelled->next.absences, ElementsAre(Days("a2", 3, 4)));
   EXPECT_THAT(cancelled->events, ElementsAre(AbsenceCancelled{AbsenceId("a1")}));
-  EXPECT_THAT(CancelAbsence(cancelled->next, AbsenceId("a1")).status(), IsRefusal("ABSENCE_NOT_FOUND"));
+  EXPECT_THAT(RemoveAbsence(cancelled->next, AbsenceId("a1")).status(), IsRefusal("ABSENCE_NOT_FOUND"));
 }
 
 TEST(Apply, RefusesFactsThatCannotHaveHappened) {

@@ -1,0 +1,20 @@
+#include "services/directory/application/list_absences.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "libs/core/status.h"
+#include "services/directory/application/employees.h"
+
+namespace fairlead::directory {
+
+core::Task<absl::StatusOr<std::vector<AbsenceReceipt>>> ListAbsences::Run(EmployeeId employee) const {
+  FL_CO_TRY(const Person person, co_await ReadPerson(ledger_, stores_, employee));
+  std::vector<AbsenceReceipt> absences;
+  for (const Absence& absence : person.employee.absences) absences.push_back({employee, absence});
+  std::sort(absences.begin(), absences.end(),
+            [](const AbsenceReceipt& a, const AbsenceReceipt& b) { return a.absence.first < b.absence.first; });
+  co_return absences;
+}
+
+}  // namespace fairlead::directory
