@@ -33,6 +33,7 @@ CONSTANTS
   InboxKey,        \* "source", or "shared" by all sources
   LastSeenFrom,    \* where last seen comes from on assignment: "memory" (nowhere), "offset" (stored with the offset),
                    \* "largest" or "smallest" inbox position, "raised" (smallest; all raised before an offset is stored)
+  AssignOrder,     \* offset and last seen are read "together", the "offsetFirst", or the "positionsFirst"
   GapRule,         \* "highest" (a jump over the highest seen) or "neighbour" (anything but the one before + 1)
   SkipSeen,        \* TRUE: at or below last seen nothing is done, inboxes are not asked
   Retention,       \* after truncation: "gap" (a jump like any other) or "baseline" (start afresh)
@@ -66,6 +67,7 @@ vars == <<touch, log, produced, lost, start, offset, offsetLast, owner, worker, 
 Events == 1..Length
 NoLast == 100      \* no last seen: the first event that comes is taken as it is
 Unread == 101      \* a job that has not read its inbox position
+Pending == 102     \* a part of an assignment that is still to be read
 Key(s) == IF InboxKey = "shared" THEN CHOOSE x \in Sources : TRUE ELSE s
 Position(s, t) == inbox[t][Key(s)]
 Larger(a, b) == IF a >= b THEN a ELSE b
@@ -129,13 +131,29 @@ LastOnAssign(s) ==
     [] LastSeenFrom = "largest" -> Largest({Position(s, t) : t \in Targets})
     [] OTHER -> Smallest({Position(s, t) : t \in Targets})
 
+PositionsNow(s) == IF NoticeLower THEN [t \in Targets |-> Position(s, t)] ELSE Stopped.wrote
+
 Assign(s, i) ==
   /\ Spend("assigned", MaxAssigned) /\ owner' = [owner EXCEPT ![s] = i]
   /\ worker' = [worker EXCEPT ![s][i] =
-       [Stopped EXCEPT !.on = TRUE, !.next = offset[s], !.last = LastOnAssign(s),
-                       !.wrote = IF NoticeLower THEN [t \in Targets |-> Position(s, t)] ELSE Stopped.wrote]]
+       [Stopped EXCEPT !.on = (AssignOrder = "together"),
+                       !.next = IF AssignOrder = "positionsFirst" THEN Pending ELSE offset[s],
+                       !.last = IF AssignOrder = "offsetFirst" THEN Pending ELSE LastOnAssign(s),
+                       !.wrote = IF AssignOrder = "offsetFirst" THEN @ ELSE PositionsNow(s)]]
   /\ UNCHANGED <<touch, log, produced, lost, start, offset, offsetLast, inbox, applied, parked, deadLetters,
                  replayed, reported, highest, saved, rewindSeen>>
+
+\* The second half of an assignment that reads one after the other.
+Begin(s, i) ==
+  LET r == worker[s][i]
+  IN
+  /\ ~r.on
+  /\ \/ /\ r.last = Pending
+        /\ worker' = [worker EXCEPT ![s][i] = [r EXCEPT !.on = TRUE, !.last = LastOnAssign(s), !.wrote = PositionsNow(s)]]
+     \/ /\ r.next = Pending
+        /\ worker' = [worker EXCEPT ![s][i] = [r EXCEPT !.on = TRUE, !.next = offset[s]]]
+  /\ UNCHANGED <<touch, log, produced, lost, start, offset, offsetLast, owner, inbox, applied, parked, deadLetters,
+                 replayed, reported, highest, saved, rewindSeen, spent>>
 
 \* Walks through a batch's records against last seen: what is new, what is missing.
 RECURSIVE Walk(_, _)
@@ -363,7 +381,7 @@ Parks(s, i) == \E j \in worker[s][i].jobs : Park(s, i, j)
 Next ==
   \/ \E s \in Sources : Produce(s) \/ Repeat(s) \/ Truncate(s)
   \/ \E s \in Sources, i \in Consumers :
-       \/ Assign(s, i) \/ Take(s, i) \/ OneByOne(s, i) \/ StoreOffset(s, i)
+       \/ Assign(s, i) \/ Begin(s, i) \/ Take(s, i) \/ OneByOne(s, i) \/ StoreOffset(s, i)
        \/ Loads(s, i) \/ Commits(s, i) \/ CommitsRest(s, i) \/ Parks(s, i)
        \/ \E e \in Events : Dead(s, i, e)
        \/ \E t \in Targets : Raise(s, i, t)
