@@ -13,6 +13,7 @@
 #include <hiredis/adapters/libuv.h>
 #include <hiredis/async.h>
 #include <hiredis/hiredis.h>
+#include <sys/resource.h>
 
 #include "fmt/format.h"
 #include "libs/core/task.h"
@@ -38,7 +39,17 @@ struct Result {
   double per_second = 0;
   double p50_ms = 0;
   double p99_ms = 0;
+  double cpu_us = 0;  // of this process, for one command: unlike the others it hardly depends on what else runs
 };
+
+double CpuSeconds() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
 
 class Stopwatch {
  public:
@@ -47,16 +58,19 @@ class Stopwatch {
     latencies_.push_back(std::chrono::duration<double, std::milli>(Steady::now() - sent).count());
   }
   Result Finish() {
+    const double cpu = CpuSeconds() - cpu_begin_;
     const double seconds = std::chrono::duration<double>(Steady::now() - begin_).count();
     std::sort(latencies_.begin(), latencies_.end());
     const auto count = static_cast<double>(latencies_.size());
     return {.per_second = count / seconds,
             .p50_ms = latencies_[static_cast<std::size_t>(count * 0.50)],
-            .p99_ms = latencies_[static_cast<std::size_t>(count * 0.99)]};
+            .p99_ms = latencies_[static_cast<std::size_t>(count * 0.99)],
+            .cpu_us = cpu / count * 1e6};
   }
 
  private:
   Steady::time_point begin_ = Steady::now();
+  double cpu_begin_ = CpuSeconds();
   std::vector<double> latencies_;
 };
 
@@ -216,14 +230,14 @@ int main(int argc, char** argv) {
         {"EVALSHA", sha, "3", "a2", "s2", "o2", event, "state"}}}};
   const std::map<std::string, std::function<Result(const Plan&, int)>> ways{
       {"blocking", Blocking}, {"libuv", Libuv}, {"client", OurClient}};
-  fmt::print("{:8} {:9} {:>10} {:>8} {:>8}\n", "command", "way", "per second", "p50 ms", "p99 ms");
+  fmt::print("{:8} {:9} {:>10} {:>8} {:>8} {:>8}\n", "command", "way", "per second", "p50 ms", "p99 ms", "cpu us");
   for (const auto& [workload, kinds] : workloads) {
     plan.kinds = kinds;
     for (int round = 0; round < rounds; ++round) {
       for (const auto& [name, run] : ways) {
         const Result result = run(plan, server.port());
-        fmt::print("{:8} {:9} {:10.0f} {:8.2f} {:8.2f}\n", workload, name, result.per_second, result.p50_ms,
-                   result.p99_ms);
+        fmt::print("{:8} {:9} {:10.0f} {:8.2f} {:8.2f} {:8.2f}\n", workload, name, result.per_second, result.p50_ms,
+                   result.p99_ms, result.cpu_us);
       }
     }
   }
