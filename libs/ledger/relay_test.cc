@@ -1,0 +1,159 @@
+#include "libs/ledger/relay.h"
+
+#include "libs/core/all.h"
+#include "libs/ledger/steady.h"
+#include "libs/ledger/test_support.h"
+
+namespace fairlead::ledger {
+namespace {
+
+using messaging::FakeLog;
+using testing::Eventually;
+
+class RelayTest : public LedgerTest {
+ protected:
+  RelayTest() {
+    EXPECT_TRUE(log_.EnsureTopic({.name = kTopic, .partitions = 4}).ok());
+    EXPECT_TRUE(log_.EnsureTopic({.name = "snapshots.v1", .partitions = 4, .compacted = true}).ok());
+  }
+  std::unique_ptr<Relay> StartRelay(Node& node) {
+    auto relay =
+        std::make_unique<Relay>(node.ledger, log_, node.metrics, RelayOptions{.topics = {kTopic, "snapshots.v1"}});
+    EXPECT_TRUE(relay->Start().ok());
+    return relay;
+  }
+  // Commits `count` events in `partition`.
+  void Commit(Partition partition, int count) {
+    for (int i = 0; i < count; ++i) {
+      Unit unit(partition, {});
+      unit.Emit(Event("p", std::to_string(next_++)));
+      ASSERT_TRUE(CommitNow(std::move(unit), {}).ok());
+    }
+  }
+  std::vector<std::uint64_t> Sequences(Partition partition) {
+    std::vector<std::uint64_t> sequences;
+    for (const messaging::Record& record : log_.Records(kTopic, static_cast<std::int32_t>(partition))) {
+      sequences.push_back(messaging::FromRecord(record)->sequence);
+    }
+    return sequences;
+  }
+  // Whether first occurrences are dense up to `last` (S4).
+  bool Dense(Partition partition, std::uint64_t last) {
+    std::uint64_t seen = 0;
+    for (const std::uint64_t sequence : Sequences(partition)) {
+      if (sequence > seen + 1) return false;
+      seen = std::max(seen, sequence);
+    }
+    return seen == last;
+  }
+
+  FakeLog log_;
+  int next_ = 0;
+};
+
+TEST_F(RelayTest, DeliversInOrderAndTrims) {
+  Commit(1, 20);
+  const auto relay = StartRelay(node_);
+  Commit(1, 20);
+  Commit(2, 5);
+  EXPECT_TRUE(Eventually([&] { return Sequences(1).size() == 40 && Sequences(2).size() == 5; }));
+  EXPECT_TRUE(Dense(1, 40));
+  EXPECT_TRUE(Eventually([&] { return OutboxSize(1) == 0 && OutboxSize(2) == 0; }));
+  const messaging::Event event = *messaging::FromRecord(log_.Records(kTopic, 1)[1]);
+  EXPECT_EQ(event.source, "/fairlead/purse/1");
+  EXPECT_EQ(event.type, "purse.v1.Changed");
+  EXPECT_EQ(event.payload, "1");
+  EXPECT_EQ(event.previous_id, messaging::FromRecord(log_.Records(kTopic, 1)[0])->id);
+  EXPECT_LT(absl::Now() - event.time, absl::Minutes(1));
+}
+
+TEST_F(RelayTest, GivesSnapshotsNoSequence) {
+  const auto relay = StartRelay(node_);
+  Unit unit(0, {});
+  OutgoingEvent snapshot = Event("p", "now", "snapshots.v1");
+  snapshot.snapshot = true;
+  unit.Emit(snapshot);
+  ASSERT_TRUE(CommitNow(std::move(unit), {}).ok());
+  ASSERT_TRUE(Eventually([&] { return !log_.Records("snapshots.v1", 0).empty(); }));
+  const messaging::Event event = *messaging::FromRecord(log_.Records("snapshots.v1", 0)[0]);
+  EXPECT_EQ(event.sequence, 0U);
+  EXPECT_EQ(event.previous_id, "");
+}
+
+TEST_F(RelayTest, LetsCommitsGoOnWhileTheLogIsAway) {
+  const auto relay = StartRelay(node_);
+  Commit(0, 1);
+  ASSERT_TRUE(Eventually([&] { return OutboxSize(0) == 0; }));
+  log_.SetAway(true);
+  Commit(0, 50);
+  EXPECT_EQ(OutboxSize(0), 50);
+  log_.SetAway(false);
+  EXPECT_TRUE(Eventually([&] { return OutboxSize(0) == 0; }));
+  EXPECT_TRUE(Dense(0, 51));
+}
+
+TEST_F(RelayTest, HandsItsPartitionsOverAtStop) {
+  auto relay = StartRelay(node_);
+  Commit(3, 1);
+  ASSERT_TRUE(Eventually([&] { return OutboxSize(3) == 0; }));
+  Node other(server_, options_);
+  const auto successor = StartRelay(other);
+  relay->Stop(absl::Now() + absl::Seconds(5));
+  Commit(3, 3);
+  EXPECT_TRUE(Eventually([&] { return OutboxSize(3) == 0; }));
+  EXPECT_TRUE(Dense(3, 4));
+}
+
+TEST_F(RelayTest, DeliversWhatItsOwnProcessCommittedBeforeItStops) {
+  const auto relay = StartRelay(node_);
+  Commit(2, 1);
+  ASSERT_TRUE(Eventually([&] { return OutboxSize(2) == 0; }));
+  Commit(2, 300);
+  relay->Stop(absl::Now() + absl::Seconds(10));
+  EXPECT_EQ(OutboxSize(2), 0);
+  EXPECT_TRUE(Dense(2, 301));
+}
+
+TEST_F(RelayTest, GoesOnAfterRedisWasKilled) {
+  const auto relay = StartRelay(node_);
+  Commit(0, 30);
+  server_.Kill();
+  ASSERT_TRUE(server_.Start().ok());
+  ASSERT_TRUE(Eventually([&] { return node_.redis.Ready().ok(); }));
+  Commit(0, 30);
+  EXPECT_TRUE(Eventually([&] { return OutboxSize(0) == 0; }));
+  EXPECT_TRUE(Dense(0, 60));
+}
+
+TEST_F(RelayTest, DoesNotReadAgainWhatIsUnderWay) {
+  const auto relay = StartRelay(node_);
+  log_.HoldBack(FakeLog::Hold::kConfirmations);
+  Commit(0, 100);
+  ASSERT_TRUE(Eventually([&] { return Sequences(0).size() >= 100; }));
+  Commit(0, 1);
+  ASSERT_TRUE(Eventually([&] { return Sequences(0).size() >= 101; }));
+  EXPECT_EQ(Sequences(0).size(), 101U);
+  EXPECT_EQ(OutboxSize(0), 101);
+  log_.HoldBack(FakeLog::Hold::kNothing);
+  EXPECT_TRUE(Eventually([&] { return OutboxSize(0) == 0; }));
+}
+
+TEST_F(RelayTest, CarriesManyEventsQuickly) {
+  constexpr int kBatches = 100;
+  constexpr int kEvents = 200;
+  for (int i = 0; i < kBatches; ++i) {
+    Unit unit(static_cast<Partition>(i % 4), {});
+    for (int event = 0; event < kEvents; ++event) unit.Emit(Event("p", std::string(200, 'x')));
+    ASSERT_TRUE(CommitNow(std::move(unit), {}).ok());
+  }
+  const absl::Time start = SteadyNow();
+  const auto relay = StartRelay(node_);
+  const auto empty = [&] { return OutboxSize(0) + OutboxSize(1) + OutboxSize(2) + OutboxSize(3) == 0; };
+  EXPECT_TRUE(Eventually(empty));
+  RecordProperty("events_per_second",
+                 static_cast<int>(kBatches * kEvents / absl::ToDoubleSeconds(SteadyNow() - start)));
+  for (Partition partition = 0; partition < 4; ++partition) EXPECT_TRUE(Dense(partition, kBatches / 4 * kEvents));
+}
+
+}  // namespace
+}  // namespace fairlead::ledger
