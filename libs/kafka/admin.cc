@@ -128,6 +128,10 @@ absl::Status Admin::EnsureTopic(const TopicOptions& topic, int replication_facto
   absl::StatusOr<std::int32_t> has = PartitionsOf(topic.name);
   if (has.ok()) return Mismatch(topic, *has);
   if (!absl::IsNotFound(has.status())) return has.status();
+  if (IsDevelopmentBroker()) {
+    return absl::FailedPreconditionError(
+        fmt::format("topic {0} does not exist: start fairlead-devbroker with --topic {0}", topic.name));
+  }
   FL_RETURN_IF_ERROR(CreateTopic(topic, replication_factor));
   const auto deadline = std::chrono::steady_clock::now() + absl::ToChronoNanoseconds(kAnswer);
   while (true) {
@@ -164,13 +168,7 @@ absl::Status Admin::CreateTopic(const TopicOptions& topic, int replication_facto
   rd_kafka_CreateTopics(client_.get(), topics, 1, options.get(), queue.get());
   const EventPtr event(rd_kafka_queue_poll(queue.get(), Milliseconds(2 * kAnswer)));
   if (event == nullptr) return absl::UnavailableError(fmt::format("topic {}: no answer", topic.name));
-  const rd_kafka_resp_err_t whole = rd_kafka_event_error(event.get());
-  if (whole == RD_KAFKA_RESP_ERR__UNSUPPORTED_FEATURE) {
-    return absl::FailedPreconditionError(
-        fmt::format("topic {0} does not exist and the broker cannot make it: start fairlead-devbroker with --topic {0}",
-                    topic.name));
-  }
-  FL_RETURN_IF_ERROR(ToStatus(whole, fmt::format("topic {}", topic.name)));
+  FL_RETURN_IF_ERROR(ToStatus(rd_kafka_event_error(event.get()), fmt::format("topic {}", topic.name)));
   std::size_t count = 0;
   const rd_kafka_topic_result_t** results =
       rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(event.get()), &count);
@@ -184,7 +182,6 @@ absl::Status Admin::CreateTopic(const TopicOptions& topic, int replication_facto
 }
 
 bool Admin::IsDevelopmentBroker() {
-  // librdkafka's mock cluster answers every question for a time with "none".
   char* id = rd_kafka_clusterid(client_.get(), Milliseconds(kAnswer));
   const bool mock = id != nullptr && std::string_view(id).starts_with("mockCluster");
   if (id != nullptr) rd_kafka_mem_free(client_.get(), id);

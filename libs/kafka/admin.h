@@ -35,6 +35,7 @@ class Admin {
   absl::StatusOr<std::map<std::int32_t, std::int64_t>> OffsetsAt(const std::string& topic,
                                                                  const std::vector<std::int32_t>& partitions,
                                                                  absl::Time time);
+  // librdkafka's mock cluster makes no topics, and answers every question for a time with "none".
   bool IsDevelopmentBroker();
 
   ClientPtr client_;

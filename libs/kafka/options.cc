@@ -105,8 +105,7 @@ absl::StatusOr<Properties> Resolve(const KafkaOptions& options) {
 
 Properties Defaults(Role role) {
   Properties defaults = {
-      {"log.connection.close", "false"},        // idle connections are closed by the broker: not worth a line
-      {"log.configuration.warnings", "false"},  // one set of properties serves producers and consumers
+      {"log.connection.close", "false"},  // brokers close idle connections
       {"reconnect.backoff.ms", "100"},
       {"reconnect.backoff.max.ms", "1000"},
       {"socket.keepalive.enable", "true"},

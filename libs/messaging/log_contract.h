@@ -30,7 +30,7 @@ struct LogUnderTest {
   std::string name;
   std::function<std::unique_ptr<LogFixture>()> make;
   bool makes_topics = true;
-  bool fences_instances = true;  // a second member of the same instance name ends the first
+  bool coordinates_groups = true;  // groups of several members, and of members with instance names
   friend void PrintTo(const LogUnderTest& log, std::ostream* out) { *out << log.name; }
 };
 
