@@ -1,0 +1,168 @@
+#include "libs/ledger/view.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "libs/core/status.h"
+#include "libs/ledger/steady.h"
+#include "libs/observability/log.h"
+
+namespace fairlead::ledger {
+namespace {
+
+using observability::Level;
+using observability::Log;
+
+constexpr absl::Duration kPoll = absl::Milliseconds(200);
+constexpr absl::Duration kLagEvery = absl::Seconds(5);
+// Nothing for so long while the log answers: the ends are reached, whatever compaction left of the last offsets.
+constexpr absl::Duration kIdle = absl::Seconds(1);
+
+std::int64_t Behind(const std::map<std::int32_t, std::int64_t>& next,
+                    const std::map<std::int32_t, messaging::Watermarks>& ends) {
+  std::int64_t behind = 0;
+  for (const auto& [partition, marks] : ends) {
+    const auto found = next.find(partition);
+    const std::int64_t position = found == next.end() ? marks.begin : std::max(marks.begin, found->second);
+    behind += std::max<std::int64_t>(0, marks.end - position);
+  }
+  return behind;
+}
+
+}  // namespace
+
+View::View(messaging::Log& log, observability::Registry& metrics, ViewOptions options, Apply apply)
+    : log_(log),
+      options_(std::move(options)),
+      apply_(std::move(apply)),
+      lag_(metrics.AddGauge("fairlead_view_lag", "Records that the view has not read yet", {{"view", options_.name}})),
+      events_(metrics.AddCounter("fairlead_view_events_total", "Events that the view took", {{"view", options_.name}})),
+      unreadable_(metrics.AddCounter("fairlead_view_unreadable_total", "Records that the view could not read",
+                                     {{"view", options_.name}})) {
+  for (const std::string& topic : options_.topics) caught_up_[topic] = false;
+}
+
+View::~View() { Stop(absl::Now()); }
+
+absl::Status View::Start() {
+  for (const std::string& topic : options_.topics) threads_.emplace_back([this, topic] { Loop(topic); });
+  return absl::OkStatus();
+}
+
+void View::Stop(absl::Time) {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+    changed_.notify_all();
+  }
+  for (std::thread& thread : threads_) thread.join();
+  threads_.clear();
+}
+
+absl::Status View::Ready() const {
+  const std::lock_guard lock(mutex_);
+  for (const auto& [topic, caught_up] : caught_up_) {
+    if (!caught_up) return absl::UnavailableError(fmt::format("the view {} still reads {}", options_.name, topic));
+  }
+  return absl::OkStatus();
+}
+
+bool View::Stopping() const {
+  const std::lock_guard lock(mutex_);
+  return stopping_;
+}
+
+void View::Loop(const std::string& topic) {
+  while (!Stopping()) {
+    const absl::Status ended = Tail(topic);
+    if (ended.ok()) return;
+    Log(Level::kWarning, "view reads from the beginning again",
+        {{"view", options_.name}, {"topic", topic}, {"error", ended}});
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, absl::ToChronoNanoseconds(options_.retry), [this] { return stopping_; });
+  }
+}
+
+absl::Status View::Tail(const std::string& topic) {
+  FL_TRY(const Marks ends, Ends(topic));
+  FL_TRY(const std::unique_ptr<messaging::Reader> reader, log_.Read(topic, {}, options_.from));
+  std::map<std::int32_t, std::int64_t> next;
+  bool caught_up = false;
+  absl::Time last_record = SteadyNow();
+  absl::Time measured = SteadyNow();
+  while (!Stopping()) {
+    absl::StatusOr<std::optional<messaging::Record>> record = reader->Poll(kPoll);
+    const absl::Time now = SteadyNow();
+    if (absl::IsUnavailable(record.status())) {
+      last_record = now;
+      continue;
+    }
+    FL_RETURN_IF_ERROR(record.status());
+    if (*record) {
+      Take(**record);
+      next[(*record)->partition] = (*record)->offset + 1;
+      last_record = now;
+    }
+    if (!caught_up && (Behind(next, ends) == 0 || now - last_record > kIdle)) {
+      caught_up = true;
+      SetCaughtUp(topic);
+    }
+    if (now - measured > kLagEvery) {
+      measured = now;
+      const auto latest = Ends(topic);
+      const bool idle = now - last_record > kIdle;
+      if (latest.ok()) SetLag(topic, idle ? 0 : Behind(next, *latest));
+    }
+  }
+  return absl::OkStatus();
+}
+
+void View::Take(const messaging::Record& record) {
+  absl::StatusOr<messaging::Event> event = messaging::FromRecord(record);
+  if (!event.ok() && record.value.empty() && !record.key.empty()) {
+    messaging::Event tombstone;
+    tombstone.subject = record.key;
+    tombstone.topic = record.topic;
+    tombstone.partition = record.partition;
+    tombstone.offset = record.offset;
+    event = std::move(tombstone);
+  }
+  if (!event.ok()) {
+    unreadable_.Increment();
+    Log(Level::kError, "view cannot read a record",
+        {{"topic", record.topic},
+         {"partition", record.partition},
+         {"offset", record.offset},
+         {"error", event.status()}});
+    return;
+  }
+  events_.Increment();
+  const std::lock_guard lock(apply_mutex_);
+  apply_(*event);
+}
+
+absl::StatusOr<View::Marks> View::Ends(const std::string& topic) const {
+  Marks ends;
+  for (std::int32_t partition = 0; partition < options_.partitions; ++partition) {
+    FL_TRY(ends[partition], log_.Ends({.topic = topic, .partition = partition}));
+  }
+  return ends;
+}
+
+void View::SetLag(const std::string& topic, std::int64_t lag) {
+  const std::lock_guard lock(mutex_);
+  lag_of_[topic] = lag;
+  std::int64_t sum = 0;
+  for (const auto& [name, of_topic] : lag_of_) sum += of_topic;
+  lag_.Set(static_cast<double>(sum));
+}
+
+void View::SetCaughtUp(const std::string& topic) {
+  Log(Level::kInfo, "view has read a topic", {{"view", options_.name}, {"topic", topic}});
+  const std::lock_guard lock(mutex_);
+  caught_up_[topic] = true;
+}
+
+}  // namespace fairlead::ledger
