@@ -3,7 +3,7 @@
 # violate the property that docs/model/runs.txt names for it.
 #
 #   scripts/model.sh [--quick]      the small runs: about a minute on one core
-#   scripts/model.sh --all          every run: about an hour on one core
+#   scripts/model.sh --all          every run: about half an hour on one idle core
 #   scripts/model.sh NAME...        these runs only
 #   scripts/model.sh --list         the runs: name, module, group, expected outcome, what is checked, what is changed
 #   scripts/model.sh --keep DIR ... also leaves in DIR what TLC said of each run, with the history of a violation
