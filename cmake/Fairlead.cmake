@@ -115,6 +115,13 @@ endfunction()
 add_custom_target(fairlead_tsan_tests)
 add_custom_target(fairlead_fuzzers)
 
+set(FAIRLEAD_TEST_ENVIRONMENT
+  "ASAN_OPTIONS=detect_stack_use_after_return=1"
+  "UBSAN_OPTIONS=print_stacktrace=1"
+  "TSAN_OPTIONS=ignore_noninstrumented_modules=1 suppressions=${CMAKE_SOURCE_DIR}/cmake/tsan.supp history_size=7"
+  "FAIRLEAD_SHARED_DATA=${CMAKE_SOURCE_DIR}/../shared/data"
+  "FAIRLEAD_SCRIPTS=${CMAKE_SOURCE_DIR}/scripts")
+
 # fairlead_test(NAME SOURCES files... DEPS targets... [LABELS labels...] [TIMEOUT seconds]): one GoogleTest program.
 # Labels: `tsan` also runs under the tsan preset; `component` starts a real Redis, Kafka or Prometheus.
 function(fairlead_test name)
@@ -128,8 +135,8 @@ function(fairlead_test name)
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 120)
   endif()
-  set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}" ENVIRONMENT
-    "ASAN_OPTIONS=detect_stack_use_after_return=1;UBSAN_OPTIONS=print_stacktrace=1;TSAN_OPTIONS=ignore_noninstrumented_modules=1 suppressions=${CMAKE_SOURCE_DIR}/cmake/tsan.supp history_size=7;FAIRLEAD_SHARED_DATA=${CMAKE_SOURCE_DIR}/../shared/data;FAIRLEAD_SCRIPTS=${CMAKE_SOURCE_DIR}/scripts")
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}"
+    ENVIRONMENT "${FAIRLEAD_TEST_ENVIRONMENT}")
   if("tsan" IN_LIST arg_LABELS)
     add_dependencies(fairlead_tsan_tests ${name})
   endif()

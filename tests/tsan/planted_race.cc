@@ -1,0 +1,29 @@
+// A data race with frames of an uninstrumented library in one of the two stacks. ThreadSanitizer must report it: a
+// suppression that hid it would hide ours too.
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdio>
+#include <mutex>
+
+#include "grpcpp/alarm.h"
+
+int main() {
+  std::mutex mutex;
+  std::condition_variable changed;
+  bool done = false;
+  int raced = 0;
+
+  grpc::Alarm alarm;
+  alarm.Set(std::chrono::system_clock::now(), [&](bool) {
+    ++raced;
+    const std::scoped_lock lock(mutex);
+    done = true;
+    changed.notify_one();
+  });
+  ++raced;
+  std::unique_lock lock(mutex);
+  changed.wait(lock, [&] { return done; });
+  std::printf("%d\n", raced);
+  return 0;
+}
