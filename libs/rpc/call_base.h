@@ -56,7 +56,6 @@ class CallBase : public Operation {
 
  private:
   std::chrono::steady_clock::time_point begun_;
-  bool counted_ = false;
 };
 
 template <typename Request, typename Response>

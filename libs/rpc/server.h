@@ -21,6 +21,10 @@
 
 namespace fairlead::rpc {
 
+namespace internal {
+class HealthService;
+}
+
 // Options "rpc.address", "rpc.tls_certificate" and so on.
 struct ServerOptions {
   std::string address = "127.0.0.1:0";  // port 0: any free one
@@ -82,6 +86,7 @@ class Server final : public runtime::Component {
   internal::Method& AddMethod(const std::string& full_name, Access access, bool stream);
 
  private:
+  std::unique_ptr<internal::HealthService> health_;  // lives as long as its calls, which the core ends
   std::unique_ptr<internal::ServerCore> core_;
 };
 
