@@ -8,22 +8,28 @@
 
 #include "grpcpp/alarm.h"
 
-int main() {
-  std::mutex mutex;
-  std::condition_variable changed;
-  bool done = false;
-  int raced = 0;
+namespace {
 
+std::mutex mutex;
+std::condition_variable changed;
+bool done = false;
+int raced = 0;
+
+[[gnu::noinline]] void PlantedRace() { ++raced; }
+
+}  // namespace
+
+int main() {
   grpc::Alarm alarm;
-  alarm.Set(std::chrono::system_clock::now(), [&](bool) {
-    ++raced;
+  alarm.Set(std::chrono::system_clock::now(), [](bool) {
+    PlantedRace();
     const std::scoped_lock lock(mutex);
     done = true;
     changed.notify_one();
   });
-  ++raced;
+  PlantedRace();
   std::unique_lock lock(mutex);
-  changed.wait(lock, [&] { return done; });
+  changed.wait(lock, [] { return done; });
   std::printf("%d\n", raced);
   return 0;
 }
