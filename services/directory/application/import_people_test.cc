@@ -214,16 +214,21 @@ TEST_F(ImportPeopleTest, FoldsItsFactsIntoWhatIsStored) {
   }
 }
 
-TEST_F(ImportPeopleTest, ImportsAHundredThousandPeople) {
-  std::vector<Row> rows = Company(100'000);
+TEST_F(ImportPeopleTest, ImportsACompany) {
+#ifdef NDEBUG
+  constexpr std::uint32_t kSize = 100'000;
+#else
+  constexpr std::uint32_t kSize = 10'000;  // with the sanitizers
+#endif
+  const std::vector<Row> rows = Company(kSize);
   const absl::Time start = absl::Now();
-  EXPECT_EQ(CountsOf(rows), (ImportCounts{.joined = 100'000}));
+  EXPECT_EQ(CountsOf(rows), (ImportCounts{.joined = kSize}));
   const absl::Time imported = absl::Now();
-  EXPECT_EQ(CountsOf(rows), (ImportCounts{.unchanged = 100'000}));
+  EXPECT_EQ(CountsOf(rows), (ImportCounts{.unchanged = kSize}));
   const absl::Time again = absl::Now();
-  std::printf("100,000 rows: imported in %.2f s, the same again in %.2f s\n", absl::ToDoubleSeconds(imported - start),
+  std::printf("%u rows: imported in %.2f s, the same again in %.2f s\n", kSize, absl::ToDoubleSeconds(imported - start),
               absl::ToDoubleSeconds(again - imported));
-  EXPECT_TRUE(Find("e99999@example.com").ok());
+  EXPECT_TRUE(Find(rows.back().email).ok());
 }
 
 }  // namespace

@@ -122,6 +122,24 @@ class DirectoryTest : public ::testing::Test {
     return replies.ok() ? std::move((*replies)[0]) : redis::Reply();
   }
 
+  // All that a key of Redis holds, in plain bytes.
+  std::string Contents(const std::string& key) {
+    const std::string type = Ask({"TYPE", key}).text;
+    std::vector<std::string> command = {"GET", key};
+    if (type == "hash") command = {"HGETALL", key};
+    if (type == "set") command = {"SMEMBERS", key};
+    if (type == "zset") command = {"ZRANGE", key, "0", "-1"};
+    if (type == "stream") command = {"XRANGE", key, "-", "+"};
+    const redis::Reply reply = Ask(command);
+    EXPECT_FALSE(reply.IsError()) << key << " is of type " << type;
+    return Flat(reply);
+  }
+  static std::string Flat(const redis::Reply& reply) {
+    std::string bytes = reply.text;
+    for (const redis::Reply& element : reply.elements) bytes += "\n" + Flat(element);
+    return bytes;
+  }
+
   // What waits in the outboxes of a topic: type and payload, in order within each partition.
   std::vector<std::pair<std::string, std::string>> Waiting(const std::string& topic) {
     std::vector<std::pair<std::string, std::string>> events;

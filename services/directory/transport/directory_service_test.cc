@@ -1,0 +1,234 @@
+#include "services/directory/transport/directory_service.h"
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <grpcpp/grpcpp.h>
+
+#include "libs/auth/issuer.h"
+#include "libs/rpc/status.h"
+#include "libs/testing/temporary_directory.h"
+#include "services/directory/application/test_directory.h"
+#include "services/directory/transport/access.h"
+
+namespace fairlead::directory {
+namespace {
+
+using auth::Role;
+using ::testing::SizeIs;
+using Stub = v1::DirectoryService::Stub;
+
+constexpr char kIssuer[] = "https://identity.example";
+
+// The service behind a real gRPC server, and a client with a token of any role.
+class DirectoryServiceTest : public DirectoryTest {
+ protected:
+  DirectoryServiceTest() {
+    keys_.Write("dev.pem", pair_.public_pem);
+    service_.RegisterWith(server_);
+    EXPECT_TRUE(verifier_.Load().ok());
+    const absl::Status started = server_.Start();
+    EXPECT_TRUE(started.ok()) << started;
+    stub_ = v1::DirectoryService::NewStub(
+        grpc::CreateChannel("127.0.0.1:" + std::to_string(server_.port()), grpc::InsecureChannelCredentials()));
+  }
+  ~DirectoryServiceTest() override {
+    stub_.reset();
+    server_.Stop(absl::Now() + absl::Seconds(10));
+  }
+
+  std::string TokenOf(Role role, const std::string& subject = "me", const std::string& audience = "fairlead",
+                      absl::Duration lifetime = absl::Hours(1)) {
+    const absl::Time now = node_.clock.Now();
+    const auto token = auth::SignToken({.principal = {.subject = subject, .role = role},
+                                        .issuer = kIssuer,
+                                        .audience = audience,
+                                        .issued_at = now - absl::Hours(2),
+                                        .expires_at = now + lifetime},
+                                       pair_.private_pem, "dev");
+    EXPECT_TRUE(token.ok()) << token.status();
+    return *token;
+  }
+  static std::unique_ptr<grpc::ClientContext> With(const std::string& token) {
+    auto context = std::make_unique<grpc::ClientContext>();
+    context->set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(30));
+    if (!token.empty()) context->AddMetadata("authorization", "Bearer " + token);
+    return context;
+  }
+
+  // The whole call: what was streamed, and how it ended.
+  std::pair<std::vector<v1::ImportPeopleResponse>, absl::Status> ImportOver(const std::string& token,
+                                                                            v1::ImportPeopleRequest request) {
+    const auto context = With(token);
+    const auto stream = stub_->ImportPeople(context.get());
+    stream->Write(request);
+    stream->WritesDone();
+    std::vector<v1::ImportPeopleResponse> responses;
+    for (v1::ImportPeopleResponse response; stream->Read(&response);) responses.push_back(response);
+    const grpc::Status status = stream->Finish();
+    return {std::move(responses), status.ok() ? absl::OkStatus() : rpc::FromGrpc(status)};
+  }
+  static v1::ImportPeopleRequest RequestWith(const std::vector<std::string>& ids) {
+    v1::ImportPeopleRequest request;
+    request.mutable_options()->set_request_id("import");
+    for (const std::string& id : ids) {
+      const Row row = RowOf(static_cast<std::uint32_t>(request.rows_size() + 2), id);
+      v1::PersonRow& message = *request.add_rows();
+      message.set_line(row.line);
+      message.set_employee_id(row.employee_id);
+      message.set_name(row.name);
+      message.set_email(row.email);
+      message.set_team(row.team);
+      message.set_time_zone(row.time_zone);
+      message.set_locale(row.locale);
+      message.set_role_level(row.role_level);
+      message.set_contracted_decihours(row.contracted_decihours);
+      message.set_hire_date(row.hire_date);
+    }
+    return request;
+  }
+  template <typename Request, typename Response>
+  absl::Status Call(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+                    const std::string& token, const Request& request, Response* response = nullptr) {
+    Response ignored;
+    const auto context = With(token);
+    const grpc::Status status = (*stub_.*method)(context.get(), request, response == nullptr ? &ignored : response);
+    return status.ok() ? absl::OkStatus() : rpc::FromGrpc(status);
+  }
+
+  testing::TemporaryDirectory keys_;
+  const auth::KeyPair pair_ = *auth::GenerateKeyPair(auth::KeyType::kEd25519);
+  auth::TokenVerifier verifier_{{.key_directory = keys_.path().string(), .issuer = kIssuer}, node_.clock};
+  observability::Metrics metrics_;
+  DirectoryService service_{node_.import_people,  node_.get_employee,           node_.list_employees,
+                            node_.get_team_tree,  node_.find_employee_by_email, node_.erase_employee,
+                            node_.record_absence, node_.cancel_absence,         node_.list_absences};
+  rpc::Server server_{{}, verifier_, AccessRules(), metrics_, [] { return absl::OkStatus(); }};
+  std::unique_ptr<Stub> stub_;
+};
+
+TEST_F(DirectoryServiceTest, ImportsWithProgressAndASummary) {
+  const auto [responses, status] = ImportOver(TokenOf(Role::kHr), RequestWith({"e1", "e2"}));
+  ASSERT_TRUE(status.ok()) << status;
+  ASSERT_GE(responses.size(), 2u);
+  EXPECT_EQ(responses.front().total(), 2u);
+  EXPECT_EQ(responses.back().summary().joined(), 2u);
+  v1::GetEmployeeRequest request;
+  request.set_employee_id("e1");
+  v1::Employee employee;
+  ASSERT_TRUE(Call(&Stub::GetEmployee, TokenOf(Role::kEmployee), request, &employee).ok());
+  EXPECT_EQ(employee.name(), "Name of e1");
+  EXPECT_EQ(employee.record().team(), "Product/Platform");
+}
+
+TEST_F(DirectoryServiceTest, ListsTheProblemsOfAnImportThatItRefuses) {
+  v1::ImportPeopleRequest request = RequestWith({"e1", "e2"});
+  request.mutable_rows(1)->set_locale("fr_FR");
+  const auto [responses, status] = ImportOver(TokenOf(Role::kHr), request);
+  EXPECT_THAT(status, IsRefusal("IMPORT_REFUSED"));
+  ASSERT_THAT(responses, SizeIs(1));
+  ASSERT_EQ(responses[0].summary().problems_size(), 1);
+  EXPECT_EQ(responses[0].summary().problems(0).line(), 3u);
+  EXPECT_EQ(responses[0].summary().problems(0).field(), "locale");
+  EXPECT_TRUE(absl::IsNotFound(Get("e1").status()));
+}
+
+TEST_F(DirectoryServiceTest, RefusesAnImportWithoutARequestId) {
+  v1::ImportPeopleRequest request = RequestWith({"e1"});
+  request.mutable_options()->clear_request_id();
+  EXPECT_TRUE(absl::IsInvalidArgument(ImportOver(TokenOf(Role::kHr), request).second));
+}
+
+TEST_F(DirectoryServiceTest, RefusesMoreRowsThanAMessageHas) {
+  EXPECT_THAT(ImportOver(TokenOf(Role::kHr), RequestWith(std::vector<std::string>(2'001, "e1"))).second,
+              IsRefusal("TOO_MANY_ROWS"));
+}
+
+TEST_F(DirectoryServiceTest, LetsPeopleRecordTheirOwnAbsencesOnly) {
+  CountsOf({RowOf(2, "e1"), RowOf(3, "e2")});
+  v1::RecordAbsenceRequest request;
+  request.set_request_id("r");
+  request.set_employee_id("e1");
+  request.set_first_date("2026-12-01");
+  request.set_last_date("2026-12-02");
+  request.set_kind(v1::ABSENCE_KIND_HOLIDAY);
+  EXPECT_THAT(Call(&Stub::RecordAbsence, TokenOf(Role::kEmployee, "e2"), request), IsRefusal("NOT_YOURS"));
+  EXPECT_THAT(Call(&Stub::RecordAbsence, TokenOf(Role::kAdmin, "boss"), request), IsRefusal("NOT_YOURS"));
+  EXPECT_TRUE(Call(&Stub::RecordAbsence, TokenOf(Role::kEmployee, "e1"), request).ok());
+  v1::ListAbsencesRequest list;
+  list.set_employee_id("e1");
+  v1::ListAbsencesResponse absences;
+  EXPECT_TRUE(Call(&Stub::ListAbsences, TokenOf(Role::kHr), list, &absences).ok());
+  EXPECT_EQ(absences.absences_size(), 1);
+  EXPECT_THAT(Call(&Stub::ListAbsences, TokenOf(Role::kManager, "e2"), list), IsRefusal("NOT_YOURS"));
+}
+
+TEST_F(DirectoryServiceTest, AnswersARequestOnceAndRefusesItsIdWithAnotherBody) {
+  CountsOf({RowOf(2, "e1"), RowOf(3, "e2")});
+  v1::EraseEmployeeRequest request;
+  request.set_request_id("r");
+  request.set_employee_id("e1");
+  EXPECT_TRUE(Call(&Stub::EraseEmployee, TokenOf(Role::kHr), request).ok());
+  EXPECT_TRUE(Call(&Stub::EraseEmployee, TokenOf(Role::kHr), request).ok());
+  // Another body for the same person, so that it meets the same partition.
+  v1::CancelAbsenceRequest other;
+  other.set_request_id("r");
+  other.set_employee_id("e1");
+  other.set_absence_id("a");
+  EXPECT_THAT(Call(&Stub::CancelAbsence, TokenOf(Role::kHr), other), IsRefusal("REQUEST_ID_REUSED"));
+}
+
+// Every method × every role, no token, a wrong audience, an expired token: what the table says and nothing else.
+TEST_F(DirectoryServiceTest, AnswersEveryMethodToEveryRoleAsTheTableSays) {
+  const std::set<Role> all = {Role::kEmployee, Role::kManager, Role::kHr, Role::kAdmin, Role::kService};
+  struct Method {
+    std::set<Role> allowed;
+    std::function<absl::Status(const std::string& token)> call;
+  };
+  const std::map<std::string, Method> methods = {
+      {"ImportPeople",
+       {{Role::kHr, Role::kAdmin}, [&](const std::string& t) { return ImportOver(t, RequestWith({"e1"})).second; }}},
+      {"GetEmployee",
+       {all, [&](const std::string& t) { return Call(&Stub::GetEmployee, t, v1::GetEmployeeRequest()); }}},
+      {"ListEmployees",
+       {all, [&](const std::string& t) { return Call(&Stub::ListEmployees, t, v1::ListEmployeesRequest()); }}},
+      {"GetTeamTree",
+       {all, [&](const std::string& t) { return Call(&Stub::GetTeamTree, t, v1::GetTeamTreeRequest()); }}},
+      {"FindEmployeeByEmail",
+       {{Role::kHr, Role::kAdmin, Role::kService},
+        [&](const std::string& t) { return Call(&Stub::FindEmployeeByEmail, t, v1::FindEmployeeByEmailRequest()); }}},
+      {"EraseEmployee",
+       {{Role::kHr}, [&](const std::string& t) { return Call(&Stub::EraseEmployee, t, v1::EraseEmployeeRequest()); }}},
+      {"RecordAbsence",
+       {all, [&](const std::string& t) { return Call(&Stub::RecordAbsence, t, v1::RecordAbsenceRequest()); }}},
+      {"CancelAbsence",
+       {all, [&](const std::string& t) { return Call(&Stub::CancelAbsence, t, v1::CancelAbsenceRequest()); }}},
+      {"ListAbsences",
+       {all, [&](const std::string& t) { return Call(&Stub::ListAbsences, t, v1::ListAbsencesRequest()); }}},
+  };
+  const auto* const service =
+      v1::EmployeeRecord::descriptor()->file()->pool()->FindServiceByName("fairlead.directory.v1.DirectoryService");
+  ASSERT_NE(service, nullptr);
+  EXPECT_EQ(static_cast<int>(methods.size()), service->method_count());
+  for (const auto& [name, method] : methods) {
+    for (const Role role : all) {
+      const absl::Status status = method.call(TokenOf(role));
+      EXPECT_FALSE(absl::IsUnauthenticated(status)) << name << status;
+      EXPECT_EQ(absl::IsPermissionDenied(status), !method.allowed.contains(role))
+          << name << " as role " << static_cast<int>(role) << ": " << status;
+    }
+    EXPECT_TRUE(absl::IsUnauthenticated(method.call(""))) << name;
+    EXPECT_TRUE(absl::IsUnauthenticated(method.call("nonsense"))) << name;
+    EXPECT_TRUE(absl::IsUnauthenticated(method.call(TokenOf(Role::kHr, "me", "another audience")))) << name;
+    EXPECT_TRUE(absl::IsUnauthenticated(method.call(TokenOf(Role::kHr, "me", "fairlead", -absl::Hours(1))))) << name;
+  }
+}
+
+}  // namespace
+}  // namespace fairlead::directory
