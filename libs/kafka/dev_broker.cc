@@ -8,11 +8,7 @@
 namespace fairlead::kafka {
 
 absl::StatusOr<std::unique_ptr<DevBroker>> DevBroker::Start() {
-  char reason[256] = {};
-  ConfPtr conf(rd_kafka_conf_new());
-  ClientPtr client(rd_kafka_new(RD_KAFKA_PRODUCER, conf.get(), reason, sizeof(reason)));
-  if (client == nullptr) return absl::InternalError(fmt::format("the development broker does not start: {}", reason));
-  (void)conf.release();
+  FL_TRY(ClientPtr client, MakeClient(ConfPtr(rd_kafka_conf_new()), Role::kProducer, nullptr));
   rd_kafka_mock_cluster_t* cluster = rd_kafka_mock_cluster_new(client.get(), 1);
   if (cluster == nullptr) return absl::UnavailableError("the development broker gets no loopback port");
   return std::unique_ptr<DevBroker>(new DevBroker(std::move(client), cluster));

@@ -1,11 +1,16 @@
 #include "libs/kafka/dev_broker.h"
 
-#include <cstdlib>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <string>
 
 #include "fmt/format.h"
 #include "libs/kafka/kafka_log.h"
 #include "libs/messaging/log_contract.h"
+#include "libs/testing/eventually.h"
 #include "libs/testing/process.h"
+#include "libs/testing/temporary_directory.h"
 
 namespace fairlead::kafka {
 namespace {
@@ -34,7 +39,9 @@ class DevBrokerFixture final : public LogFixture {
 
  private:
   std::unique_ptr<DevBroker> broker_ = *DevBroker::Start();
-  std::unique_ptr<KafkaLog> log_ = LogAt(broker_->bootstrap_servers());
+  // The mock cluster lets a group wait for 3 s, which a session must outlive, and then for about a session.
+  std::unique_ptr<KafkaLog> log_ =
+      LogAt(broker_->bootstrap_servers(), {{"session.timeout.ms", "5000"}, {"heartbeat.interval.ms", "500"}});
 };
 
 INSTANTIATE_TEST_SUITE_P(DevBroker, LogContract,
@@ -44,6 +51,26 @@ INSTANTIATE_TEST_SUITE_P(DevBroker, LogContract,
                              .makes_topics = false,
                              .coordinates_groups = false,
                          }));
+
+TEST(FairleadDevbroker, ServesItsTopicsAndStopsOnSigterm) {
+  const testing::TemporaryDirectory directory;
+  const std::string address_file = (directory.path() / "address").string();
+  auto process = testing::Process::Start({.arguments = {FAIRLEAD_DEVBROKER, "--topic", "a.v1", "--topic", "b.v1",
+                                                        "--partitions", "5", "--address-file", address_file}});
+  ASSERT_TRUE(process.ok()) << process.status();
+  ASSERT_TRUE(testing::Eventually([&] { return std::filesystem::exists(address_file); }));
+  std::string address;
+  std::ifstream(address_file) >> address;
+  EXPECT_NE((*process)->Stdout().find("proves nothing about exactly-once"), std::string::npos);
+  const auto log = LogAt(address);
+  EXPECT_TRUE(log->EnsureTopic({.name = "a.v1", .partitions = 5}).ok());
+  EXPECT_TRUE(log->EnsureTopic({.name = "b.v1", .partitions = 5}).ok());
+  EXPECT_FALSE(log->EnsureTopic({.name = "b.v1", .partitions = 12}).ok());
+  (*process)->Signal(SIGTERM);
+  const auto ended = (*process)->Wait(absl::Seconds(20));
+  ASSERT_TRUE(ended.has_value());
+  EXPECT_EQ(ended->code, 0);
+}
 
 }  // namespace
 }  // namespace fairlead::kafka
