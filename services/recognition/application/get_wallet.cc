@@ -13,7 +13,8 @@ core::Task<absl::StatusOr<WalletView>> GetWallet::Run(const EmployeeId& owner) c
   std::vector<std::pair<ledger::Partition, ledger::Key>> keys;
   keys.emplace_back(ledger_.PartitionOf(owner.str()), ledger::KeyOf(stores_.wallets, owner.str()));
   FL_CO_TRY(const std::vector<ledger::Stored> stored, co_await ledger_.Read(std::move(keys)));
-  WalletView view{.owner = owner, .wallet = {}, .standing = {}};
+  WalletView view;
+  view.owner = owner;
   if (stored.front().version != 0) {
     FL_CO_TRY(view.wallet, stores_.wallets.Decode(stored.front().bytes));
   }

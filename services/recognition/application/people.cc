@@ -12,6 +12,24 @@ void People::Put(Person person) {
   people_.insert_or_assign(shared->id, shared);
 }
 
+void People::Remove(const EmployeeId& id) {
+  const std::lock_guard lock(mutex_);
+  people_.erase(id);
+}
+
+std::size_t People::size() const {
+  const std::shared_lock lock(mutex_);
+  return people_.size();
+}
+
+bool People::IsComplete() const {
+  // Once complete it stays so, and the question costs nothing any more.
+  if (complete_.load(std::memory_order_acquire)) return true;
+  if (!is_complete_ || !is_complete_()) return false;
+  complete_.store(true, std::memory_order_release);
+  return true;
+}
+
 People::PersonPtr People::Find(const EmployeeId& id) const {
   const std::shared_lock lock(mutex_);
   const auto found = people_.find(id);

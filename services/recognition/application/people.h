@@ -1,12 +1,14 @@
 #pragma once
 
 #include <atomic>
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <shared_mutex>
 #include <string>
 #include <unordered_map>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -22,9 +24,13 @@ class People {
 
   // Replaces what was known of `person.id`.
   void Put(Person person);
-  // Everything that the directory had said when this process started has been read.
-  void SetComplete() { complete_.store(true, std::memory_order_release); }
-  bool IsComplete() const { return complete_.load(std::memory_order_acquire); }
+  // Forgets `id`, whom the directory has removed.
+  void Remove(const EmployeeId& id);
+  std::size_t size() const;
+
+  // How it is found out that everything was read that the directory had said when this process started; before the
+  // first question. Until then nobody is taken for unknown.
+  void CompleteWhen(std::function<bool()> complete) { is_complete_ = std::move(complete); }
 
   // nullptr for an unknown id.
   PersonPtr Find(const EmployeeId& id) const;
@@ -38,9 +44,12 @@ class People {
   void ForEach(const std::function<void(const Person&)>& visit) const;
 
  private:
+  bool IsComplete() const;
+
+  std::function<bool()> is_complete_;
+  mutable std::atomic<bool> complete_{false};
   mutable std::shared_mutex mutex_;
   std::unordered_map<EmployeeId, PersonPtr> people_;
-  std::atomic<bool> complete_{false};
 };
 
 }  // namespace fairlead::recognition

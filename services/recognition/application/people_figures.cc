@@ -22,63 +22,81 @@ void ForEachLevel(const std::string& team, const Visit& visit) {
 
 struct Sum {
   TeamFigures figures;
-  std::int64_t active = 0;
+  std::int64_t gave = 0;
+  std::int64_t received = 0;
+  std::int64_t took_part = 0;
 };
+
+using Times = std::unordered_map<EmployeeId, absl::Time>;
+
+void Touch(Times& times, const EmployeeId& person, absl::Time at) {
+  absl::Time& last = times.try_emplace(person, at).first->second;
+  last = std::max(last, at);
+}
+
+void DropUntil(Times& times, absl::Time end) {
+  std::erase_if(times, [&](const auto& entry) { return entry.second <= end; });
+}
+
+double Ratio(std::int64_t part, std::int64_t whole) { return static_cast<double>(part) / static_cast<double>(whole); }
 
 }  // namespace
 
-void PeopleFigures::Record(const AwardGiven& event) {
+void PeopleFigures::Record(std::int32_t partition, std::uint64_t sequence, const AwardGiven& event) {
   const std::lock_guard lock(mutex_);
+  std::uint64_t& seen = seen_[partition];
+  if (sequence <= seen) return;
+  seen = sequence;
   Tally& tally = given_[MinuteOf(event.at)][event.giver];
   tally.awards += 1;
   tally.points += event.points.value() * static_cast<std::int64_t>(event.recipients.size());
   DropBefore(absl::FromUnixSeconds(given_.rbegin()->first * 60) - kCountedWithin);
-  const auto touch = [&](const EmployeeId& person) {
-    absl::Time& last = last_active_.try_emplace(person, event.at).first->second;
-    last = std::max(last, event.at);
-  };
-  touch(event.giver);
-  for (const EmployeeId& recipient : event.recipients) touch(recipient);
+  Touch(last_gave_, event.giver, event.at);
+  for (const EmployeeId& recipient : event.recipients) Touch(last_received_, recipient, event.at);
 }
 
 void PeopleFigures::DropBefore(absl::Time time) { given_.erase(given_.begin(), given_.upper_bound(MinuteOf(time))); }
 
 std::vector<TeamFigures> PeopleFigures::At(absl::Time now) {
+  const std::lock_guard lock(mutex_);
+  DropBefore(now - kCountedWithin);
+  DropUntil(last_gave_, now - kActiveWithin);
+  DropUntil(last_received_, now - kActiveWithin);
   std::unordered_map<EmployeeId, Tally> today;
-  std::unordered_map<EmployeeId, absl::Time> last_active;
-  {
-    const std::lock_guard lock(mutex_);
-    DropBefore(now - kCountedWithin);
-    for (const auto& [minute, tallies] : given_) {
-      for (const auto& [giver, tally] : tallies) {
-        today[giver].awards += tally.awards;
-        today[giver].points += tally.points;
-      }
+  for (const auto& [minute, tallies] : given_) {
+    for (const auto& [giver, tally] : tallies) {
+      today[giver].awards += tally.awards;
+      today[giver].points += tally.points;
     }
-    std::erase_if(last_active_, [&](const auto& entry) { return entry.second <= now - kActiveWithin; });
-    last_active = last_active_;
   }
   std::map<std::string, Sum, std::less<>> sums;
   people_.ForEach([&](const Person& person) {
     const bool employed = !person.left && !person.erased;
     const auto given = today.find(person.id);
-    const bool gave = given != today.end();
-    if (!employed && !gave) return;
+    const Tally tally = given == today.end() ? Tally() : given->second;
+    if (!employed && tally.awards == 0) return;
+    const bool gave = employed && last_gave_.contains(person.id);
+    const bool received = employed && last_received_.contains(person.id);
     ForEachLevel(person.team, [&](std::string_view team) {
       auto found = sums.find(team);
       if (found == sums.end()) found = sums.emplace(std::string(team), Sum()).first;
       Sum& sum = found->second;
       sum.figures.people += employed ? 1 : 0;
-      sum.active += employed && last_active.contains(person.id) ? 1 : 0;
-      sum.figures.awards_per_day += gave ? given->second.awards : 0;
-      sum.figures.points_per_day += gave ? given->second.points : 0;
+      sum.figures.awards_a_day += tally.awards;
+      sum.figures.points_a_day += tally.points;
+      sum.gave += gave ? 1 : 0;
+      sum.received += received ? 1 : 0;
+      sum.took_part += gave || received ? 1 : 0;
     });
   });
   std::vector<TeamFigures> shown;
   for (auto& [team, sum] : sums) {
-    if (sum.figures.people < kSmallestTeam) continue;
+    const std::int64_t people = sum.figures.people;
+    if (people < kSmallestTeam) continue;
     sum.figures.team = team;
-    sum.figures.active_ratio = static_cast<double>(sum.active) / static_cast<double>(sum.figures.people);
+    sum.figures.gave_ratio = Ratio(sum.gave, people);
+    sum.figures.received_ratio = Ratio(sum.received, people);
+    sum.figures.took_part_ratio = Ratio(sum.took_part, people);
     shown.push_back(std::move(sum.figures));
   }
   return shown;

@@ -18,10 +18,12 @@ struct TeamFigures {
   std::string team;         // path; "" is the whole company
   std::int64_t people = 0;  // who work there
   // In the last 24 hours, by givers of the team; what was taken back later still counts as given.
-  std::int64_t awards_per_day = 0;
-  std::int64_t points_per_day = 0;
-  // Of the people, who gave or received in the last 30 days: 0 … 1.
-  double active_ratio = 0;
+  std::int64_t awards_a_day = 0;
+  std::int64_t points_a_day = 0;
+  // Shares of the people, 0 … 1, who gave, received, or did one of the two in the last 30 days.
+  double gave_ratio = 0;
+  double received_ratio = 0;
+  double took_part_ratio = 0;
 };
 
 inline constexpr std::int64_t kSmallestTeam = 8;
@@ -34,8 +36,9 @@ class PeopleFigures {
  public:
   explicit PeopleFigures(const People& people) : people_(people) {}
 
-  // Takes an event into account, once each, in any order; what is older than kActiveWithin changes nothing.
-  void Record(const AwardGiven& event);
+  // Takes the event with this `sequence` of this `partition` into account; nothing happens when it comes again. What is
+  // older than kActiveWithin changes nothing.
+  void Record(std::int32_t partition, std::uint64_t sequence, const AwardGiven& event);
 
   // The company if it is large enough, and each team that is, in order of their paths, as of `now`.
   std::vector<TeamFigures> At(absl::Time now);
@@ -49,7 +52,9 @@ class PeopleFigures {
 
   const People& people_;
   std::mutex mutex_;
-  std::unordered_map<EmployeeId, absl::Time> last_active_;
+  std::map<std::int32_t, std::uint64_t> seen_;  // last sequence, by partition
+  std::unordered_map<EmployeeId, absl::Time> last_gave_;
+  std::unordered_map<EmployeeId, absl::Time> last_received_;
   // Per minute, so that a day ends when it ends; minutes older than a day are dropped.
   std::map<std::int64_t, std::unordered_map<EmployeeId, Tally>> given_;
 };

@@ -28,7 +28,7 @@ core::Task<absl::StatusOr<ReversalReceipt>> ReverseAward::Run(const Command& com
   FL_CO_RETURN_IF_ERROR(CheckReason(command.reason));
   FL_CO_TRY(const ledger::Partition partition, PartitionOf(ledger_, command.award));
   FL_CO_TRY(const std::optional<EmployeeId> giver, co_await GiverOf(partition, command.award));
-  FL_CO_TRY(const SealedText reason, co_await sealing_.SealApart(command.by, command.reason, command.request));
+  FL_CO_TRY(const SealedText reason, co_await sealing_.SealApart(command.by, command.reason));
   std::vector<ledger::Key> reads = {ledger::KeyOf(stores_.awards, command.award.str())};
   if (giver) reads.push_back(ledger::KeyOf(stores_.wallets, giver->str()));
   const auto decide = [&](ledger::Unit& unit) { return Decide(unit, command, giver, reason); };

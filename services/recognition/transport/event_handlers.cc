@@ -1,10 +1,12 @@
 #include "services/recognition/transport/event_handlers.h"
 
+#include <utility>
 #include <variant>
 #include <vector>
 
 #include "fairlead/directory/v1/directory_events.pb.h"
 #include "fairlead/recognition/v1/recognition_events.pb.h"
+
 #include "fmt/format.h"
 #include "libs/core/status.h"
 
@@ -51,9 +53,7 @@ std::map<std::string, ledger::Handler> EventHandlers(const EventCodec& events, c
   return handlers;
 }
 
-std::set<std::string> IgnoredEvents() {
-  return {TypeOf<v1::PointsRedeemed>(), TypeOf<v1::LeaderboardChoiceMade>()};
-}
+std::set<std::string> IgnoredEvents() { return {TypeOf<v1::PointsRedeemed>(), TypeOf<v1::LeaderboardChoiceMade>()}; }
 
 absl::StatusOr<Person> PersonFrom(const messaging::Event& event) {
   FL_TRY(const auto message, Parse<directory::v1::EmployeeSnapshot>(event));
@@ -69,6 +69,23 @@ absl::StatusOr<Person> PersonFrom(const messaging::Event& event) {
   absl::TimeZone zone;
   if (absl::LoadTimeZone(record.time_zone(), &zone)) person.time_zone = zone;
   return person;
+}
+
+absl::Status TakeSnapshot(const messaging::Event& event, People& people) {
+  if (event.payload.empty()) {
+    people.Remove(EmployeeId(event.subject));
+    return absl::OkStatus();
+  }
+  FL_TRY(Person person, PersonFrom(event));
+  people.Put(std::move(person));
+  return absl::OkStatus();
+}
+
+absl::Status TakeAward(const messaging::Event& event, const EventCodec& events, PeopleFigures& figures) {
+  if (event.type != TypeOf<v1::AwardGiven>()) return absl::OkStatus();
+  FL_TRY(const Event fact, events.Decode(event.type, event.payload));
+  figures.Record(event.partition, event.sequence, std::get<AwardGiven>(fact));
+  return absl::OkStatus();
 }
 
 }  // namespace fairlead::recognition

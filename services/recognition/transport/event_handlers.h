@@ -4,10 +4,13 @@
 #include <set>
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "libs/ledger/effect.h"
 #include "libs/messaging/event.h"
 #include "services/recognition/application/forget_person.h"
+#include "services/recognition/application/people.h"
+#include "services/recognition/application/people_figures.h"
 #include "services/recognition/application/recipients.h"
 #include "services/recognition/application/stores.h"
 #include "services/recognition/domain/person.h"
@@ -26,5 +29,12 @@ std::set<std::string> IgnoredEvents();
 // The employee of a directory.employees.v1 snapshot. An unknown time zone counts as UTC. DataLoss if the event is not
 // an EmployeeSnapshot.
 absl::StatusOr<Person> PersonFrom(const messaging::Event& event);
+
+// What a view of directory.employees.v1 does: makes `people` say what the directory says. DataLoss as PersonFrom.
+absl::Status TakeSnapshot(const messaging::Event& event, People& people);
+
+// What a view of the own events does: counts awards in `figures`, passes over other types. DataLoss for an award that
+// cannot be read.
+absl::Status TakeAward(const messaging::Event& event, const EventCodec& events, PeopleFigures& figures);
 
 }  // namespace fairlead::recognition

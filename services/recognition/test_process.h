@@ -1,0 +1,167 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "libs/core/blocking.h"
+#include "libs/ledger/data_keys.h"
+#include "libs/ledger/inbox.h"
+#include "libs/ledger/ledger.h"
+#include "libs/ledger/relay.h"
+#include "libs/messaging/fake_log.h"
+#include "libs/observability/metrics.h"
+#include "libs/redis/client.h"
+#include "libs/testing/eventually.h"
+#include "libs/testing/fake_clock.h"
+#include "libs/testing/redis_server.h"
+#include "libs/testing/temporary_directory.h"
+#include "services/recognition/application/forget_person.h"
+#include "services/recognition/application/get_leaderboard.h"
+#include "services/recognition/application/get_wallet.h"
+#include "services/recognition/application/give_award.h"
+#include "services/recognition/application/list_awards.h"
+#include "services/recognition/application/people.h"
+#include "services/recognition/application/recipients.h"
+#include "services/recognition/application/redeem_points.h"
+#include "services/recognition/application/reverse_award.h"
+#include "services/recognition/application/set_leaderboard_choice.h"
+#include "services/recognition/domain/test_values.h"
+#include "services/recognition/storage/codecs.h"
+#include "services/recognition/storage/data_key_sealing.h"
+#include "services/recognition/transport/event_handlers.h"
+
+namespace fairlead::recognition {
+
+// What all processes share: a real Redis, a log in memory, the time, and the master keys.
+struct World {
+  World() {
+    EXPECT_TRUE(ledger::MasterKeys::Create(master_keys.path().string()).ok());
+    for (const char* topic :
+         {"recognition.events.v1", "recognition.events.v1.dlq", "directory.events.v1", "directory.events.v1.dlq"}) {
+      EXPECT_TRUE(log.EnsureTopic({.name = topic}).ok());
+    }
+  }
+
+  testing::RedisServer redis;
+  messaging::FakeLog log;
+  testing::FakeClock clock{At("2026-11-15T12:00:00Z")};
+  testing::TemporaryDirectory master_keys;
+};
+
+// The service without its gRPC server: everything that decides, stores, publishes and consumes.
+class Process {
+ public:
+  explicit Process(World& world)
+      : redis({.host = world.redis.host(), .port = world.redis.port(), .timeout = absl::Seconds(20)}),
+        ledger(redis, {.service = "recognition"}, world.clock),
+        masters(*ledger::MasterKeys::Load(world.master_keys.path().string())),
+        relay(ledger, world.log, metrics, {.topics = {kEventsTopic}}),
+        inbox(ledger, world.log, metrics,
+              {.handler = "recognition",
+               .topics = {kEventsTopic, "directory.events.v1"},
+               .handlers = EventHandlers(stores.events, credit, take_back, forget),
+               .packages = {"fairlead.recognition.v1."},
+               .ignored = IgnoredEvents()}) {
+    EXPECT_TRUE(redis.Start().ok());
+    EXPECT_TRUE(testing::Eventually([&] { return redis.Ready().ok(); }));
+    EXPECT_TRUE(ledger.Open().ok());
+    people.CompleteWhen([] { return true; });
+  }
+  ~Process() {
+    const absl::Time deadline = absl::Now() + absl::Seconds(10);
+    if (started_) {
+      inbox.Stop(deadline);
+      relay.Stop(deadline);
+    }
+    redis.Stop(deadline);
+  }
+  Process(const Process&) = delete;
+  Process& operator=(const Process&) = delete;
+
+  // Publishes and consumes from now on.
+  void Start() {
+    EXPECT_TRUE(relay.Start().ok());
+    EXPECT_TRUE(inbox.Start().ok());
+    started_ = true;
+  }
+  void Employ(const std::string& id, const std::string& zone = "UTC") {
+    people.Put({.id = Employee(id), .team = "T", .location = "Paris", .time_zone = Zone(zone), .role_level = 1});
+  }
+
+  absl::StatusOr<AwardReceipt> Give(const std::string& request_id, Award::Draft draft,
+                                    const std::string& fingerprint = "f") {
+    const GiveAward::Command command{.request = RequestOf(draft.giver.str(), request_id, fingerprint),
+                                     .draft = std::move(draft)};
+    return core::BlockOn(give_award.Run(command));
+  }
+  absl::StatusOr<ReversalReceipt> Reverse(const std::string& request_id, const AwardId& award, const std::string& by,
+                                          bool is_hr = false, const std::string& reason = "by mistake") {
+    const ReverseAward::Command command{
+        .request = RequestOf(by, request_id), .award = award, .by = Employee(by), .is_hr = is_hr, .reason = reason};
+    return core::BlockOn(reverse_award.Run(command));
+  }
+  absl::StatusOr<RedemptionReceipt> Redeem(const std::string& request_id, const std::string& employee,
+                                           std::int64_t points, const std::string& reference = "order 1") {
+    const RedeemPoints::Command command{.request = RequestOf("hr", request_id),
+                                        .employee = Employee(employee),
+                                        .points = points,
+                                        .reference = reference};
+    return core::BlockOn(redeem_points.Run(command));
+  }
+  absl::Status Choose(const std::string& request_id, const std::string& employee, bool opt_out) {
+    const SetLeaderboardChoice::Command command{
+        .request = RequestOf(employee, request_id), .employee = Employee(employee), .opt_out = opt_out};
+    return core::BlockOn(set_leaderboard_choice.Run(command)).status();
+  }
+  absl::StatusOr<WalletView> See(const std::string& employee) {
+    const EmployeeId owner = Employee(employee);
+    return core::BlockOn(get_wallet.Run(owner));
+  }
+  std::int64_t Balance(const std::string& employee) { return See(employee).value().wallet.Balance().value(); }
+  absl::StatusOr<AwardPage> List(const std::string& employee, ListAwards::Direction direction,
+                                 std::int32_t page_size = 0, const std::string& page_token = "") {
+    const ListAwards::Query query{
+        .employee = Employee(employee), .direction = direction, .page_size = page_size, .page_token = page_token};
+    return core::BlockOn(list_awards.Run(query));
+  }
+  absl::StatusOr<Leaderboard> Board(const std::string& month = "", std::int32_t size = 0) {
+    const GetLeaderboard::Query query{.month = month, .size = size};
+    return core::BlockOn(get_leaderboard.Run(query));
+  }
+  static ledger::Request RequestOf(const std::string& principal, const std::string& request_id,
+                                   const std::string& fingerprint = "f") {
+    return {.principal = principal, .request_id = request_id, .fingerprint = fingerprint};
+  }
+
+  redis::Client redis;
+  ledger::Ledger ledger;
+  observability::Registry metrics;
+  const ledger::MasterKeys masters;
+  const ledger::DataKeys keys{masters};
+  const DataKeySealing sealing{ledger, keys};
+  const ProtoStores proto_stores;
+  const Stores& stores = proto_stores.stores();
+  People people;
+  const Rules rules{{"Care", "Courage"}, {{.allowance = AllowanceOf(100, 100, 60)}}};
+  const GiveAward give_award{ledger, stores, sealing, people, rules};
+  const ReverseAward reverse_award{ledger, stores, sealing};
+  const RedeemPoints redeem_points{ledger, stores, people};
+  const SetLeaderboardChoice set_leaderboard_choice{ledger, stores, people};
+  const GetWallet get_wallet{ledger, stores, people, rules};
+  const ListAwards list_awards{ledger, stores, sealing};
+  const GetLeaderboard get_leaderboard{ledger};
+  const CreditRecipients credit{ledger, stores};
+  const TakeBackFromRecipients take_back{ledger, stores};
+  const ForgetPerson forget{ledger, sealing};
+  ledger::Relay relay;
+  ledger::InboxConsumer inbox;
+
+ private:
+  bool started_ = false;
+};
+
+}  // namespace fairlead::recognition
