@@ -39,7 +39,9 @@ stack_redis() {
 }
 
 stack_devbroker() {
-  stack_run devbroker "$stack_bin/fairlead-devbroker" --address-file "$stack_dir/devbroker.address"
+  stack_run devbroker "$stack_bin/fairlead-devbroker" --address-file "$stack_dir/devbroker.address" \
+    --topic directory.events.v1 --topic directory.employees.v1 --topic recognition.events.v1 \
+    --topic directory.events.v1.dlq --topic recognition.events.v1.dlq
   stack_until 10 test -s "$stack_dir/devbroker.address" || fail "the development broker did not start; see $stack_dir/log/devbroker.log."
   stack_bootstrap=$(cat "$stack_dir/devbroker.address")
 }
@@ -62,7 +64,7 @@ stack_service() {
     more=(--rules "${stack_rules:-$FAIRLEAD_ROOT/services/recognition/rules.example.toml}" --master_keys "$stack_dir/master-keys")
   fi
   stack_run "$name" "$stack_bin/fairlead-$service" --rpc.address "${stack_rpc[$name]}" --admin.address "${stack_admin[$name]}" \
-    --redis.port "$stack_redis_port" --kafka.bootstrap "$stack_bootstrap" --kafka.instance "$name" \
+    --redis.port "$stack_redis_port" --kafka.bootstrap_servers "$stack_bootstrap" --kafka.instance "$name" \
     --auth.key_directory "$stack_dir/keys" --auth.issuer fairlead-development "${more[@]}"
 }
 

@@ -132,7 +132,7 @@ class System:
         self.links[name] = self.proxies.to(self.redis_port)
         arguments = [
             self.bin / f"fairlead-{service}", "--rpc.address", self.rpc[name], "--admin.address", self.admin[name],
-            "--redis.port", self.links[name].port, "--kafka.bootstrap", self.bootstrap, "--kafka.instance", name,
+            "--redis.port", self.links[name].port, "--kafka.bootstrap_servers", self.bootstrap, "--kafka.instance", name,
             "--auth.key_directory", self.dir / "keys", "--auth.issuer", "fairlead-development"]
         if service == "recognition":
             arguments += ["--rules", ROOT / "services/recognition/rules.example.toml",

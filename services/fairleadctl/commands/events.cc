@@ -1,8 +1,6 @@
-#include <csignal>
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <numeric>
 #include <vector>
 
 #include "absl/strings/escaping.h"
@@ -82,7 +80,7 @@ absl::StatusOr<messaging::ReadFrom> Start(const std::string& from) {
 absl::Status Tail(const Session& session, const TailArguments& arguments) {
   FL_TRY(const messaging::ReadFrom from, Start(arguments.from));
   kafka::KafkaOptions options;
-  options.bootstrap = session.options.kafka;
+  options.bootstrap_servers = session.options.kafka;
   options.client_id = "fairleadctl";
   for (const auto& property : session.options.kafka_properties) {
     const std::vector<std::string> parts = absl::StrSplit(property, absl::MaxSplits('=', 1));
@@ -90,14 +88,15 @@ absl::Status Tail(const Session& session, const TailArguments& arguments) {
       return absl::InvalidArgumentError(fmt::format("--kafka-property '{}' is not name=value", property));
     options.properties[parts[0]] = parts[1];
   }
-  FL_TRY(const auto log, kafka::KafkaLog::Open(options));
-  FL_TRY(const std::int32_t partitions, log->Partitions(arguments.topic));
-  std::vector<std::int32_t> all(static_cast<std::size_t>(partitions));
-  std::iota(all.begin(), all.end(), 0);
+  FL_TRY(const auto log, kafka::KafkaLog::Create(options));
+  std::vector<std::int32_t> all;
   std::int64_t ahead = 0;
-  for (const std::int32_t partition : all) {
-    FL_TRY(const messaging::Watermarks ends, log->Ends({arguments.topic, partition}));
-    ahead += ends.end - ends.begin;
+  while (true) {
+    const auto ends = log->Ends({arguments.topic, static_cast<std::int32_t>(all.size())});
+    if (ends.status().code() == absl::StatusCode::kNotFound && !all.empty()) break;  // one behind the last partition
+    FL_RETURN_IF_ERROR(ends.status());
+    ahead += ends->end - ends->begin;
+    all.push_back(static_cast<std::int32_t>(all.size()));
   }
   FL_TRY(const auto reader, log->Read(arguments.topic, all, from));
   std::int64_t shown = 0;
