@@ -29,7 +29,7 @@ void AddCases(const CLI::App& command, const std::string& path, std::string& cas
 }
 
 // The path of commands typed so far: words that are no options and name a subcommand of the last.
-constexpr char kBash[] = R"(# bash completion of fairleadctl: source <(fairleadctl completion bash)
+constexpr char kBash[] = R"sh(# bash completion of fairleadctl: source <(fairleadctl completion bash)
 _fairleadctl_words() {
   local words=''
   case "$1" in
@@ -42,13 +42,12 @@ _fairleadctl() {
     if [[ $word != -* && " $(_fairleadctl_words "$path") " == *" $word "* ]]; then path="${path:+$path }$word"; fi
   done
   mapfile -t COMPREPLY < <(compgen -W "$(_fairleadctl_words "$path")" -- "$current")
-  [[ ${
-#COMPREPLY[@] } - gt 0 || $current == -*]] || mapfile - t COMPREPLY < < (compgen - f-- "$current")
+  [[ ${#COMPREPLY[@]} -gt 0 || $current == -* ]] || mapfile -t COMPREPLY < <(compgen -f -- "$current")
 }
 complete -F _fairleadctl fairleadctl
-)";
+)sh";
 
-constexpr char kZsh[] = R"(#compdef fairleadctl
+constexpr char kZsh[] = R"sh(#compdef fairleadctl
 # zsh completion of fairleadctl: source <(fairleadctl completion zsh), or as _fairleadctl in $fpath
 _fairleadctl_words() {
   local words=''
@@ -61,12 +60,13 @@ _fairleadctl() {
   local -a known
   for word in "${(@)words[2,CURRENT-1]}"; do
     known=(${(s: :)"$(_fairleadctl_words "$path_so_far")"})
-    if [[ $word != -* ]] && (( ${known[(Ie)$word]} ));
-then path_so_far = "${path_so_far:+$path_so_far }$word";
-fi done known = (${(s : :) "$(_fairleadctl_words " $path_so_far ")"})compadd - a known || _files
+    if [[ $word != -* ]] && (( ${known[(Ie)$word]} )); then path_so_far="${path_so_far:+$path_so_far }$word"; fi
+  done
+  known=(${(s: :)"$(_fairleadctl_words "$path_so_far")"})
+  compadd -a known || _files
 }
 compdef _fairleadctl fairleadctl
-)";
+)sh";
 
 }  // namespace
 
