@@ -12,6 +12,8 @@
 namespace fairlead::directory {
 namespace {
 
+constexpr char kProgram[] = "fairlead-directory";
+
 void AddRedis(runtime::ConfigParser& parser, Config& config) {
   parser.Add("redis.host", config.redis.host, "Redis server's host");
   parser.Add("redis.port", config.redis.port, "Redis server's port");
@@ -23,28 +25,33 @@ void AddRedis(runtime::ConfigParser& parser, Config& config) {
              "accept a Redis that can lose what it confirmed; for development only");
 }
 
-void AddKafka(runtime::ConfigParser& parser, Config& config) {
+void AddKafka(runtime::ConfigParser& parser, Config& config, std::string& instance) {
   parser.Add("kafka.bootstrap_servers", config.kafka.bootstrap_servers, "Kafka brokers, host:port,host:port");
   parser.Require("kafka.bootstrap_servers");
   parser.Add("kafka.replication_factor", config.kafka.replication_factor,
              "of topics that are made; -1 leaves it to the broker");
   parser.Add("kafka.properties", config.kafka.properties, "any property of librdkafka, name=value");
-  parser.Check([&config] { return kafka::Check(config.kafka); });
+  parser.Add("kafka.instance", instance, "names this replica to the brokers, e.g. the pod's name; may be empty");
+  parser.Check([&config, &instance] {
+    if (!instance.empty()) config.kafka.client_id += "-" + instance;
+    return kafka::Check(config.kafka);
+  });
 }
 
 }  // namespace
 
 Config Config::Load(int argc, char** argv) {
   Config config;
-  config.kafka.client_id = "fairlead-directory";
-  runtime::ConfigParser parser("fairlead-directory", "Employees, teams and absences.");
+  std::string kafka_instance;
+  config.kafka.client_id = kProgram;
+  runtime::ConfigParser parser(kProgram, "Employees, teams and absences.");
   config.log.AddTo(parser);
   config.stop.AddTo(parser);
   config.admin.AddTo(parser);
   config.rpc.AddTo(parser);
   config.auth.AddTo(parser);
   AddRedis(parser, config);
-  AddKafka(parser, config);
+  AddKafka(parser, config, kafka_instance);
   parser.Add("ledger.partitions", config.partitions, "partitions of state and topics; fixed at the first start");
   parser.Check([&config] { return config.log.Apply(); });
   parser.ParseOrExit(argc, argv);
@@ -52,7 +59,7 @@ Config Config::Load(int argc, char** argv) {
 }
 
 runtime::ApplicationOptions Config::Application() const {
-  return {.name = "fairlead-directory", .endpoint_removal = stop.endpoint_removal, .stop_timeout = stop.timeout};
+  return {.name = kProgram, .endpoint_removal = stop.endpoint_removal, .stop_timeout = stop.timeout};
 }
 
 ledger::LedgerOptions Config::Ledger() const { return {.service = "directory", .partitions = partitions}; }
@@ -64,9 +71,9 @@ std::vector<messaging::TopicOptions> Config::Topics() const {
 }
 
 std::unique_ptr<messaging::Log> Config::ConnectKafka() const {
-  auto log = kafka::KafkaLog::Create(kafka);
-  if (log.ok()) return *std::move(log);
-  fmt::print(stderr, "fairlead-directory: {}\n", std::string(log.status().message()));
+  auto made = kafka::KafkaLog::Create(kafka);
+  if (made.ok()) return *std::move(made);
+  fmt::print(stderr, "{}: {}\n", kProgram, std::string(made.status().message()));
   std::exit(2);
 }
 
