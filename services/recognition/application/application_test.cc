@@ -80,7 +80,7 @@ TEST_F(GiveAwardTest, RefusesTheSameRequestIdWithAnotherBody) {
 }
 
 TEST_F(GiveAwardTest, RefusesWhatTheIssueListsAsBadInput) {
-  process_.people.Put({.id = Employee("gone"), .team = "T", .location = "", .left = true});
+  process_.people.Put({.id = Employee("gone"), .team = "T", .location = "", .leaves = absl::CivilDay(2026, 11, 15)});
   const auto refusal = [&](Award::Draft draft) {
     static int request = 0;
     return process_.Give("bad" + std::to_string(++request), std::move(draft)).status();

@@ -23,13 +23,13 @@ core::Task<absl::StatusOr<AwardReceipt>> GiveAward::Run(const Command& command) 
 }
 
 absl::StatusOr<AwardReceipt> GiveAward::Decide(ledger::Unit& unit, const AwardId& id, const Award& award) const {
-  FL_TRY(const People::PersonPtr giver, people_.FindEmployed(award.giver()));
+  const absl::Time now = Now(ledger_);
+  FL_TRY(const People::PersonPtr giver, people_.FindEmployed(award.giver(), now));
   for (const EmployeeId& recipient : award.recipients()) {
-    FL_RETURN_IF_ERROR(people_.FindEmployed(recipient).status());
+    FL_RETURN_IF_ERROR(people_.FindEmployed(recipient, now).status());
   }
   FL_RETURN_IF_ERROR(rules_.CheckValue(award.value()));
   const Allowance& allowance = rules_.AllowanceFor(*giver);
-  const absl::Time now = Now(ledger_);
 
   FL_TRY(const Wallet wallet, unit.Get(stores_.wallets, award.giver().str()));
   FL_TRY(auto decision, wallet.Give(id, award, allowance, giver->time_zone, now));

@@ -43,9 +43,9 @@ absl::StatusOr<People::PersonPtr> People::FindKnown(const EmployeeId& id) const 
   return person;
 }
 
-absl::StatusOr<People::PersonPtr> People::FindEmployed(const EmployeeId& id) const {
+absl::StatusOr<People::PersonPtr> People::FindEmployed(const EmployeeId& id, absl::Time now) const {
   FL_TRY(PersonPtr person, FindKnown(id));
-  FL_RETURN_IF_ERROR(CheckEmployed(*person));
+  FL_RETURN_IF_ERROR(CheckEmployed(*person, now));
   return person;
 }
 

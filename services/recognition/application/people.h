@@ -12,6 +12,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "services/recognition/domain/person.h"
 
 namespace fairlead::recognition {
@@ -37,8 +38,8 @@ class People {
   // Somebody who works or worked here. Errors: NotFound UNKNOWN_EMPLOYEE; Unavailable as long as the view is not
   // complete.
   absl::StatusOr<PersonPtr> FindKnown(const EmployeeId& id) const;
-  // Somebody who works here. Errors: as FindKnown; FailedPrecondition EMPLOYEE_LEFT.
-  absl::StatusOr<PersonPtr> FindEmployed(const EmployeeId& id) const;
+  // Somebody who works here at `now`. Errors: as FindKnown; FailedPrecondition EMPLOYEE_LEFT.
+  absl::StatusOr<PersonPtr> FindEmployed(const EmployeeId& id, absl::Time now) const;
 
   // Calls `visit` for everybody, in no order; nothing is put meanwhile.
   void ForEach(const std::function<void(const Person&)>& visit) const;

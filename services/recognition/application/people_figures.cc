@@ -71,7 +71,7 @@ std::vector<TeamFigures> PeopleFigures::At(absl::Time now) {
   }
   std::map<std::string, Sum, std::less<>> sums;
   people_.ForEach([&](const Person& person) {
-    const bool employed = !person.left && !person.erased;
+    const bool employed = person.WorksHere(now);
     const auto given = today.find(person.id);
     const Tally tally = given == today.end() ? Tally() : given->second;
     if (!employed && tally.awards == 0) return;

@@ -20,12 +20,13 @@ Person InTeam(const std::string& id, const std::string& team) {
 TEST(People, AreUnknownUntilTheDirectoryIsRead) {
   People people;
   people.Put(InTeam("ann", "A"));
-  EXPECT_EQ(people.FindEmployed(Employee("ann")).status().code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(people.FindEmployed(Employee("ann"), At("2026-11-15T12:00:00Z")).status().code(),
+            absl::StatusCode::kUnavailable);
   bool complete = false;
   people.CompleteWhen([&] { return complete; });
   EXPECT_EQ(people.FindKnown(Employee("bob")).status().code(), absl::StatusCode::kUnavailable);
   complete = true;
-  EXPECT_EQ(people.FindEmployed(Employee("ann")).value()->team, "A");
+  EXPECT_EQ(people.FindEmployed(Employee("ann"), At("2026-11-15T12:00:00Z")).value()->team, "A");
   EXPECT_THAT(people.FindKnown(Employee("bob")).status(), IsRefusal("UNKNOWN_EMPLOYEE"));
 }
 
@@ -35,10 +36,10 @@ TEST(People, AreReplacedByTheNextSnapshot) {
   people.Put(InTeam("ann", "A"));
   const People::PersonPtr before = people.Find(Employee("ann"));
   Person gone = InTeam("ann", "B");
-  gone.left = true;
+  gone.leaves = absl::CivilDay(2026, 11, 1);
   people.Put(gone);
   EXPECT_EQ(before->team, "A");
-  EXPECT_THAT(people.FindEmployed(Employee("ann")).status(), IsRefusal("EMPLOYEE_LEFT"));
+  EXPECT_THAT(people.FindEmployed(Employee("ann"), At("2026-11-15T12:00:00Z")).status(), IsRefusal("EMPLOYEE_LEFT"));
   EXPECT_EQ(people.FindKnown(Employee("ann")).value()->team, "B");
 }
 
@@ -66,7 +67,9 @@ class PeopleFiguresTest : public ::testing::Test {
     people_.Put(InTeam("c", "Board"));
   }
   void Give(const std::string& giver, const std::vector<std::string>& recipients, std::int64_t points, absl::Time at) {
-    AwardGiven event{.award = AwardId("0-a"), .giver = Employee(giver), .recipients = {}, .points = Points(points)};
+    AwardGiven event;
+    event.giver = Employee(giver);
+    event.points = Points(points);
     for (const std::string& recipient : recipients) event.recipients.push_back(Employee(recipient));
     event.at = at;
     figures_.Record(0, ++sequence_, event);
@@ -90,7 +93,7 @@ TEST_F(PeopleFiguresTest, ShowTheCompanyAndTeamsOfAtLeastEight) {
   EXPECT_EQ(At(now_)["Sales"].people, 15);
   EXPECT_EQ(At(now_)[""].people, 16);
   Person leaver = InTeam("a0", "Sales/North");
-  leaver.left = true;
+  leaver.leaves = absl::CivilDay(2026, 11, 15);
   people_.Put(leaver);
   EXPECT_EQ(At(now_).count("Sales/North"), 0u);
   EXPECT_EQ(At(now_)["Sales"].people, 14);

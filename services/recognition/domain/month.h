@@ -13,7 +13,8 @@ namespace fairlead::recognition {
 // A month of the calendar, e.g. 2026-11. When it begins depends on the time zone.
 class Month {
  public:
-  constexpr explicit Month(absl::CivilMonth month = absl::CivilMonth()) : month_(month) {}
+  constexpr Month() = default;  // 1970-01
+  constexpr explicit Month(absl::CivilMonth month) : month_(month) {}
 
   // The month that `now` falls in for somebody in `zone`.
   static Month Of(absl::Time now, const absl::TimeZone& zone);

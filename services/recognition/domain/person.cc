@@ -5,6 +5,10 @@
 
 namespace fairlead::recognition {
 
+bool Person::WorksHere(absl::Time now) const {
+  return !erased && (!leaves || absl::ToCivilDay(now, time_zone) < *leaves);
+}
+
 absl::Status CheckKnown(const EmployeeId& id, const Person* person) {
   if (person != nullptr) return absl::OkStatus();
   return core::Refuse(absl::StatusCode::kNotFound,
@@ -12,8 +16,8 @@ absl::Status CheckKnown(const EmployeeId& id, const Person* person) {
                       {.reason = "UNKNOWN_EMPLOYEE", .metadata = {{"employee", id.str()}}});
 }
 
-absl::Status CheckEmployed(const Person& person) {
-  if (!person.left && !person.erased) return absl::OkStatus();
+absl::Status CheckEmployed(const Person& person, absl::Time now) {
+  if (person.WorksHere(now)) return absl::OkStatus();
   return core::Refuse(absl::StatusCode::kFailedPrecondition,
                       fmt::format("The employee {} has left; choose somebody who works here.", person.id.str()),
                       {.reason = "EMPLOYEE_LEFT", .metadata = {{"employee", person.id.str()}}});

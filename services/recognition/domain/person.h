@@ -1,8 +1,10 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "services/recognition/domain/ids.h"
 
@@ -15,13 +17,15 @@ struct Person {
   std::string location;
   absl::TimeZone time_zone;
   int role_level = 0;
-  bool left = false;    // does not work here any more
-  bool erased = false;  // their data were erased
+  std::optional<absl::CivilDay> leaves = {};  // first day, in their time zone, on which they do not work here
+  bool erased = false;                        // their data were erased
+
+  bool WorksHere(absl::Time now) const;
 };
 
 // NotFound UNKNOWN_EMPLOYEE {employee} if `person` is nullptr: nobody has this id.
 absl::Status CheckKnown(const EmployeeId& id, const Person* person);
-// Whether `person` can give and get awards. FailedPrecondition EMPLOYEE_LEFT {employee}.
-absl::Status CheckEmployed(const Person& person);
+// Whether `person` can give and get awards at `now`. FailedPrecondition EMPLOYEE_LEFT {employee}.
+absl::Status CheckEmployed(const Person& person, absl::Time now);
 
 }  // namespace fairlead::recognition

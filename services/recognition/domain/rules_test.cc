@@ -38,16 +38,26 @@ TEST(Rules, NameTheValuesWhenOneIsUnknown) {
   }
 }
 
-TEST(CheckEmployed, TellsUnknownFromGone) {
-  Person person = PersonAt(1, "Paris");
+TEST(CheckKnown, RefusesAnIdThatNobodyHas) {
+  const Person person = PersonAt(1, "Paris");
   EXPECT_TRUE(CheckKnown(person.id, &person).ok());
-  EXPECT_TRUE(CheckEmployed(person).ok());
   EXPECT_THAT(CheckKnown(Employee("zoe"), nullptr), IsRefusal("UNKNOWN_EMPLOYEE", Metadata{{"employee", "zoe"}}));
-  person.left = true;
-  EXPECT_THAT(CheckEmployed(person), IsRefusal("EMPLOYEE_LEFT", Metadata{{"employee", "e"}}));
-  person.left = false;
+}
+
+TEST(CheckEmployed, RefusesWhoLeftFromTheirFirstDayAwayInTheirTimeZone) {
+  Person person = PersonAt(1, "Paris");
+  person.time_zone = Zone("Europe/Paris");
+  EXPECT_TRUE(CheckEmployed(person, At("2026-11-30T12:00:00Z")).ok());
+  person.leaves = absl::CivilDay(2026, 12, 1);
+  EXPECT_TRUE(CheckEmployed(person, At("2026-11-30T23:59:59+01:00")).ok());
+  EXPECT_THAT(CheckEmployed(person, At("2026-12-01T00:00:00+01:00")),
+              IsRefusal("EMPLOYEE_LEFT", Metadata{{"employee", "e"}}));
+}
+
+TEST(CheckEmployed, RefusesWhoWasErased) {
+  Person person = PersonAt(1, "Paris");
   person.erased = true;
-  EXPECT_THAT(CheckEmployed(person), IsRefusal("EMPLOYEE_LEFT"));
+  EXPECT_THAT(CheckEmployed(person, At("2026-11-30T12:00:00Z")), IsRefusal("EMPLOYEE_LEFT"));
 }
 
 }  // namespace

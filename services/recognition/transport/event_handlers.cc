@@ -64,8 +64,13 @@ absl::StatusOr<Person> PersonFrom(const messaging::Event& event) {
                 .location = record.location(),
                 .time_zone = absl::UTCTimeZone(),
                 .role_level = record.role_level(),
-                .left = !record.leave_date().empty(),
+                .leaves = {},
                 .erased = record.erased()};
+  absl::CivilDay leaves;
+  if (!record.leave_date().empty()) {
+    if (!absl::ParseCivilTime(record.leave_date(), &leaves)) return absl::DataLossError("leave_date is not a date");
+    person.leaves = leaves;
+  }
   absl::TimeZone zone;
   if (absl::LoadTimeZone(record.time_zone(), &zone)) person.time_zone = zone;
   return person;

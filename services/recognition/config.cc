@@ -1,0 +1,117 @@
+#include "services/recognition/config.h"
+
+#include <cstdio>
+#include <cstdlib>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "libs/messaging/dead_letter.h"
+#include "services/recognition/application/people_figures.h"
+#include "services/recognition/application/stores.h"
+#include "services/recognition/rules_file.h"
+#include "services/recognition/transport/event_handlers.h"
+
+namespace fairlead::recognition {
+namespace {
+
+constexpr char kProgram[] = "fairlead-recognition";
+constexpr char kDirectoryEventsTopic[] = "directory.events.v1";
+constexpr char kEmployeesTopic[] = "directory.employees.v1";
+
+void AddRedis(runtime::ConfigParser& parser, Config& config) {
+  parser.Add("redis.host", config.redis.host, "Redis server's host");
+  parser.Add("redis.port", config.redis.port, "Redis server's port");
+  parser.Add("redis.user", config.redis.user, "Redis ACL user; empty for the default user");
+  parser.Add("redis.password_file", config.redis.password_file, "file with the Redis password");
+  parser.Add("redis.database", config.redis.database, "number of the Redis database");
+  parser.Add("redis.timeout", config.redis.timeout, "how long a reply may take");
+  parser.Add("redis.allow_unsafe", config.redis_allow_unsafe,
+             "accept a Redis that can lose what it confirmed; for development only");
+}
+
+void AddKafka(runtime::ConfigParser& parser, Config& config) {
+  parser.Add("kafka.bootstrap_servers", config.kafka.bootstrap_servers, "Kafka brokers, host:port,host:port");
+  parser.Require("kafka.bootstrap_servers");
+  parser.Add("kafka.replication_factor", config.kafka.replication_factor,
+             "of topics that are made; -1 leaves it to the broker");
+  parser.Add("kafka.properties", config.kafka.properties, "any property of librdkafka, name=value");
+  parser.Add("kafka.instance", config.kafka_instance,
+             "names this replica across restarts (static membership), e.g. the pod's name; may be empty");
+  parser.Check([&config] { return kafka::Check(config.kafka); });
+}
+
+[[noreturn]] void Exit(const absl::Status& status) {
+  fmt::print(stderr, "{}: {}\n", kProgram, std::string(status.message()));
+  std::exit(2);
+}
+
+template <typename T>
+T OrExit(absl::StatusOr<T> result) {
+  if (!result.ok()) Exit(result.status());
+  return *std::move(result);
+}
+
+}  // namespace
+
+Config Config::Load(int argc, char** argv) {
+  Config config;
+  config.kafka.client_id = kProgram;
+  runtime::ConfigParser parser(kProgram, "Colleagues thank each other with points out of a monthly allowance.");
+  config.log.AddTo(parser);
+  config.stop.AddTo(parser);
+  config.admin.AddTo(parser);
+  config.rpc.AddTo(parser);
+  config.auth.AddTo(parser);
+  AddRedis(parser, config);
+  AddKafka(parser, config);
+  parser.Add("ledger.partitions", config.partitions, "partitions of state and topics; fixed at the first start");
+  parser.Add("rules", config.rules, "TOML file with the company's values and allowances; see rules.example.toml");
+  parser.Require("rules");
+  parser.Add("master_keys", config.master_keys, "directory with the keys <number>.key that wrap people's data keys");
+  parser.Require("master_keys");
+  parser.Check([&config] { return config.log.Apply(); });
+  parser.ParseOrExit(argc, argv);
+  return config;
+}
+
+runtime::ApplicationOptions Config::Application() const {
+  return {.name = kProgram, .endpoint_removal = stop.endpoint_removal, .stop_timeout = stop.timeout};
+}
+
+ledger::LedgerOptions Config::Ledger() const { return {.service = "recognition", .partitions = partitions}; }
+
+std::vector<messaging::TopicOptions> Config::Topics() const {
+  const auto count = static_cast<std::int32_t>(partitions);
+  return {{.name = kEventsTopic, .partitions = count},
+          {.name = messaging::DeadLetterTopic(kEventsTopic), .partitions = count},
+          {.name = kDirectoryEventsTopic, .partitions = count},
+          {.name = messaging::DeadLetterTopic(kDirectoryEventsTopic), .partitions = count},
+          {.name = kEmployeesTopic, .partitions = count, .compacted = true}};
+}
+
+ledger::InboxOptions Config::Inbox(std::map<std::string, ledger::Handler> handlers) const {
+  return {.handler = "recognition",
+          .instance = kafka_instance,
+          .topics = {kEventsTopic, kDirectoryEventsTopic},
+          .handlers = std::move(handlers),
+          .packages = {"fairlead.recognition.v1."},
+          .ignored = IgnoredEvents()};
+}
+
+ledger::ViewOptions Config::PeopleView() const {
+  return {.name = "people", .topics = {kEmployeesTopic}, .partitions = static_cast<std::int32_t>(partitions)};
+}
+
+ledger::ViewOptions Config::AwardsView(absl::Time now) const {
+  return {.name = "awards",
+          .topics = {kEventsTopic},
+          .partitions = static_cast<std::int32_t>(partitions),
+          .from = {.kind = messaging::ReadFrom::Kind::kTime, .time = now - kActiveWithin - absl::Hours(24)}};
+}
+
+std::unique_ptr<messaging::Log> Config::ConnectKafka() const { return OrExit(kafka::KafkaLog::Create(kafka)); }
+Rules Config::LoadRules() const { return OrExit(recognition::LoadRules(rules)); }
+ledger::MasterKeys Config::LoadMasterKeys() const { return OrExit(ledger::MasterKeys::Load(master_keys)); }
+
+}  // namespace fairlead::recognition

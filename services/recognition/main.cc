@@ -1,0 +1,77 @@
+#include "libs/kafka/kafka_log.h"
+#include "libs/ledger/audit_service.h"
+#include "libs/ledger/components.h"
+#include "libs/ledger/relay.h"
+#include "libs/runtime/process.h"
+#include "services/recognition/config.h"
+#include "services/recognition/people_views.h"
+#include "services/recognition/storage/codecs.h"
+#include "services/recognition/storage/data_key_sealing.h"
+#include "services/recognition/storage/ledger_fold.h"
+#include "services/recognition/transport/access.h"
+#include "services/recognition/transport/event_handlers.h"
+#include "services/recognition/transport/recognition_service.h"
+
+using namespace fairlead;               // NOLINT(google-build-using-namespace): the one file that sees everything
+using namespace fairlead::recognition;  // NOLINT(google-build-using-namespace)
+
+int main(int argc, char** argv) {
+  runtime::ConfigureProcess();
+  const auto config = Config::Load(argc, argv);
+  runtime::Application app(config.Application());
+  const auto ready = [&app] { return app.Ready(); };
+  const auto fail = [&app](const std::string& reason) { app.Fail(reason); };
+  observability::Metrics metrics;
+  metrics.SetBuildInfo("recognition", kVersion);
+  runtime::AdminServer admin(config.admin, metrics, ready);
+  auth::TokenVerifier verifier(config.auth, app.clock());
+
+  redis::Client redis(config.redis, ledger::ObserveRedis(metrics.operations));
+  ledger::Ledger ledger(redis, config.Ledger(), app.clock());
+  ledger::Store store(redis, ledger, config.redis_allow_unsafe);
+  const auto log = config.ConnectKafka();
+  ledger::Topics topics(*log, config.Topics(), fail);
+  ledger::Relay relay(ledger, *log, metrics.operations, {.topics = {kEventsTopic}});
+
+  const ProtoStores proto;
+  const Stores& stores = proto.stores();
+  const ledger::MasterKeys masters = config.LoadMasterKeys();
+  const ledger::DataKeys keys(masters);
+  const DataKeySealing sealing(ledger, keys);
+  const Rules rules = config.LoadRules();
+  People people;
+  PeopleFigures figures(people);
+  const PeopleMetrics people_metrics(figures, people, app.clock(), metrics);
+  ledger::View people_view(*log, metrics.operations, config.PeopleView(), SnapshotsTo(people));
+  ledger::View awards_view(*log, metrics.operations, config.AwardsView(app.clock().Now()),
+                           AwardsTo(figures, stores.events));
+  people.CompleteWhen([&people_view] { return people_view.Ready().ok(); });
+
+  const CreditRecipients credit(ledger, stores);
+  const TakeBackFromRecipients take_back(ledger, stores);
+  const ForgetPerson forget(ledger, sealing);
+  ledger::InboxConsumer inbox(ledger, *log, metrics.operations,
+                              config.Inbox(EventHandlers(stores.events, credit, take_back, forget)));
+
+  const GiveAward give(ledger, stores, sealing, people, rules);
+  const ReverseAward reverse(ledger, stores, sealing);
+  const GetWallet wallet(ledger, stores, people, rules);
+  const ListAwards list(ledger, stores, sealing);
+  const GetLeaderboard board(ledger);
+  const SetLeaderboardChoice choose(ledger, stores, people);
+  const RedeemPoints redeem(ledger, stores, people);
+  RecognitionService service(give, reverse, wallet, list, board, choose, redeem);
+  rpc::Server server(config.rpc, verifier, AccessRules(), metrics, ready);
+  service.RegisterWith(server);
+  const auto make_fold = [&] { return std::make_unique<LedgerFold>(ledger, stores); };
+  ledger::AuditService audit(ledger, *log, {kEventsTopic}, {&inbox}, make_fold);
+  audit.RegisterWith(server);
+
+  app.Add(
+      "token keys", [&verifier] { return verifier.Load(); }, [](absl::Time) {});
+  for (runtime::Component* part : std::initializer_list<runtime::Component*>{&admin, &store, &topics, &people_view,
+                                                                             &awards_view, &relay, &inbox, &server}) {
+    app.Add(*part);
+  }
+  return app.Run();
+}

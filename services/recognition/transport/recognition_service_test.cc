@@ -1,0 +1,353 @@
+#include "services/recognition/transport/recognition_service.h"
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <grpcpp/grpcpp.h>
+
+#include "fairlead/directory/v1/directory_events.pb.h"
+
+#include "absl/strings/escaping.h"
+#include "libs/auth/issuer.h"
+#include "libs/ledger/audit_service.h"
+#include "libs/rpc/status.h"
+#include "libs/testing/temporary_directory.h"
+#include "services/recognition/storage/ledger_fold.h"
+#include "services/recognition/test_process.h"
+#include "services/recognition/transport/access.h"
+#include "services/recognition/transport/event_handlers.h"
+
+namespace fairlead::recognition {
+namespace {
+
+using auth::Role;
+using Stub = v1::RecognitionService::Stub;
+using AuditStub = ledger::v1::LedgerAuditService::Stub;
+
+constexpr char kIssuer[] = "https://identity.example";
+const std::set<Role> kAllRoles = {Role::kEmployee, Role::kManager, Role::kHr, Role::kAdmin, Role::kService};
+
+// The service behind a real gRPC server.
+class RecognitionServiceTest : public ::testing::Test {
+ protected:
+  RecognitionServiceTest() {
+    for (const char* id : {"ann", "bob", "hr"}) process_.Employ(id);
+    keys_.Write("dev.pem", pair_.public_pem);
+    EXPECT_TRUE(verifier_.Load().ok());
+    service_.RegisterWith(server_);
+    audit_.RegisterWith(server_);
+    const absl::Status started = server_.Start();
+    EXPECT_TRUE(started.ok()) << started;
+    const auto channel =
+        grpc::CreateChannel("127.0.0.1:" + std::to_string(server_.port()), grpc::InsecureChannelCredentials());
+    stub_ = v1::RecognitionService::NewStub(channel);
+    audit_stub_ = ledger::v1::LedgerAuditService::NewStub(channel);
+  }
+  ~RecognitionServiceTest() override {
+    stub_.reset();
+    audit_stub_.reset();
+    server_.Stop(absl::Now() + absl::Seconds(10));
+  }
+
+  // What a token says, valid in all respects; services act for ann.
+  auth::TokenContent ContentFor(Role role, const std::string& subject = "ann") {
+    auth::TokenContent content{.principal = {.subject = subject, .role = role}, .issuer = kIssuer};
+    if (role == Role::kService) content.principal.actor = "ann";
+    content.issued_at = world_.clock.Now() - absl::Hours(2);
+    content.expires_at = world_.clock.Now() + absl::Hours(1);
+    return content;
+  }
+  std::string Sign(const auth::TokenContent& content) { return Sign(content, pair_); }
+  std::string Sign(const auth::TokenContent& content, const auth::KeyPair& pair) {
+    return auth::SignToken(content, pair.private_pem, "dev").value();
+  }
+  std::string TokenOf(Role role, const std::string& subject = "ann") { return Sign(ContentFor(role, subject)); }
+  // The same claims under {"alg":"none"}, without a signature.
+  static std::string Unsigned(const std::string& token) {
+    const std::size_t claims = token.find('.') + 1;
+    const std::string header = absl::WebSafeBase64Escape(R"({"alg":"none","typ":"JWT","kid":"dev"})");
+    return header + "." + token.substr(claims, token.rfind('.') - claims) + ".";
+  }
+
+  static std::unique_ptr<grpc::ClientContext> With(const std::string& token) {
+    auto context = std::make_unique<grpc::ClientContext>();
+    context->set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(60));
+    if (!token.empty()) context->AddMetadata("authorization", "Bearer " + token);
+    return context;
+  }
+  template <typename Api, typename Request, typename Response>
+  static absl::StatusOr<Response> CallOn(Api& stub,
+                                         grpc::Status (Api::*method)(grpc::ClientContext*, const Request&, Response*),
+                                         const std::string& token, const Request& request) {
+    Response response;
+    const grpc::Status status = (stub.*method)(With(token).get(), request, &response);
+    if (!status.ok()) return rpc::FromGrpc(status);
+    return response;
+  }
+  template <typename Request, typename Response>
+  absl::StatusOr<Response> Call(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+                                const std::string& token, const Request& request) {
+    return CallOn(*stub_, method, token, request);
+  }
+  // The last message of the audit.
+  absl::StatusOr<ledger::v1::AuditLedgerResponse> AuditLedger(const std::string& token) {
+    const auto context = With(token);
+    const auto stream = audit_stub_->AuditLedger(context.get(), ledger::v1::AuditLedgerRequest());
+    ledger::v1::AuditLedgerResponse last;
+    for (ledger::v1::AuditLedgerResponse message; stream->Read(&message);) last = message;
+    const grpc::Status status = stream->Finish();
+    if (!status.ok()) return rpc::FromGrpc(status);
+    return last;
+  }
+  static v1::GiveAwardRequest AwardRequest(const std::string& request_id, std::int64_t points) {
+    v1::GiveAwardRequest request;
+    request.set_request_id(request_id);
+    request.add_recipient_ids("bob");
+    request.set_points(points);
+    request.set_value("Care");
+    request.set_message("Merci");
+    return request;
+  }
+
+  World world_;
+  Process process_{world_};
+  testing::TemporaryDirectory keys_;
+  const auth::KeyPair pair_ = *auth::GenerateKeyPair(auth::KeyType::kEd25519);
+  auth::TokenVerifier verifier_{{.key_directory = keys_.path().string(), .issuer = kIssuer}, world_.clock};
+  observability::Metrics metrics_;
+  RecognitionService service_{process_.give_award,   process_.reverse_award,   process_.get_wallet,
+                              process_.list_awards,  process_.get_leaderboard, process_.set_leaderboard_choice,
+                              process_.redeem_points};
+  ledger::AuditService audit_{process_.ledger, world_.log, {kEventsTopic}, {&process_.inbox}, [this] {
+                                return std::make_unique<LedgerFold>(process_.ledger, process_.stores);
+                              }};
+  rpc::Server server_{{}, verifier_, AccessRules(), metrics_, [] { return absl::OkStatus(); }};
+  std::unique_ptr<Stub> stub_;
+  std::unique_ptr<AuditStub> audit_stub_;
+};
+
+TEST_F(RecognitionServiceTest, GivesAnAwardAndShowsIt) {
+  process_.Start();
+  const auto given = Call(&Stub::GiveAward, TokenOf(Role::kEmployee), AwardRequest("r1", 20));
+  ASSERT_TRUE(given.ok()) << given.status();
+  EXPECT_EQ(given->left(), 80);
+  const auto wallet = [&] { return Call(&Stub::GetWallet, TokenOf(Role::kEmployee, "bob"), v1::GetWalletRequest()); };
+  EXPECT_TRUE(testing::Eventually([&] { return wallet()->balance() == 20; }));
+  EXPECT_EQ(wallet()->received(), 20);
+  EXPECT_EQ(wallet()->month(), "2026-11");
+  EXPECT_EQ(wallet()->refills_at().seconds(), absl::ToUnixSeconds(At("2026-12-01T00:00:00Z")));
+
+  v1::ReverseAwardRequest reverse;
+  reverse.set_request_id("r2");
+  reverse.set_award_id(given->award_id());
+  reverse.set_reason("twice");
+  ASSERT_TRUE(Call(&Stub::ReverseAward, TokenOf(Role::kHr, "hr"), reverse).ok());
+  EXPECT_TRUE(testing::Eventually([&] { return wallet()->taken_back() == 20; }));
+  v1::ListAwardsRequest list;
+  list.set_direction(v1::AWARD_DIRECTION_RECEIVED);
+  const auto received = Call(&Stub::ListAwards, TokenOf(Role::kEmployee, "bob"), list);
+  ASSERT_TRUE(received.ok() && received->awards_size() == 1) << received.status();
+  EXPECT_EQ(received->awards(0).message(), "Merci");
+  EXPECT_TRUE(received->awards(0).reversed());
+  EXPECT_EQ(received->awards(0).reason(), "twice");
+  EXPECT_EQ(received->awards(0).reversed_by(), "hr");
+}
+
+TEST_F(RecognitionServiceTest, AuditsItsLedger) {
+  process_.Start();
+  ASSERT_TRUE(Call(&Stub::GiveAward, TokenOf(Role::kEmployee), AwardRequest("r1", 20)).ok());
+  const auto audit = AuditLedger(TokenOf(Role::kAdmin));
+  ASSERT_TRUE(audit.ok()) << audit.status();
+  EXPECT_TRUE(audit->done());
+  EXPECT_TRUE(audit->clean());
+}
+
+TEST_F(RecognitionServiceTest, RefusesTheSameRequestIdWithAnotherBody) {
+  ASSERT_TRUE(Call(&Stub::GiveAward, TokenOf(Role::kEmployee), AwardRequest("r1", 20)).ok());
+  EXPECT_TRUE(Call(&Stub::GiveAward, TokenOf(Role::kEmployee), AwardRequest("r1", 20)).ok());
+  EXPECT_THAT(Call(&Stub::GiveAward, TokenOf(Role::kEmployee), AwardRequest("r1", 21)).status(),
+              IsRefusal("REQUEST_ID_REUSED"));
+}
+
+TEST_F(RecognitionServiceTest, SaysWhatIsLeftToWhoeverGivesTooMuch) {
+  ASSERT_TRUE(Call(&Stub::GiveAward, TokenOf(Role::kEmployee), AwardRequest("r1", 50)).ok());
+  const absl::Status status = Call(&Stub::GiveAward, TokenOf(Role::kEmployee), AwardRequest("r2", 51)).status();
+  EXPECT_THAT(status,
+              IsRefusal("ALLOWANCE_EXCEEDED", Metadata{{"left", "50"}, {"refills_at", "2026-12-01T00:00:00+00:00"}}));
+  EXPECT_THAT(std::string(status.message()), ::testing::HasSubstr("You have 50 points left"));
+}
+
+TEST_F(RecognitionServiceTest, WantsARequestId) {
+  for (const std::string& id : {std::string(), std::string(65, 'x'), std::string("a\nb")}) {
+    EXPECT_THAT(Call(&Stub::GiveAward, TokenOf(Role::kEmployee), AwardRequest(id, 1)).status(), IsAbout("request_id"));
+  }
+}
+
+TEST_F(RecognitionServiceTest, ActsForTheEmployeeWhomAServiceNames) {
+  ASSERT_TRUE(Call(&Stub::GiveAward, TokenOf(Role::kService, "chat"), AwardRequest("r1", 20)).ok());
+  EXPECT_EQ(process_.See("ann").value().standing.given, Points(20));
+  auth::TokenContent nobody = ContentFor(Role::kService, "chat");
+  nobody.principal.actor.clear();
+  EXPECT_THAT(Call(&Stub::GiveAward, Sign(nobody), AwardRequest("r2", 20)).status(), IsRefusal("NO_PERSON"));
+}
+
+TEST_F(RecognitionServiceTest, ShowsPeopleTheirOwnAndHrEverybodys) {
+  v1::GetWalletRequest wallet;
+  wallet.set_employee_id("bob");
+  v1::ListAwardsRequest list;
+  list.set_employee_id("bob");
+  list.set_direction(v1::AWARD_DIRECTION_GIVEN);
+  const std::map<Role, std::pair<bool, bool>> may = {{Role::kEmployee, {false, false}},
+                                                     {Role::kManager, {false, false}},
+                                                     {Role::kService, {false, false}},
+                                                     {Role::kHr, {true, true}},
+                                                     {Role::kAdmin, {true, false}}};
+  for (const auto& [role, expected] : may) {
+    EXPECT_EQ(Call(&Stub::GetWallet, TokenOf(role), wallet).ok(), expected.first) << static_cast<int>(role);
+    EXPECT_EQ(Call(&Stub::ListAwards, TokenOf(role), list).ok(), expected.second) << static_cast<int>(role);
+  }
+  EXPECT_THAT(Call(&Stub::GetWallet, TokenOf(Role::kEmployee), wallet).status(), IsRefusal("NOT_YOURS"));
+  EXPECT_TRUE(Call(&Stub::GetWallet, TokenOf(Role::kEmployee, "bob"), wallet).ok());
+}
+
+TEST_F(RecognitionServiceTest, LetsOnlyHrAndServicesRedeem) {
+  v1::RedeemPointsRequest request;
+  request.set_request_id("r1");
+  request.set_employee_id("bob");
+  request.set_points(1);
+  request.set_reference("order 1");
+  EXPECT_THAT(Call(&Stub::RedeemPoints, TokenOf(Role::kHr), request).status(), IsRefusal("BALANCE_EXCEEDED"));
+  EXPECT_TRUE(absl::IsPermissionDenied(Call(&Stub::RedeemPoints, TokenOf(Role::kEmployee, "bob"), request).status()));
+}
+
+// Every method × every role with a good token: what the table says. Every method × every role × no token, expired,
+// wrong audience, wrong issuer, wrong key, alg none: UNAUTHENTICATED.
+TEST_F(RecognitionServiceTest, AnswersEveryMethodToEveryRoleAndEveryTokenAsTheTableSays) {
+  struct Method {
+    std::set<Role> allowed;
+    std::function<absl::Status(const std::string& token)> call;
+  };
+  const std::map<std::string, Method> methods = {
+      {"GiveAward", {kAllRoles, [&](auto& t) { return Call(&Stub::GiveAward, t, v1::GiveAwardRequest()).status(); }}},
+      {"ReverseAward",
+       {kAllRoles, [&](auto& t) { return Call(&Stub::ReverseAward, t, v1::ReverseAwardRequest()).status(); }}},
+      {"GetWallet", {kAllRoles, [&](auto& t) { return Call(&Stub::GetWallet, t, v1::GetWalletRequest()).status(); }}},
+      {"ListAwards",
+       {kAllRoles, [&](auto& t) { return Call(&Stub::ListAwards, t, v1::ListAwardsRequest()).status(); }}},
+      {"GetLeaderboard",
+       {kAllRoles, [&](auto& t) { return Call(&Stub::GetLeaderboard, t, v1::GetLeaderboardRequest()).status(); }}},
+      {"SetLeaderboardChoice",
+       {kAllRoles,
+        [&](auto& t) { return Call(&Stub::SetLeaderboardChoice, t, v1::SetLeaderboardChoiceRequest()).status(); }}},
+      {"RedeemPoints",
+       {{Role::kHr, Role::kService},
+        [&](auto& t) { return Call(&Stub::RedeemPoints, t, v1::RedeemPointsRequest()).status(); }}},
+      {"AuditLedger", {{Role::kAdmin}, [&](auto& t) { return AuditLedger(t).status(); }}},
+      {"ListDeadLetters",
+       {{Role::kAdmin},
+        [&](auto& t) {
+          return CallOn(*audit_stub_, &AuditStub::ListDeadLetters, t, ledger::v1::ListDeadLettersRequest()).status();
+        }}},
+      {"ReplayDeadLetter",
+       {{Role::kAdmin},
+        [&](auto& t) {
+          return CallOn(*audit_stub_, &AuditStub::ReplayDeadLetter, t, ledger::v1::ReplayDeadLetterRequest()).status();
+        }}},
+  };
+  process_.Start();  // the audit waits for consumers
+  const auto* const pool = v1::Wallet::descriptor()->file()->pool();
+  int served = 0;
+  for (const char* name : {"fairlead.recognition.v1.RecognitionService", "fairlead.ledger.v1.LedgerAuditService"}) {
+    ASSERT_NE(pool->FindServiceByName(name), nullptr);
+    served += pool->FindServiceByName(name)->method_count();
+  }
+  ASSERT_EQ(static_cast<int>(methods.size()), served);
+  const auth::KeyPair stranger = auth::GenerateKeyPair(auth::KeyType::kEd25519).value();
+  int answers = 0;
+  for (const auto& [name, method] : methods) {
+    for (const Role role : kAllRoles) {
+      const absl::Status status = method.call(TokenOf(role));
+      EXPECT_FALSE(absl::IsUnauthenticated(status)) << name << ": " << status;
+      EXPECT_EQ(absl::IsPermissionDenied(status), !method.allowed.contains(role))
+          << name << " as " << static_cast<int>(role) << ": " << status;
+      auth::TokenContent expired = ContentFor(role), audience = ContentFor(role), issuer = ContentFor(role);
+      expired.expires_at = world_.clock.Now() - absl::Minutes(5);
+      audience.audience = "another service";
+      issuer.issuer = "https://elsewhere.example";
+      const std::map<std::string, std::string> bad = {{"no token", ""},
+                                                      {"nonsense", "nonsense"},
+                                                      {"expired", Sign(expired)},
+                                                      {"wrong audience", Sign(audience)},
+                                                      {"wrong issuer", Sign(issuer)},
+                                                      {"wrong key", Sign(ContentFor(role), stranger)},
+                                                      {"alg none", Unsigned(TokenOf(role))}};
+      for (const auto& [what, token] : bad) {
+        const absl::Status answer = method.call(token);
+        EXPECT_TRUE(absl::IsUnauthenticated(answer)) << name << " with " << what << ": " << answer;
+        ++answers;
+      }
+    }
+  }
+  EXPECT_EQ(answers, 10 * 5 * 7);
+}
+
+messaging::Event SnapshotOf(const directory::v1::EmployeeRecord& record) {
+  directory::v1::EmployeeSnapshot snapshot;
+  *snapshot.mutable_employee() = record;
+  messaging::Event event;
+  event.type = "fairlead.directory.v1.EmployeeSnapshot";
+  event.subject = record.employee_id();
+  event.payload = snapshot.SerializeAsString();
+  return event;
+}
+
+TEST(TakeSnapshot, MakesPeopleSayWhatTheDirectorySays) {
+  People people;
+  directory::v1::EmployeeRecord record;
+  record.set_employee_id("ann");
+  record.set_team("Product/Platform");
+  record.set_location("Paris");
+  record.set_time_zone("Europe/Paris");
+  record.set_role_level(4);
+  record.set_leave_date("2026-12-01");
+  ASSERT_TRUE(TakeSnapshot(SnapshotOf(record), people).ok());
+  const People::PersonPtr ann = people.Find(Employee("ann"));
+  EXPECT_EQ(ann->team, "Product/Platform");
+  EXPECT_EQ(ann->location, "Paris");
+  EXPECT_EQ(ann->role_level, 4);
+  EXPECT_TRUE(ann->WorksHere(At("2026-11-30T22:59:59Z")));
+  EXPECT_FALSE(ann->WorksHere(At("2026-11-30T23:00:00Z")));
+  messaging::Event removal;
+  removal.subject = "ann";
+  ASSERT_TRUE(TakeSnapshot(removal, people).ok());
+  EXPECT_EQ(people.Find(Employee("ann")), nullptr);
+}
+
+TEST(TakeSnapshot, RefusesWhatItCannotRead) {
+  People people;
+  directory::v1::EmployeeRecord record;
+  EXPECT_EQ(TakeSnapshot(SnapshotOf(record), people).code(), absl::StatusCode::kDataLoss);
+  record.set_employee_id("ann");
+  record.set_leave_date("soon");
+  EXPECT_EQ(TakeSnapshot(SnapshotOf(record), people).code(), absl::StatusCode::kDataLoss);
+  messaging::Event event;
+  event.type = "fairlead.directory.v1.EmployeeJoined";
+  event.payload = "x";
+  EXPECT_EQ(TakeSnapshot(event, people).code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(people.size(), 0u);
+}
+
+TEST(PersonFrom, TakesAnUnknownTimeZoneForUtc) {
+  directory::v1::EmployeeRecord record;
+  record.set_employee_id("ann");
+  record.set_time_zone("Atlantis/Capital");
+  EXPECT_EQ(PersonFrom(SnapshotOf(record))->time_zone, absl::UTCTimeZone());
+}
+
+}  // namespace
+}  // namespace fairlead::recognition
