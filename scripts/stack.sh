@@ -61,10 +61,10 @@ stack_service() {
   stack_rpc[$name]=${stack_rpc[$name]:-127.0.0.1:$(free_port)}
   stack_admin[$name]=${stack_admin[$name]:-127.0.0.1:$(free_port)}
   if [ "$service" = recognition ]; then
-    more=(--rules "${stack_rules:-$FAIRLEAD_ROOT/services/recognition/rules.example.toml}" --master_keys "$stack_dir/master-keys")
+    more=(--rules "${stack_rules:-$FAIRLEAD_ROOT/services/recognition/rules.example.toml}" --master_keys "$stack_dir/master-keys" --kafka.instance "$name")
   fi
   stack_run "$name" "$stack_bin/fairlead-$service" --rpc.address "${stack_rpc[$name]}" --admin.address "${stack_admin[$name]}" \
-    --redis.port "$stack_redis_port" --kafka.bootstrap_servers "$stack_bootstrap" --kafka.instance "$name" \
+    --redis.port "$stack_redis_port" --kafka.bootstrap_servers "$stack_bootstrap" \
     --auth.key_directory "$stack_dir/keys" --auth.issuer fairlead-development "${more[@]}"
 }
 

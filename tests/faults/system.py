@@ -132,11 +132,11 @@ class System:
         self.links[name] = self.proxies.to(self.redis_port)
         arguments = [
             self.bin / f"fairlead-{service}", "--rpc.address", self.rpc[name], "--admin.address", self.admin[name],
-            "--redis.port", self.links[name].port, "--kafka.bootstrap_servers", self.bootstrap, "--kafka.instance", name,
+            "--redis.port", self.links[name].port, "--kafka.bootstrap_servers", self.bootstrap,
             "--auth.key_directory", self.dir / "keys", "--auth.issuer", "fairlead-development"]
         if service == "recognition":
             arguments += ["--rules", ROOT / "services/recognition/rules.example.toml",
-                          "--master_keys", self.dir / "master-keys"]
+                          "--master_keys", self.dir / "master-keys", "--kafka.instance", name]
         self.children[name] = Child(name, arguments, self.dir / "log" / f"{name}.log")
 
     def _import_people(self):
