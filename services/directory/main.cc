@@ -1,8 +1,12 @@
+#include <memory>
+
 #include "libs/kafka/kafka_log.h"
+#include "libs/ledger/audit_service.h"
 #include "libs/ledger/components.h"
 #include "libs/ledger/relay.h"
 #include "libs/runtime/process.h"
 #include "services/directory/config.h"
+#include "services/directory/employee_fold.h"
 #include "services/directory/storage/codecs.h"
 #include "services/directory/transport/access.h"
 #include "services/directory/transport/directory_service.h"
@@ -39,8 +43,11 @@ int main(int argc, char** argv) {
   const directory::CancelAbsence cancel(ledger, proto.stores());
   const directory::ListAbsences absences(ledger, proto.stores());
   directory::DirectoryService service(import_people, get, list, tree, find, erase, record, cancel, absences);
+  const auto make_fold = [&] { return std::make_unique<directory::EmployeeFold>(ledger, *log, proto.stores()); };
+  ledger::AuditService audit(ledger, *log, {directory::kEventsTopic}, {}, make_fold);
   rpc::Server server(config.rpc, verifier, directory::AccessRules(), metrics, ready);
   service.RegisterWith(server);
+  audit.RegisterWith(server);
 
   app.Add(
       "token keys", [&verifier] { return verifier.Load(); }, [](absl::Time) {});

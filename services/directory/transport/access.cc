@@ -10,6 +10,7 @@ using auth::Role;
 
 auth::AccessTable AccessRules() {
   const std::string service = "fairlead.directory.v1.DirectoryService/";
+  const std::string audit = "fairlead.ledger.v1.LedgerAuditService/";
   auth::AccessTable table;
   table.Allow(service + "ImportPeople", {Role::kHr, Role::kAdmin})
       .Allow(service + "GetEmployee", {Role::kEmployee, Role::kManager, Role::kHr, Role::kAdmin, Role::kService})
@@ -19,7 +20,10 @@ auth::AccessTable AccessRules() {
       .Allow(service + "EraseEmployee", {Role::kHr})
       .Allow(service + "RecordAbsence", {Role::kEmployee, Role::kManager, Role::kHr, Role::kAdmin, Role::kService})
       .Allow(service + "CancelAbsence", {Role::kEmployee, Role::kManager, Role::kHr, Role::kAdmin, Role::kService})
-      .Allow(service + "ListAbsences", {Role::kEmployee, Role::kManager, Role::kHr, Role::kAdmin, Role::kService});
+      .Allow(service + "ListAbsences", {Role::kEmployee, Role::kManager, Role::kHr, Role::kAdmin, Role::kService})
+      .Allow(audit + "AuditLedger", {Role::kAdmin})
+      .Allow(audit + "ListDeadLetters", {Role::kAdmin})
+      .Allow(audit + "ReplayDeadLetter", {Role::kAdmin});
   return table;
 }
 

@@ -11,10 +11,13 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include "absl/strings/escaping.h"
 #include "libs/auth/issuer.h"
+#include "libs/ledger/audit_service.h"
 #include "libs/rpc/status.h"
 #include "libs/testing/temporary_directory.h"
 #include "services/directory/application/test_directory.h"
+#include "services/directory/employee_fold.h"
 #include "services/directory/transport/access.h"
 
 namespace fairlead::directory {
@@ -32,14 +35,18 @@ class DirectoryServiceTest : public DirectoryTest {
   DirectoryServiceTest() {
     keys_.Write("dev.pem", pair_.public_pem);
     service_.RegisterWith(server_);
+    audit_.RegisterWith(server_);
     EXPECT_TRUE(verifier_.Load().ok());
     const absl::Status started = server_.Start();
     EXPECT_TRUE(started.ok()) << started;
-    stub_ = v1::DirectoryService::NewStub(
-        grpc::CreateChannel("127.0.0.1:" + std::to_string(server_.port()), grpc::InsecureChannelCredentials()));
+    const auto channel =
+        grpc::CreateChannel("127.0.0.1:" + std::to_string(server_.port()), grpc::InsecureChannelCredentials());
+    stub_ = v1::DirectoryService::NewStub(channel);
+    audit_stub_ = ledger::v1::LedgerAuditService::NewStub(channel);
   }
   ~DirectoryServiceTest() override {
     stub_.reset();
+    audit_stub_.reset();
     server_.Stop(absl::Now() + absl::Seconds(10));
   }
 
@@ -109,8 +116,13 @@ class DirectoryServiceTest : public DirectoryTest {
   DirectoryService service_{node_.import_people,  node_.get_employee,           node_.list_employees,
                             node_.get_team_tree,  node_.find_employee_by_email, node_.erase_employee,
                             node_.record_absence, node_.cancel_absence,         node_.list_absences};
+  messaging::FakeLog log_;
+  ledger::AuditService audit_{node_.ledger, log_, {kEventsTopic}, {}, [this] {
+                                return std::make_unique<EmployeeFold>(node_.ledger, log_, node_.stores);
+                              }};
   rpc::Server server_{{}, verifier_, AccessRules(), metrics_, [] { return absl::OkStatus(); }};
   std::unique_ptr<Stub> stub_;
+  std::unique_ptr<ledger::v1::LedgerAuditService::Stub> audit_stub_;
 };
 
 TEST_F(DirectoryServiceTest, ImportsWithProgressAndASummary) {
@@ -184,7 +196,8 @@ TEST_F(DirectoryServiceTest, AnswersARequestOnceAndRefusesItsIdWithAnotherBody) 
   EXPECT_THAT(Call(&Stub::CancelAbsence, TokenOf(Role::kHr), other), IsRefusal("REQUEST_ID_REUSED"));
 }
 
-// Every method × every role, no token, a wrong audience, an expired token: what the table says and nothing else.
+// Every method × every role, no token, a wrong audience, an expired token, another key, no signature: what the table
+// says and nothing else.
 TEST_F(DirectoryServiceTest, AnswersEveryMethodToEveryRoleAsTheTableSays) {
   const std::set<Role> all = {Role::kEmployee, Role::kManager, Role::kHr, Role::kAdmin, Role::kService};
   struct Method {
@@ -212,11 +225,52 @@ TEST_F(DirectoryServiceTest, AnswersEveryMethodToEveryRoleAsTheTableSays) {
       {"ListAbsences",
        {all, [&](const std::string& t) { return Call(&Stub::ListAbsences, t, v1::ListAbsencesRequest()); }}},
   };
+  const std::map<std::string, Method> audit_methods = {
+      {"AuditLedger",
+       {{Role::kAdmin},
+        [&](const std::string& t) {
+          ledger::v1::AuditLedgerRequest request;
+          request.set_settle_seconds(9'999);  // refused once the caller is let in
+          const auto context = With(t);
+          const auto reader = audit_stub_->AuditLedger(context.get(), request);
+          for (ledger::v1::AuditLedgerResponse response; reader->Read(&response);) continue;
+          return rpc::FromGrpc(reader->Finish());
+        }}},
+      {"ListDeadLetters",
+       {{Role::kAdmin},
+        [&](const std::string& t) {
+          ledger::v1::ListDeadLettersResponse response;
+          return rpc::FromGrpc(audit_stub_->ListDeadLetters(With(t).get(), {}, &response));
+        }}},
+      {"ReplayDeadLetter",
+       {{Role::kAdmin},
+        [&](const std::string& t) {
+          ledger::v1::ReplayDeadLetterResponse response;
+          return rpc::FromGrpc(audit_stub_->ReplayDeadLetter(With(t).get(), {}, &response));
+        }}},
+  };
+  EXPECT_EQ(static_cast<int>(audit_methods.size()),
+            ledger::v1::AuditLedgerRequest::descriptor()->file()->service(0)->method_count());
   const auto* const service =
       v1::EmployeeRecord::descriptor()->file()->pool()->FindServiceByName("fairlead.directory.v1.DirectoryService");
   ASSERT_NE(service, nullptr);
   EXPECT_EQ(static_cast<int>(methods.size()), service->method_count());
-  for (const auto& [name, method] : methods) {
+  std::map<std::string, Method> both = methods;
+  both.insert(audit_methods.begin(), audit_methods.end());
+  const auth::KeyPair stranger = *auth::GenerateKeyPair(auth::KeyType::kEd25519);
+  const absl::Time now = node_.clock.Now();
+  const std::string forged = *auth::SignToken({.principal = {.subject = "me", .role = Role::kHr},
+                                               .issuer = kIssuer,
+                                               .issued_at = now,
+                                               .expires_at = now + absl::Hours(1)},
+                                              stranger.private_pem, "dev");
+  const std::string signed_token = TokenOf(Role::kHr);
+  const std::size_t body = signed_token.find('.');
+  const std::string unsigned_token = absl::WebSafeBase64Escape(R"({"alg":"none","typ":"JWT"})") +
+                                     signed_token.substr(body, signed_token.rfind('.') + 1 - body);
+  for (const auto& [name, method] : both) {
+    EXPECT_TRUE(absl::IsUnauthenticated(method.call(forged))) << name;
+    EXPECT_TRUE(absl::IsUnauthenticated(method.call(unsigned_token))) << name;
     for (const Role role : all) {
       const absl::Status status = method.call(TokenOf(role));
       EXPECT_FALSE(absl::IsUnauthenticated(status)) << name << status;
