@@ -20,6 +20,9 @@ struct Touch {
   std::function<absl::Status(Unit& unit)> apply;
 };
 
+// Whether an error means "the same again, after a pause": Unavailable, DeadlineExceeded, Aborted, ResourceExhausted.
+bool IsLater(const absl::Status& status);
+
 // Says what an event does, without doing it: at most one touch a partition. The consumer (inbox.h) loads, applies and
 // commits, each touch exactly once in effect, however often the event is delivered. Unavailable, DeadlineExceeded,
 // Aborted and ResourceExhausted mean "later": the event is handled again after a pause. Any other error is a dead

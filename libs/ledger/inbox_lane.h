@@ -51,9 +51,6 @@ class InboxContext {
   std::map<std::string, TypeMetrics> types_;  // "other" for all that are not handled
 };
 
-// Whether an error means "the same again, after a pause".
-bool IsLater(const absl::Status& status);
-
 // Applies `shares` (touches of one partition, in the order of their events) above the partition's inbox position in one
 // commit, and moves the position to `top` (I2, B2, B3). `seen` is the highest position that this consumer knows of
 // there; `lower` is called where the store has a lower one (I14).

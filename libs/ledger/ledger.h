@@ -126,13 +126,13 @@ class Ledger {
   // "<kind>/<id>"; everything else has a colon in its rest.
   std::string KeyName(Partition partition, std::string_view rest) const;
   std::string OutboxKey(Partition partition, std::string_view topic) const;
+  std::string CounterKey(Partition partition, std::string_view topic) const;
   std::string InboxKey(Partition partition, const Source& source) const;
   std::string ParkedKey(Partition partition, const Source& source) const;
   redis::Connector& redis() { return redis_; }
   const core::Clock& clock() const { return clock_; }
 
  private:
-  std::string CounterKey(Partition partition, std::string_view topic) const;
   std::string RequestKey(Partition partition, const Request& request) const;
   std::string IndexKey(Partition partition, std::string_view index) const;
   absl::Status Check(const Unit& unit, const CommitGuard& guard) const;
