@@ -42,7 +42,7 @@ StreamCallBase::StreamCallBase(Method& method, grpc::ServerCompletionQueue& queu
 void StreamCallBase::Answer(const absl::Status& status) { Finish(End(status), finished_); }
 
 void StreamCallBase::Over::Complete(bool) {
-  if (call_.context_.IsCancelled()) call_.gone_.store(true, std::memory_order_release);
+  if (call_.context_.IsCancelled()) call_.SetGone();
   call_.Release();
 }
 

@@ -123,6 +123,7 @@ class StreamCallBase : public CallBase {
   virtual void Finish(const grpc::Status& status, Operation& finished) = 0;  // on the transport
   void Answer(const absl::Status& status);
   bool gone() const { return gone_.load(std::memory_order_acquire); }
+  void SetGone() { gone_.store(true, std::memory_order_release); }
 
  private:
   class Over final : public Operation {  // AsyncNotifyWhenDone
@@ -193,18 +194,50 @@ class StreamCall final : public StreamCallBase, public Stream<Request, Response>
   bool Cancelled() const override { return gone(); }
 
  private:
+  // One Read. gRPC reports the caller's last message and the caller's end alike, and says only later that the call is
+  // over; an import must not take the one for the other. So an end is followed by sending the initial metadata, which
+  // fails where the stream is closed.
+  class Reading final : public Operation {
+   public:
+    explicit Reading(StreamCall& call) : call_(call) {}
+    void Start(Request& into, Operation& done) {
+      done_ = &done;
+      probing_ = false;
+      call_.stream_.Read(&into, static_cast<Operation*>(this));
+    }
+    void Complete(bool ok) override {
+      if (!ok && !probing_ && !call_.metadata_sent_) {
+        probing_ = call_.metadata_sent_ = true;
+        call_.stream_.SendInitialMetadata(static_cast<Operation*>(this));
+        return;
+      }
+      if (probing_ && !ok) call_.SetGone();
+      done_->Complete(ok && !probing_);
+    }
+
+   private:
+    StreamCall& call_;
+    Operation* done_ = nullptr;
+    bool probing_ = false;
+  };
+
   StreamCall(Method& method, grpc::ServerCompletionQueue& queue, const StreamHandler<Request, Response>& handler)
-      : StreamCallBase(method, queue), handler_(handler), stream_(&context_) {}
+      : StreamCallBase(method, queue), handler_(handler), stream_(&context_), reading_(*this) {}
 
   void Run() override {
     core::Start(handler_(call_, *this), [this](const absl::Status& status) { Answer(status); });
   }
   void Finish(const grpc::Status& status, Operation& finished) override { stream_.Finish(status, &finished); }
-  void StartRead(Request& into, Operation& done) override { stream_.Read(&into, &done); }
-  void StartWrite(const Response& message, Operation& done) override { stream_.Write(message, &done); }
+  void StartRead(Request& into, Operation& done) override { reading_.Start(into, done); }
+  void StartWrite(const Response& message, Operation& done) override {
+    metadata_sent_ = true;
+    stream_.Write(message, &done);
+  }
 
   const StreamHandler<Request, Response>& handler_;
   grpc::ServerAsyncReaderWriter<Response, Request> stream_;
+  Reading reading_;
+  bool metadata_sent_ = false;  // touched by the handler's operations only, which follow each other
 };
 
 }  // namespace fairlead::rpc::internal

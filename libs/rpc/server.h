@@ -73,7 +73,8 @@ class Server final : public runtime::Component {
   // Unavailable if the address cannot be bound (in use).
   absl::Status Start() override;
   // Takes no new calls, lets those under way finish until `deadline`, cancels the rest, and returns when every handler
-  // has ended.
+  // has ended. A call that arrives in that very moment, before its client has heard of the stop, fails with CANCELLED
+  // without a text: FromGrpc makes Unavailable of it.
   void Stop(absl::Time deadline) override;
   // OK between Start and Stop.
   absl::Status Ready() const override;

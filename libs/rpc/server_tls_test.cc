@@ -15,7 +15,8 @@ using ::testing::HasSubstr;
 class RpcTls : public ServerTest {
  protected:
   void Run(const std::string& command) const {
-    ASSERT_EQ(std::system(fmt::format("cd '{}' && {} >openssl.log 2>&1", directory_.string(), command).c_str()), 0)
+    ASSERT_EQ(std::system(fmt::format("cd '{}' && {{ {}; }} >openssl.log 2>&1", directory_.string(), command).c_str()),
+              0)
         << command;
   }
   void MakeAuthority(const std::string& name) const {

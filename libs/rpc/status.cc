@@ -59,6 +59,9 @@ grpc::Status ToGrpc(const absl::Status& status, const std::string& traceparent) 
 
 absl::Status FromGrpc(const grpc::Status& status) {
   if (status.ok()) return absl::OkStatus();
+  if (status.error_code() == grpc::StatusCode::CANCELLED && status.error_message() == "CANCELLED") {
+    return absl::UnavailableError("the server ended the call as it stopped; try again");
+  }
   const auto code = static_cast<absl::StatusCode>(status.error_code());
   google::rpc::Status details;
   if (status.error_details().empty() || !details.ParseFromString(status.error_details())) {

@@ -67,6 +67,11 @@ TEST(ToGrpc, HidesOurFaultsBehindATrace) {
   EXPECT_THAT(logged, HasSubstr("0af7651916cd43dd8448eb211c80319c"));
 }
 
+TEST(FromGrpc, TakesACallThatAStoppingServerDroppedAsUnavailable) {
+  EXPECT_TRUE(absl::IsUnavailable(FromGrpc(grpc::Status(grpc::StatusCode::CANCELLED, "CANCELLED"))));
+  EXPECT_TRUE(absl::IsCancelled(FromGrpc(grpc::Status(grpc::StatusCode::CANCELLED, "the caller has gone"))));
+}
+
 TEST(FromGrpc, TakesDetailsOfOthersAsAPlainError) {
   const absl::Status status = FromGrpc(grpc::Status(grpc::StatusCode::NOT_FOUND, "gone", "not a protobuf\xff"));
   EXPECT_EQ(status, absl::NotFoundError("gone"));

@@ -62,7 +62,7 @@ class Writer {
   virtual void StartWrite(const Response& message, Operation& done) = 0;
 };
 
-// Messages in both directions. One Read and one Write may be under way at a time.
+// Messages in both directions. One Read or one Write at a time.
 template <typename Request, typename Response>
 class Stream : public Writer<Response> {
  public:
@@ -83,7 +83,8 @@ class Stream : public Writer<Response> {
     Request message_;
   };
 
-  // `co_await stream.Read()`: the next message; nothing when the caller has sent its last, or is gone (Cancelled()).
+  // `co_await stream.Read()`: the next message; nothing when the caller has sent its last or is gone. Cancelled() tells
+  // which for certain if nothing has been written so far; else the next Write does.
   ReadAwaiter Read() { return ReadAwaiter(*this); }
 
  protected:

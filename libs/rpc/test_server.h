@@ -87,6 +87,8 @@ class EchoService {
   Gate gate;
   std::atomic<int> echoes{0};
   std::atomic<bool> cancelled{false};
+  std::atomic<int> listening{0};                 // conversations in which the caller said "listen"
+  std::atomic<int> heard_out{0}, broken_off{0};  // and how they ended
 
  private:
   core::Task<absl::StatusOr<v1::EchoResponse>> Echo(const Call& call, const v1::EchoRequest& request) {
@@ -127,10 +129,19 @@ class EchoService {
     v1::ConverseResponse response;
     while (const auto message = co_await stream.Read()) {
       if (message->text() == "enough") co_return absl::OutOfRangeError("enough was said");
+      if (message->text() == "listen") {
+        ++listening;
+        while (co_await stream.Read()) {
+        }
+        ++(stream.Cancelled() ? broken_off : heard_out);
+        co_return absl::OkStatus();
+      }
       response.set_text(message->text());
-      if (!co_await stream.Write(response)) break;
+      if (!co_await stream.Write(response)) {
+        cancelled = true;
+        break;
+      }
     }
-    if (stream.Cancelled()) cancelled = true;
     co_return absl::OkStatus();
   }
 };
