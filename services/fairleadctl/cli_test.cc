@@ -14,7 +14,6 @@
 namespace fairlead::fairleadctl {
 namespace {
 
-using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
