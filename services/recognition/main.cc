@@ -47,20 +47,10 @@ int main(int argc, char** argv) {
                            AwardsTo(figures, stores.events));
   people.CompleteWhen([&people_view] { return people_view.Ready().ok(); });
 
-  const CreditRecipients credit(ledger, stores);
-  const TakeBackFromRecipients take_back(ledger, stores);
-  const ForgetPerson forget(ledger, sealing);
-  ledger::InboxConsumer inbox(ledger, *log, metrics.operations,
-                              config.Inbox(EventHandlers(stores.events, credit, take_back, forget)));
+  const UseCases use_cases(ledger, stores, sealing, people, rules);
+  ledger::InboxConsumer inbox(ledger, *log, metrics.operations, config.Inbox(EventHandlers(stores.events, use_cases)));
 
-  const GiveAward give(ledger, stores, sealing, people, rules);
-  const ReverseAward reverse(ledger, stores, sealing);
-  const GetWallet wallet(ledger, stores, people, rules);
-  const ListAwards list(ledger, stores, sealing);
-  const GetLeaderboard board(ledger);
-  const SetLeaderboardChoice choose(ledger, stores, people);
-  const RedeemPoints redeem(ledger, stores, people);
-  RecognitionService service(give, reverse, wallet, list, board, choose, redeem);
+  RecognitionService service(use_cases);
   rpc::Server server(config.rpc, verifier, AccessRules(), metrics, ready);
   service.RegisterWith(server);
   const auto make_fold = [&] { return std::make_unique<LedgerFold>(ledger, stores); };

@@ -19,16 +19,8 @@
 #include "libs/testing/fake_clock.h"
 #include "libs/testing/redis_server.h"
 #include "libs/testing/temporary_directory.h"
-#include "services/recognition/application/forget_person.h"
-#include "services/recognition/application/get_leaderboard.h"
-#include "services/recognition/application/get_wallet.h"
-#include "services/recognition/application/give_award.h"
-#include "services/recognition/application/list_awards.h"
 #include "services/recognition/application/people.h"
-#include "services/recognition/application/recipients.h"
-#include "services/recognition/application/redeem_points.h"
-#include "services/recognition/application/reverse_award.h"
-#include "services/recognition/application/set_leaderboard_choice.h"
+#include "services/recognition/application/use_cases.h"
 #include "services/recognition/domain/test_values.h"
 #include "services/recognition/storage/codecs.h"
 #include "services/recognition/storage/data_key_sealing.h"
@@ -63,7 +55,7 @@ class Process {
         inbox(ledger, world.log, metrics,
               {.handler = "recognition",
                .topics = {kEventsTopic, "directory.events.v1"},
-               .handlers = EventHandlers(stores.events, credit, take_back, forget),
+               .handlers = EventHandlers(stores.events, use_cases),
                .packages = {"fairlead.recognition.v1."},
                .ignored = IgnoredEvents()}) {
     EXPECT_TRUE(redis.Start().ok());
@@ -96,13 +88,13 @@ class Process {
                                     const std::string& fingerprint = "f") {
     const GiveAward::Command command{.request = RequestOf(draft.giver.str(), request_id, fingerprint),
                                      .draft = std::move(draft)};
-    return core::BlockOn(give_award.Run(command));
+    return core::BlockOn(use_cases.give_award.Run(command));
   }
   absl::StatusOr<ReversalReceipt> Reverse(const std::string& request_id, const AwardId& award, const std::string& by,
                                           bool is_hr = false, const std::string& reason = "by mistake") {
     const ReverseAward::Command command{
         .request = RequestOf(by, request_id), .award = award, .by = Employee(by), .is_hr = is_hr, .reason = reason};
-    return core::BlockOn(reverse_award.Run(command));
+    return core::BlockOn(use_cases.reverse_award.Run(command));
   }
   absl::StatusOr<RedemptionReceipt> Redeem(const std::string& request_id, const std::string& employee,
                                            std::int64_t points, const std::string& reference = "order 1") {
@@ -110,27 +102,27 @@ class Process {
                                         .employee = Employee(employee),
                                         .points = points,
                                         .reference = reference};
-    return core::BlockOn(redeem_points.Run(command));
+    return core::BlockOn(use_cases.redeem_points.Run(command));
   }
   absl::Status Choose(const std::string& request_id, const std::string& employee, bool opt_out) {
     const SetLeaderboardChoice::Command command{
         .request = RequestOf(employee, request_id), .employee = Employee(employee), .opt_out = opt_out};
-    return core::BlockOn(set_leaderboard_choice.Run(command)).status();
+    return core::BlockOn(use_cases.set_leaderboard_choice.Run(command)).status();
   }
   absl::StatusOr<WalletView> See(const std::string& employee) {
     const EmployeeId owner = Employee(employee);
-    return core::BlockOn(get_wallet.Run(owner));
+    return core::BlockOn(use_cases.get_wallet.Run(owner));
   }
   std::int64_t Balance(const std::string& employee) { return See(employee).value().wallet.Balance().value(); }
   absl::StatusOr<AwardPage> List(const std::string& employee, ListAwards::Direction direction,
                                  std::int32_t page_size = 0, const std::string& page_token = "") {
     const ListAwards::Query query{
         .employee = Employee(employee), .direction = direction, .page_size = page_size, .page_token = page_token};
-    return core::BlockOn(list_awards.Run(query));
+    return core::BlockOn(use_cases.list_awards.Run(query));
   }
   absl::StatusOr<Leaderboard> Board(const std::string& month = "", std::int32_t size = 0) {
     const GetLeaderboard::Query query{.month = month, .size = size};
-    return core::BlockOn(get_leaderboard.Run(query));
+    return core::BlockOn(use_cases.get_leaderboard.Run(query));
   }
   static ledger::Request RequestOf(const std::string& principal, const std::string& request_id,
                                    const std::string& fingerprint = "f") {
@@ -147,16 +139,7 @@ class Process {
   const Stores& stores = proto_stores.stores();
   People people;
   const Rules rules{{"Care", "Courage"}, {{.allowance = AllowanceOf(100, 100, 60)}}};
-  const GiveAward give_award{ledger, stores, sealing, people, rules};
-  const ReverseAward reverse_award{ledger, stores, sealing};
-  const RedeemPoints redeem_points{ledger, stores, people};
-  const SetLeaderboardChoice set_leaderboard_choice{ledger, stores, people};
-  const GetWallet get_wallet{ledger, stores, people, rules};
-  const ListAwards list_awards{ledger, stores, sealing};
-  const GetLeaderboard get_leaderboard{ledger};
-  const CreditRecipients credit{ledger, stores};
-  const TakeBackFromRecipients take_back{ledger, stores};
-  const ForgetPerson forget{ledger, sealing};
+  const UseCases use_cases{ledger, stores, sealing, people, rules};
   ledger::Relay relay;
   ledger::InboxConsumer inbox;
 

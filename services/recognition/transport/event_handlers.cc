@@ -40,13 +40,12 @@ ledger::Handler HandlerOf(const EventCodec& events, const UseCase& use_case) {
 
 }  // namespace
 
-std::map<std::string, ledger::Handler> EventHandlers(const EventCodec& events, const CreditRecipients& credit,
-                                                     const TakeBackFromRecipients& take_back,
-                                                     const ForgetPerson& forget) {
+std::map<std::string, ledger::Handler> EventHandlers(const EventCodec& events, const UseCases& use_cases) {
   std::map<std::string, ledger::Handler> handlers;
-  handlers[TypeOf<v1::AwardGiven>()] = HandlerOf<AwardGiven>(events, credit);
-  handlers[TypeOf<v1::AwardReversed>()] = HandlerOf<AwardReversed>(events, take_back);
-  handlers[TypeOf<directory::v1::EmployeeErased>()] = [&forget](const messaging::Event& event) -> Touches {
+  handlers[TypeOf<v1::AwardGiven>()] = HandlerOf<AwardGiven>(events, use_cases.credit_recipients);
+  handlers[TypeOf<v1::AwardReversed>()] = HandlerOf<AwardReversed>(events, use_cases.take_back_from_recipients);
+  handlers[TypeOf<directory::v1::EmployeeErased>()] =
+      [&forget = use_cases.forget_person](const messaging::Event& event) -> Touches {
     FL_TRY(const auto message, Parse<directory::v1::EmployeeErased>(event));
     return forget.On(EmployeeId(message.employee().employee_id()));
   };

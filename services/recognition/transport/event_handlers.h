@@ -8,20 +8,17 @@
 #include "absl/status/statusor.h"
 #include "libs/ledger/effect.h"
 #include "libs/messaging/event.h"
-#include "services/recognition/application/forget_person.h"
 #include "services/recognition/application/people.h"
 #include "services/recognition/application/people_figures.h"
-#include "services/recognition/application/recipients.h"
 #include "services/recognition/application/stores.h"
+#include "services/recognition/application/use_cases.h"
 #include "services/recognition/domain/person.h"
 
 // What recognition does with events: its own and the directory's.
 namespace fairlead::recognition {
 
 // By type of event. The arguments must outlive the handlers.
-std::map<std::string, ledger::Handler> EventHandlers(const EventCodec& events, const CreditRecipients& credit,
-                                                     const TakeBackFromRecipients& take_back,
-                                                     const ForgetPerson& forget);
+std::map<std::string, ledger::Handler> EventHandlers(const EventCodec& events, const UseCases& use_cases);
 
 // Own types with which nothing is to be done.
 std::set<std::string> IgnoredEvents();

@@ -20,49 +20,49 @@ void RecognitionService::RegisterWith(rpc::Server& server) {
 core::Task<absl::StatusOr<v1::GiveAwardResponse>> RecognitionService::Give(const rpc::Call& call,
                                                                            const v1::GiveAwardRequest& request) {
   FL_CO_TRY(const GiveAward::Command command, FromProto(call, request));
-  FL_CO_TRY(const AwardReceipt receipt, co_await give_award_.Run(command));
+  FL_CO_TRY(const AwardReceipt receipt, co_await use_cases_.give_award.Run(command));
   co_return ToProto(receipt);
 }
 
 core::Task<absl::StatusOr<v1::ReverseAwardResponse>> RecognitionService::Reverse(
     const rpc::Call& call, const v1::ReverseAwardRequest& request) {
   FL_CO_TRY(const ReverseAward::Command command, FromProto(call, request));
-  FL_CO_TRY(const ReversalReceipt receipt, co_await reverse_award_.Run(command));
+  FL_CO_TRY(const ReversalReceipt receipt, co_await use_cases_.reverse_award.Run(command));
   co_return ToProto(receipt);
 }
 
 core::Task<absl::StatusOr<v1::Wallet>> RecognitionService::Get(const rpc::Call& call,
                                                                const v1::GetWalletRequest& request) {
   FL_CO_TRY(const EmployeeId owner, FromProto(call, request));
-  FL_CO_TRY(const WalletView wallet, co_await get_wallet_.Run(owner));
+  FL_CO_TRY(const WalletView wallet, co_await use_cases_.get_wallet.Run(owner));
   co_return ToProto(wallet);
 }
 
 core::Task<absl::StatusOr<v1::ListAwardsResponse>> RecognitionService::List(const rpc::Call& call,
                                                                             const v1::ListAwardsRequest& request) {
   FL_CO_TRY(const ListAwards::Query query, FromProto(call, request));
-  FL_CO_TRY(const AwardPage page, co_await list_awards_.Run(query));
+  FL_CO_TRY(const AwardPage page, co_await use_cases_.list_awards.Run(query));
   co_return ToProto(page);
 }
 
 core::Task<absl::StatusOr<v1::GetLeaderboardResponse>> RecognitionService::Board(
     const rpc::Call& call, const v1::GetLeaderboardRequest& request) {
   FL_CO_TRY(const GetLeaderboard::Query query, FromProto(call, request));
-  FL_CO_TRY(const Leaderboard board, co_await get_leaderboard_.Run(query));
+  FL_CO_TRY(const Leaderboard board, co_await use_cases_.get_leaderboard.Run(query));
   co_return ToProto(board);
 }
 
 core::Task<absl::StatusOr<v1::SetLeaderboardChoiceResponse>> RecognitionService::Choose(
     const rpc::Call& call, const v1::SetLeaderboardChoiceRequest& request) {
   FL_CO_TRY(const SetLeaderboardChoice::Command command, FromProto(call, request));
-  FL_CO_TRY(const ChoiceReceipt receipt, co_await set_leaderboard_choice_.Run(command));
+  FL_CO_TRY(const ChoiceReceipt receipt, co_await use_cases_.set_leaderboard_choice.Run(command));
   co_return ToProto(receipt);
 }
 
 core::Task<absl::StatusOr<v1::RedeemPointsResponse>> RecognitionService::Redeem(
     const rpc::Call& call, const v1::RedeemPointsRequest& request) {
   FL_CO_TRY(const RedeemPoints::Command command, FromProto(call, request));
-  FL_CO_TRY(const RedemptionReceipt receipt, co_await redeem_points_.Run(command));
+  FL_CO_TRY(const RedemptionReceipt receipt, co_await use_cases_.redeem_points.Run(command));
   co_return ToProto(receipt);
 }
 

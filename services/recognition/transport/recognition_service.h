@@ -5,29 +5,15 @@
 #include "absl/status/statusor.h"
 #include "libs/core/task.h"
 #include "libs/rpc/server.h"
-#include "services/recognition/application/get_leaderboard.h"
-#include "services/recognition/application/get_wallet.h"
-#include "services/recognition/application/give_award.h"
-#include "services/recognition/application/list_awards.h"
-#include "services/recognition/application/redeem_points.h"
-#include "services/recognition/application/reverse_award.h"
-#include "services/recognition/application/set_leaderboard_choice.h"
+#include "services/recognition/application/use_cases.h"
 
 namespace fairlead::recognition {
 
 // fairlead.recognition.v1.RecognitionService: translates and forwards. Thread-safe.
 class RecognitionService {
  public:
-  RecognitionService(const GiveAward& give_award, const ReverseAward& reverse_award, const GetWallet& get_wallet,
-                     const ListAwards& list_awards, const GetLeaderboard& get_leaderboard,
-                     const SetLeaderboardChoice& set_leaderboard_choice, const RedeemPoints& redeem_points)
-      : give_award_(give_award),
-        reverse_award_(reverse_award),
-        get_wallet_(get_wallet),
-        list_awards_(list_awards),
-        get_leaderboard_(get_leaderboard),
-        set_leaderboard_choice_(set_leaderboard_choice),
-        redeem_points_(redeem_points) {}
+  // Must outlive it.
+  explicit RecognitionService(const UseCases& use_cases) : use_cases_(use_cases) {}
 
   // Before the server's start; this must outlive it.
   void RegisterWith(rpc::Server& server);
@@ -45,13 +31,7 @@ class RecognitionService {
                                                   const v1::SetLeaderboardChoiceRequest& request);
   Answer<v1::RedeemPointsResponse> Redeem(const rpc::Call& call, const v1::RedeemPointsRequest& request);
 
-  const GiveAward& give_award_;
-  const ReverseAward& reverse_award_;
-  const GetWallet& get_wallet_;
-  const ListAwards& list_awards_;
-  const GetLeaderboard& get_leaderboard_;
-  const SetLeaderboardChoice& set_leaderboard_choice_;
-  const RedeemPoints& redeem_points_;
+  const UseCases& use_cases_;
 };
 
 }  // namespace fairlead::recognition

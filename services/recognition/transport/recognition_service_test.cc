@@ -120,9 +120,7 @@ class RecognitionServiceTest : public ::testing::Test {
   const auth::KeyPair pair_ = *auth::GenerateKeyPair(auth::KeyType::kEd25519);
   auth::TokenVerifier verifier_{{.key_directory = keys_.path().string(), .issuer = kIssuer}, world_.clock};
   observability::Metrics metrics_;
-  RecognitionService service_{process_.give_award,   process_.reverse_award,   process_.get_wallet,
-                              process_.list_awards,  process_.get_leaderboard, process_.set_leaderboard_choice,
-                              process_.redeem_points};
+  RecognitionService service_{process_.use_cases};
   ledger::AuditService audit_{process_.ledger, world_.log, {kEventsTopic}, {&process_.inbox}, [this] {
                                 return std::make_unique<LedgerFold>(process_.ledger, process_.stores);
                               }};

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "services/recognition/application/forget_person.h"
+#include "services/recognition/application/get_leaderboard.h"
+#include "services/recognition/application/get_wallet.h"
+#include "services/recognition/application/give_award.h"
+#include "services/recognition/application/list_awards.h"
+#include "services/recognition/application/recipients.h"
+#include "services/recognition/application/redeem_points.h"
+#include "services/recognition/application/reverse_award.h"
+#include "services/recognition/application/set_leaderboard_choice.h"
+
+namespace fairlead::recognition {
+
+// All that recognition does, wired once for the process and for its tests. The constructor's arguments must outlive it.
+struct UseCases {
+  UseCases(ledger::Ledger& ledger, const Stores& stores, const Sealing& sealing, const People& people,
+           const Rules& rules)
+      : give_award(ledger, stores, sealing, people, rules),
+        reverse_award(ledger, stores, sealing),
+        redeem_points(ledger, stores, people),
+        set_leaderboard_choice(ledger, stores, people),
+        get_wallet(ledger, stores, people, rules),
+        list_awards(ledger, stores, sealing),
+        get_leaderboard(ledger),
+        credit_recipients(ledger, stores),
+        take_back_from_recipients(ledger, stores),
+        forget_person(ledger, sealing) {}
+
+  const GiveAward give_award;
+  const ReverseAward reverse_award;
+  const RedeemPoints redeem_points;
+  const SetLeaderboardChoice set_leaderboard_choice;
+  const GetWallet get_wallet;
+  const ListAwards list_awards;
+  const GetLeaderboard get_leaderboard;
+  const CreditRecipients credit_recipients;
+  const TakeBackFromRecipients take_back_from_recipients;
+  const ForgetPerson forget_person;
+};
+
+}  // namespace fairlead::recognition
