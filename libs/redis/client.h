@@ -22,7 +22,8 @@ namespace fairlead::redis {
 // One command: its name and its arguments, as bytes. Already in RESP form, so that building it is one allocation.
 class Command {
  public:
-  explicit Command(std::initializer_list<std::string_view> words);
+  // Explicit, so that a braced list of words is never taken for a command by accident.
+  explicit Command(std::initializer_list<std::string_view> words);  // NOLINT(google-explicit-constructor)
   Command() = default;
   // Appends one argument.
   Command& Add(std::string_view word);
