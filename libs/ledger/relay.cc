@@ -232,7 +232,7 @@ core::Task<absl::Status> Relay::ReleaseLease(Holding& holding) {
   const Script lease(kLeaseLua);
   std::vector<std::string> keys(1, holding.lease_key);
   std::vector<std::string> arguments(1, owner_);
-  arguments.push_back("0");
+  arguments.emplace_back("0");
   holding.held = false;
   FL_CO_TRY(const redis::Reply reply,
             co_await lease.Run(ledger_.redis(), holding.partition, std::move(keys), std::move(arguments)));
