@@ -46,7 +46,8 @@ class InboxConsumerTest : public LedgerTest {
       if (later_ > 0 && later_.fetch_sub(1) > 0) return absl::UnavailableError("later");
       if (poison_ != 0 && event.sequence == poison_) return absl::InvalidArgumentError("poison");
       ++handled_;
-      const auto apply = [sequence = event.sequence](Unit& unit) -> absl::Status {
+      const auto apply = [this, sequence = event.sequence](Unit& unit) -> absl::Status {
+        if (before_apply_) FL_RETURN_IF_ERROR(before_apply_(sequence));
         FL_TRY(Purse purse, unit.Get(kPurses, "applied"));
         purse.points += 1;
         unit.Put(kPurses, "applied", purse);
@@ -75,8 +76,9 @@ class InboxConsumerTest : public LedgerTest {
     options.retry = absl::Milliseconds(5);
     return options;
   }
-  std::unique_ptr<InboxConsumer> StartConsumer(Node& node) {
-    auto consumer = std::make_unique<InboxConsumer>(node.ledger, log_, node.metrics, OptionsFor());
+  std::unique_ptr<InboxConsumer> StartConsumer(Node& node) { return StartConsumer(node, OptionsFor()); }
+  std::unique_ptr<InboxConsumer> StartConsumer(Node& node, InboxOptions options) {
+    auto consumer = std::make_unique<InboxConsumer>(node.ledger, log_, node.metrics, std::move(options));
     EXPECT_TRUE(consumer->Start().ok());
     return consumer;
   }
@@ -116,6 +118,7 @@ class InboxConsumerTest : public LedgerTest {
   std::atomic<std::int64_t> handled_ = 0;
   std::atomic<int> later_ = 0;
   std::atomic<std::uint64_t> poison_ = 0;
+  std::function<absl::Status(std::uint64_t sequence)> before_apply_;  // set before a consumer starts
 };
 
 }  // namespace fairlead::ledger

@@ -197,6 +197,31 @@ TEST_F(LedgerCommit, NeverOverspendsUnderConcurrency) {
   EXPECT_EQ(OutboxSize(1), 21);
 }
 
+TEST_F(LedgerCommit, LosesAndRepeatsNothingWhenRedisIsKilledInTheMiddle) {
+  constexpr int kCommands = 400;
+  std::atomic<int> ended = 0;
+  for (int i = 0; i < kCommands; ++i) {
+    core::Start(
+        Add(ledger_, static_cast<Partition>(i % 4), fmt::format("p{}", i % 16), 1, RequestOf(fmt::format("r{}", i))),
+        [&](const absl::StatusOr<std::string>&) { ++ended; });
+    if (i == kCommands / 2) {
+      server_.Kill();
+      ASSERT_TRUE(server_.Start().ok());
+      ASSERT_TRUE(testing::Eventually([&] { return node_.redis.Ready().ok(); }));
+    }
+  }
+  ASSERT_TRUE(testing::Eventually([&] { return ended == kCommands; }));
+  for (int i = 0; i < kCommands; ++i) {
+    ASSERT_TRUE(AddNow(static_cast<Partition>(i % 4), fmt::format("p{}", i % 16), 1, fmt::format("r{}", i)).ok());
+  }
+  std::int64_t points = 0;
+  std::int64_t events = 0;
+  for (int i = 0; i < 16; ++i) points += Points(static_cast<Partition>(i % 4), fmt::format("p{}", i));
+  for (Partition partition = 0; partition < 4; ++partition) events += OutboxSize(partition);
+  EXPECT_EQ(points, kCommands);
+  EXPECT_EQ(events, kCommands);
+}
+
 TEST_F(LedgerOpen, RefusesAnotherNumberOfPartitions) {
   LedgerOptions other = options_;
   other.partitions = 8;
