@@ -5,9 +5,8 @@
 
 #include <fmt/format.h>
 
-#include "libs/core/all.h"
-#include "libs/core/blocking.h"
 #include "libs/core/hash.h"
+#include "libs/ledger/relay_internal.h"
 #include "libs/ledger/steady.h"
 #include "libs/observability/log.h"
 
@@ -21,48 +20,12 @@ constexpr std::size_t kTrimAtOnce = 256;                      // confirmations t
 constexpr absl::Duration kTrimDelay = absl::Milliseconds(5);  // for fewer
 constexpr absl::Duration kLookInterval = absl::Seconds(1);    // at depth, age and rewinds
 
-core::Task<std::vector<absl::Status>> Together(std::vector<core::Task<absl::Status>> tasks) {
-  core::All<absl::Status> all(std::move(tasks));
-  co_return co_await all;
-}
-
-absl::Status FirstError(const std::vector<absl::Status>& statuses) {
-  for (const absl::Status& status : statuses) {
-    if (!status.ok()) return status;
-  }
-  return absl::OkStatus();
-}
-
-core::Task<absl::Status> Fetch(redis::Connector& redis, Partition partition, std::vector<redis::Command> commands,
-                               std::vector<redis::Reply>& replies) {
-  redis::Pipeline pipeline = redis.Run(partition, std::move(commands));
-  FL_CO_TRY(replies, co_await pipeline);
-  for (const redis::Reply& reply : replies) {
-    if (reply.IsError()) co_return ErrorStatus(reply);
-  }
-  co_return absl::OkStatus();
-}
-
 core::Task<absl::Status> TrimOutbox(Outbox& outbox, std::size_t& differing) {
   FL_CO_TRY(differing, co_await outbox.Trim());
   co_return absl::OkStatus();
 }
 
 }  // namespace
-
-struct Relay::Holding {
-  Partition partition = 0;
-  std::string lease_key;
-  bool held = false;
-  std::vector<Outbox> outboxes;
-  std::vector<observability::Counter*> published;  // by outbox
-  std::vector<observability::Gauge*> depth;
-  std::vector<observability::Gauge*> age;
-
-  void Restart() {
-    for (Outbox& outbox : outboxes) outbox.Restart();
-  }
-};
 
 struct Relay::Deliveries {
   std::mutex mutex;
@@ -173,7 +136,7 @@ void Relay::Loop() {
   for (const auto& holding : holdings_) {
     if (holding->held) releases.push_back(ReleaseLease(*holding));
   }
-  const absl::Status released = FirstError(core::BlockOn(Together(std::move(releases))));
+  const absl::Status released = RunTogether(std::move(releases));
   if (!released.ok()) Log(Level::kWarning, "relay leases run out by themselves", {{"error", released}});
 }
 
@@ -185,58 +148,6 @@ void Relay::WaitForWork() {
   changed_.wait_for(lock, absl::ToChronoNanoseconds(std::max(until - SteadyNow(), absl::ZeroDuration())),
                     [this] { return work_; });
   work_ = false;
-}
-
-void Relay::KeepLeases() {
-  if (SteadyNow() < next_lease_) return;
-  next_lease_ = SteadyNow() + options_.lease / 4;
-  std::vector<core::Task<absl::Status>> tasks;
-  for (const auto& holding : holdings_) tasks.push_back(KeepLease(*holding));
-  lost_ = false;
-  const absl::Status kept = FirstError(core::BlockOn(Together(std::move(tasks))));
-  if (!kept.ok()) Log(Level::kWarning, "relay leases cannot be renewed", {{"error", kept}});
-  if (lost_ && session_ != nullptr) EndSession("another relay has a lease", absl::AbortedError("lease lost"));
-  const auto held =
-      std::count_if(holdings_.begin(), holdings_.end(), [](const auto& holding) { return holding->held; });
-  partitions_held_.Set(static_cast<double>(held));
-  const std::lock_guard lock(mutex_);
-  holds_any_ = held > 0;
-}
-
-core::Task<absl::Status> Relay::KeepLease(Holding& holding) {
-  const std::string milliseconds = std::to_string(absl::ToInt64Milliseconds(options_.lease));
-  bool held = false;
-  if (holding.held) {
-    const Script lease(kLeaseLua);
-    std::vector<std::string> keys(1, holding.lease_key);
-    std::vector<std::string> arguments(1, owner_);
-    arguments.push_back(milliseconds);
-    FL_CO_TRY(const redis::Reply reply,
-              co_await lease.Run(ledger_.redis(), holding.partition, std::move(keys), std::move(arguments)));
-    held = reply.integer == 1;
-  } else {
-    std::vector<redis::Command> commands;
-    commands.push_back(redis::Command({"SET", holding.lease_key, owner_, "NX", "PX", milliseconds}));
-    std::vector<redis::Reply> replies;
-    FL_CO_RETURN_IF_ERROR(co_await Fetch(ledger_.redis(), holding.partition, std::move(commands), replies));
-    held = !replies[0].IsNil();
-  }
-  if (holding.held && !held) lost_ = true;
-  // R3: who gets a partition begins at its head.
-  if (!holding.held && held) holding.Restart();
-  holding.held = held;
-  co_return absl::OkStatus();
-}
-
-core::Task<absl::Status> Relay::ReleaseLease(Holding& holding) {
-  const Script lease(kLeaseLua);
-  std::vector<std::string> keys(1, holding.lease_key);
-  std::vector<std::string> arguments(1, owner_);
-  arguments.emplace_back("0");
-  holding.held = false;
-  FL_CO_TRY(const redis::Reply reply,
-            co_await lease.Run(ledger_.redis(), holding.partition, std::move(keys), std::move(arguments)));
-  co_return reply.IsError() ? ErrorStatus(reply) : absl::OkStatus();
 }
 
 void Relay::StartSession() {
@@ -320,7 +231,7 @@ absl::Status Relay::Visit() {
     commands.push_back(std::move(read));
     tasks.push_back(Fetch(ledger_.redis(), holding->partition, std::move(commands), replies[holding->partition]));
   }
-  FL_RETURN_IF_ERROR(FirstError(core::BlockOn(Together(std::move(tasks)))));
+  FL_RETURN_IF_ERROR(RunTogether(std::move(tasks)));
   if (std::any_of(differing.begin(), differing.end(), [](std::size_t count) { return count > 0; })) {
     rewinds_total_.Increment();
     return absl::DataLossError("Redis lost committed events: an outbox holds others than were delivered");
@@ -407,7 +318,7 @@ void Relay::Look() {
     }
     tasks.push_back(Fetch(ledger_.redis(), holding->partition, std::move(commands), replies[holding->partition]));
   }
-  const absl::Status looked = FirstError(core::BlockOn(Together(std::move(tasks))));
+  const absl::Status looked = RunTogether(std::move(tasks));
   if (!looked.ok()) return;
   for (std::size_t topic = 0; topic < options_.topics.size(); ++topic) {
     std::int64_t depth = 0;
