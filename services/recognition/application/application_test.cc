@@ -130,7 +130,9 @@ TEST_F(GiveAwardTest, NeverOverspendsWith64AtOnce) {
         receipt = process.Give("at once " + std::to_string(i), Draft(7, {recipient}));
       }
       (receipt.ok() ? given : refused) += 1;
-      if (!receipt.ok()) EXPECT_THAT(receipt.status(), IsRefusal("ALLOWANCE_EXCEEDED", Metadata{{"left", "2"}}));
+      if (!receipt.ok()) {
+        EXPECT_THAT(receipt.status(), IsRefusal("ALLOWANCE_EXCEEDED", Metadata{{"left", "2"}}));
+      }
     });
   }
   for (std::thread& giver : givers) giver.join();
