@@ -2,7 +2,7 @@
 #include <memory>
 #include <string>
 
-#include <rdkafka.h>
+#include <librdkafka/rdkafka.h>
 
 #include "absl/time/clock.h"
 #include "fmt/format.h"
