@@ -306,7 +306,8 @@ TEST_F(ForgetPersonTest, MakesWhatTheyWroteUnreadableAndKeepsTheirPoints) {
   EXPECT_EQ(given.value().awards[0].reason, "");
   EXPECT_EQ(given.value().awards[0].record.given.points, Points(20));
   std::set<std::string> messages;
-  for (const AwardView& view : process_.List("bob", Direction::kReceived).value().awards) messages.insert(view.message);
+  const auto received = process_.List("bob", Direction::kReceived);
+  for (const AwardView& view : received.value().awards) messages.insert(view.message);
   EXPECT_THAT(messages, ElementsAre("", "Thanks"));
   EXPECT_FALSE(process_.Give("r4", Draft(1, {"bob"})).ok()) << "no new key may be made";
 }
