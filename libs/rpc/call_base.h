@@ -14,6 +14,7 @@
 #include "libs/core/task.h"
 #include "libs/observability/metrics.h"
 #include "libs/rpc/call.h"
+#include "libs/rpc/handover.h"
 #include "libs/rpc/stream.h"
 
 // The machinery under server.h: one object per call, posted to the queue before the call arrives, then its state until
@@ -97,6 +98,7 @@ class UnaryCall final : public CallBase {
   void Answer(absl::StatusOr<Response> result) {
     answered_ = true;
     const grpc::Status status = End(result.status());
+    const Handover handover(this);
     if (status.ok()) {
       writer_.Finish(*result, status, static_cast<Operation*>(this));
     } else {
@@ -171,8 +173,14 @@ class WriterCall final : public StreamCallBase, public Writer<Response> {
   void Run() override {
     core::Start(handler_(call_, request_, *this), [this](const absl::Status& status) { Answer(status); });
   }
-  void Finish(const grpc::Status& status, Operation& finished) override { writer_.Finish(status, &finished); }
-  void StartWrite(const Response& message, Operation& done) override { writer_.Write(message, &done); }
+  void Finish(const grpc::Status& status, Operation& finished) override {
+    const Handover handover(&finished);
+    writer_.Finish(status, &finished);
+  }
+  void StartWrite(const Response& message, Operation& done) override {
+    const Handover handover(&done);
+    writer_.Write(message, &done);
+  }
 
   const WriterHandler<Request, Response>& handler_;
   Request request_;
@@ -203,6 +211,7 @@ class StreamCall final : public StreamCallBase, public Stream<Request, Response>
     void Start(Request& into, Operation& done) {
       done_ = &done;
       probing_ = false;
+      const Handover handover(this);
       call_.stream_.Read(&into, static_cast<Operation*>(this));
     }
     void Complete(bool ok) override {
@@ -227,10 +236,14 @@ class StreamCall final : public StreamCallBase, public Stream<Request, Response>
   void Run() override {
     core::Start(handler_(call_, *this), [this](const absl::Status& status) { Answer(status); });
   }
-  void Finish(const grpc::Status& status, Operation& finished) override { stream_.Finish(status, &finished); }
+  void Finish(const grpc::Status& status, Operation& finished) override {
+    const Handover handover(&finished);
+    stream_.Finish(status, &finished);
+  }
   void StartRead(Request& into, Operation& done) override { reading_.Start(into, done); }
   void StartWrite(const Response& message, Operation& done) override {
     metadata_sent_ = true;
+    const Handover handover(&done);
     stream_.Write(message, &done);
   }
 

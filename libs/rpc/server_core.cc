@@ -150,7 +150,11 @@ absl::Status ServerCore::Start() {
     threads_.emplace_back([&queue = *queue] {
       void* tag = nullptr;
       bool ok = false;
-      while (queue.Next(&tag, &ok)) static_cast<Operation*>(tag)->Complete(ok);
+      while (queue.Next(&tag, &ok)) {
+        auto* const operation = static_cast<Operation*>(tag);
+        Handover::Taken(operation);
+        operation->Complete(ok);
+      }
     });
   }
   serving_ = true;
