@@ -48,6 +48,8 @@ View::~View() { Stop(absl::Now()); }
 
 absl::Status View::Start() {
   for (const std::string& topic : options_.topics) threads_.emplace_back([this, topic] { Loop(topic); });
+  std::unique_lock lock(mutex_);
+  changed_.wait_for(lock, absl::ToChronoNanoseconds(options_.patience), [this] { return CaughtUp(); });
   return absl::OkStatus();
 }
 
@@ -67,6 +69,10 @@ absl::Status View::Ready() const {
     if (!caught_up) return absl::UnavailableError(fmt::format("the view {} still reads {}", options_.name, topic));
   }
   return absl::OkStatus();
+}
+
+bool View::CaughtUp() const {
+  return std::all_of(caught_up_.begin(), caught_up_.end(), [](const auto& topic) { return topic.second; });
 }
 
 bool View::Stopping() const {
@@ -163,6 +169,7 @@ void View::SetCaughtUp(const std::string& topic) {
   Log(Level::kInfo, "view has read a topic", {{"view", options_.name}, {"topic", topic}});
   const std::lock_guard lock(mutex_);
   caught_up_[topic] = true;
+  changed_.notify_all();
 }
 
 }  // namespace fairlead::ledger

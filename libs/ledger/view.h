@@ -25,6 +25,9 @@ struct ViewOptions {
   std::int32_t partitions = 12;                    // of each topic
   messaging::ReadFrom from = {};                   // where to begin: the beginning, or a time
   absl::Duration retry = absl::Milliseconds(200);  // after an error of the log
+  // How long Start waits for the ends, so that what is started after the view finds it full; a log that is away does
+  // not keep the process from starting for longer than this.
+  absl::Duration patience = absl::ZeroDuration();
 };
 
 // What a process keeps in memory of topics, in every replica: reads them from the beginning, each record to `apply`,
@@ -59,6 +62,7 @@ class View final : public runtime::Component {
   absl::StatusOr<Marks> Ends(const std::string& topic) const;
   void SetLag(const std::string& topic, std::int64_t lag);
   void SetCaughtUp(const std::string& topic);
+  bool CaughtUp() const;  // under mutex_
 
   messaging::Log& log_;
   const ViewOptions options_;

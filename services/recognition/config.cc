@@ -100,7 +100,11 @@ ledger::InboxOptions Config::Inbox(std::map<std::string, ledger::Handler> handle
 }
 
 ledger::ViewOptions Config::PeopleView() const {
-  return {.name = "people", .topics = {kEmployeesTopic}, .partitions = static_cast<std::int32_t>(partitions)};
+  // Calls are served only behind this: without knowing the people every award would have to be put off.
+  return {.name = "people",
+          .topics = {kEmployeesTopic},
+          .partitions = static_cast<std::int32_t>(partitions),
+          .patience = absl::Seconds(15)};
 }
 
 ledger::ViewOptions Config::AwardsView(absl::Time now) const {

@@ -2,7 +2,7 @@
 #include <utility>
 #include <vector>
 
-#include <hiredis.h>
+#include <hiredis/hiredis.h>
 
 #include "absl/time/clock.h"
 #include "fmt/format.h"

@@ -135,7 +135,7 @@ class Importer(threading.Thread):
 
 def rolling_restart(system):
     """A round of SIGTERMs under load, one replica after the other, as a platform does it. Returns failed attempts."""
-    load = system.load("rolling", "--rate", "150", "--seconds", "600", "--verify")
+    load = system.load("rolling", "--rate", "150", "--seconds", "600", "--points", "1", "--verify")
     time.sleep(2)
     for service in SERVICES:
         for name in system.replicas[service]:
@@ -154,7 +154,8 @@ def random_faults(system, kills, seed, verbose):
     faults = Faults(system, seed)
     importer = Importer(system)
     load = system.load("storm", "--rate", "80", "--seconds", "100000", "--give-up", "180", "--settle", "180", "--verify",
-                       "--reverse-share", "0.05", "--seed", str(seed))
+                       "--reverse-share", "0.05", "--points", "1", "--seed", str(seed), "--earlier",
+                       system.dir / "rolling.journal")
     importer.start()
     started = time.monotonic()
     for number in range(1, kills + 1):
@@ -188,7 +189,7 @@ def main():
     parser.add_argument("--bin", required=True, help="directory of the programs")
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--people", type=int, default=200)
+    parser.add_argument("--people", type=int, default=500)
     parser.add_argument("--keep", action="store_true", help="keeps logs and data also after success")
     parser.add_argument("--verbose", action="store_true", help="a line for each fault")
     options = parser.parse_args()

@@ -17,7 +17,10 @@
 #include "CLI/App.hpp"
 #include "CLI/Config.hpp"
 #include "CLI/Formatter.hpp"
+#include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "fmt/format.h"
 #include "libs/auth/issuer.h"
@@ -49,6 +52,7 @@ struct Options {
   bool verify = false;
   bool any_error_fails = false;
   std::string journal;
+  std::vector<std::string> earlier;  // journals of runs before this one, for the verification
   std::string json;
 };
 
@@ -140,8 +144,33 @@ void WriteJournal(const std::string& path, const LoadReport& report) {
     file << fmt::format("{}\t{}\t{}\t{}\t{}\t{}\n", entry.request_id, entry.intent.giver,
                         absl::StrJoin(entry.intent.recipients, ","), entry.intent.points,
                         entry.answered ? (entry.award_id.empty() ? entry.refusal : entry.award_id) : "unanswered",
-                        entry.reversed ? "reversed" : "");
+                        entry.reversed           ? "reversed"
+                        : entry.reversal_unknown ? "perhaps reversed"
+                                                 : "");
   }
+}
+
+// What WriteJournal wrote, for a verification that must know of all awards.
+absl::Status ReadJournal(const std::string& path, std::vector<Entry>& journal) {
+  std::ifstream file(path);
+  if (!file) return absl::NotFoundError(fmt::format("{} cannot be read", path));
+  for (std::string line; std::getline(file, line);) {
+    const std::vector<std::string> columns = absl::StrSplit(line, '\t');
+    Entry entry;
+    if (columns.size() != 6 || !absl::SimpleAtoi(columns[3], &entry.intent.points)) {
+      return absl::DataLossError(fmt::format("{} has a line that is no entry: {}", path, line));
+    }
+    entry.request_id = columns[0];
+    entry.intent.giver = columns[1];
+    entry.intent.recipients = absl::StrSplit(columns[2], ',');
+    entry.answered = columns[4] != "unanswered";
+    // An award's id begins with its partition, a refusal's reason with a letter.
+    if (entry.answered && absl::ascii_isdigit(static_cast<unsigned char>(columns[4][0]))) entry.award_id = columns[4];
+    entry.reversed = columns[5] == "reversed";
+    entry.reversal_unknown = columns[5] == "perhaps reversed";
+    journal.push_back(std::move(entry));
+  }
+  return absl::OkStatus();
 }
 
 void WriteJson(const std::string& path, const LoadReport& report, const Verdict* verdict, absl::Time began) {
@@ -195,8 +224,10 @@ absl::StatusOr<int> Run(Options& options) {
   if (!options.journal.empty()) WriteJournal(options.journal, report);
   Verdict verdict;
   if (options.verify) {
-    FL_TRY(verdict, Verify(report.journal, options.load.targets, options.load.ca_file, hr,
-                           absl::Seconds(options.settle_seconds)));
+    std::vector<Entry> journal = report.journal;
+    for (const auto& path : options.earlier) FL_RETURN_IF_ERROR(ReadJournal(path, journal));
+    FL_TRY(verdict,
+           Verify(journal, options.load.targets, options.load.ca_file, hr, absl::Seconds(options.settle_seconds)));
     for (const auto& problem : verdict.problems) fmt::print("  {}\n", problem);
     fmt::print("  verified          {:>10} awards: lost {} twice {} conserved {}\n", verdict.awards, verdict.lost,
                verdict.twice, verdict.conserved ? "yes" : "no");
@@ -238,6 +269,7 @@ int Main(int argc, char** argv) {
   app.add_flag("--verify", options.verify, "Compares the services' final state with what clients were told");
   app.add_flag("--no-failures", options.any_error_fails, "Exit 1 if a single attempt failed");
   app.add_option("--journal", options.journal, "File to write what every client was told");
+  app.add_option("--earlier", options.earlier, "Journal of an earlier run; repeat for more");
   app.add_option("--json", options.json, "File to write the figures");
   CLI11_PARSE(app, argc, argv);
   const auto code = Run(options);
