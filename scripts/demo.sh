@@ -92,20 +92,20 @@ for value in "${stack_values[@]}"; do value_options+=(--value "$value"); done
 build/release/bin/fairlead-load --directory "${stack_rpc[directory-1]}" --recognition "${stack_rpc[recognition-1]}" \
   --signing-key "$directory/keys/private/development.pem" --seconds "$seconds" --rate "$rate" --reverse-share 0.02 \
   --run "demo-$$" --verify "${value_options[@]}"
-printf '  events published  %10s\n' "$(stack_metric "${stack_admin[recognition-1]}/metrics" fairlead_relay_published_total)"
-printf '  gaps in the log   %10s\n' "$(stack_metric "${stack_admin[recognition-1]}/metrics" fairlead_event_gaps_total)"
+printf '  %-40s%10s\n' 'events published' "$(stack_metric "${stack_admin[recognition-1]}/metrics" fairlead_relay_published_total)"
+printf '  %-40s%10s\n' 'gaps in the log' "$(stack_metric "${stack_admin[recognition-1]}/metrics" fairlead_event_gaps_total)"
 
 step "Three figures out of Prometheus (http://$stack_prometheus_address)"
 ask() {
   local answer
   answer=$(curl -fsS --data-urlencode "query=$2" "http://$stack_prometheus_address/api/v1/query" | jq -r '.data.result[0].value[1] // "none"')
-  printf '  %-46s %s\n' "$1" "$answer"
   [ "$answer" != none ] || fail "Prometheus has no answer to: $2"
+  printf '  %-40s%10.2f\n' "$1" "$answer"
 }
 sleep 2 # two scrapes
-ask "awards given in the last day, whole company" 'max(fairlead_people_awards_1d{team=""})'
+ask "awards in the last day, whole company" 'max(fairlead_people_awards_1d{team=""})'
 ask "share of people who gave in 30 days" 'max(fairlead_people_gave_30d_ratio{team=""})'
-ask "calls a second of GiveAward, last minute" 'sum(rate(fairlead_rpc_requests_total{method=~".*GiveAward"}[1m]))'
+ask "calls of GiveAward a second, last minute" 'sum(rate(fairlead_rpc_requests_total{method=~".*GiveAward"}[1m]))'
 
 step "Auditing the ledger"
 stack_ctl admin audit ledger

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <cmath>
 #include <csignal>
 #include <fstream>
 #include <map>
@@ -123,15 +124,16 @@ absl::StatusOr<simulator::Company> People(const Options& options, const std::str
 }
 
 void PrintReport(const LoadReport& report) {
+  const auto row = [](const std::string& name, std::int64_t value) { fmt::print("  {:<40}{:>10}\n", name, value); };
   const auto ms = [](absl::Duration duration) { return absl::ToDoubleMilliseconds(duration); };
-  fmt::print("  awards given      {:>10}\n", report.accepted);
-  for (const auto& [reason, count] : report.refused) fmt::print("  refused {:<28}{:>6}\n", reason, count);
-  fmt::print("  never answered    {:>10}\n  failed attempts   {:>10}\n", report.unanswered, report.failed_attempts);
-  fmt::print("  points moved      {:>10}\n", report.points);
-  fmt::print("  awards a second   {:>10.0f}\n",
-             static_cast<double>(report.accepted) / absl::ToDoubleSeconds(report.elapsed));
-  fmt::print("  latency ms        p50 {:.1f}  p99 {:.1f}\n", ms(Quantile(report.latencies, 0.5)),
-             ms(Quantile(report.latencies, 0.99)));
+  row("awards given", report.accepted);
+  for (const auto& [reason, count] : report.refused) row("refused " + reason, count);
+  row("never answered", report.unanswered);
+  row("failed attempts", report.failed_attempts);
+  row("points moved", report.points);
+  row("awards a second", std::llround(static_cast<double>(report.accepted) / absl::ToDoubleSeconds(report.elapsed)));
+  fmt::print("  {:<40}{:>10.1f}\n", "latency p50, ms", ms(Quantile(report.latencies, 0.5)));
+  fmt::print("  {:<40}{:>10.1f}\n", "latency p99, ms", ms(Quantile(report.latencies, 0.99)));
   int shown = 0;
   for (const auto& [error, count] : report.errors) {
     if (shown++ < 8) fmt::print("    {} x {}\n", count, error);
@@ -229,7 +231,7 @@ absl::StatusOr<int> Run(Options& options) {
     FL_TRY(verdict,
            Verify(journal, options.load.targets, options.load.ca_file, hr, absl::Seconds(options.settle_seconds)));
     for (const auto& problem : verdict.problems) fmt::print("  {}\n", problem);
-    fmt::print("  verified          {:>10} awards: lost {} twice {} conserved {}\n", verdict.awards, verdict.lost,
+    fmt::print("  {:<40}{:>10}   lost {} twice {} conserved {}\n", "verified afterwards", verdict.awards, verdict.lost,
                verdict.twice, verdict.conserved ? "yes" : "no");
   }
   if (!options.json.empty()) WriteJson(options.json, report, options.verify ? &verdict : nullptr, began);
