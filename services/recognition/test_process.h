@@ -86,8 +86,9 @@ class Process {
 
   absl::StatusOr<AwardReceipt> Give(const std::string& request_id, Award::Draft draft,
                                     const std::string& fingerprint = "f") {
-    const GiveAward::Command command{.request = RequestOf(draft.giver.str(), request_id, fingerprint),
-                                     .draft = std::move(draft)};
+    GiveAward::Command command;
+    command.request = RequestOf(draft.giver.str(), request_id, fingerprint);
+    command.draft = std::move(draft);
     return core::BlockOn(use_cases.give_award.Run(command));
   }
   absl::StatusOr<ReversalReceipt> Reverse(const std::string& request_id, const AwardId& award, const std::string& by,

@@ -55,6 +55,7 @@ core::Task<absl::StatusOr<AwardPage>> ListAwards::Run(const Query& query) const 
     page.next_page_token = EncodePageToken(index, PositionAfter(entries, before));
   }
   std::vector<std::string> ids;
+  ids.reserve(entries.size());
   for (auto& entry : entries) ids.push_back(std::move(entry.member));
   FL_CO_TRY(page.awards, co_await Open(std::move(ids)));
   co_return page;

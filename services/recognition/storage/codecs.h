@@ -68,13 +68,13 @@ class ProtoStores {
   const Stores& stores() const { return stores_; }
 
  private:
-  const WalletCodec wallets_;
-  const AwardCodec awards_;
-  const ProtoEventCodec events_;
-  const AwardReceiptCodec award_receipts_;
-  const ReversalReceiptCodec reversal_receipts_;
-  const RedemptionReceiptCodec redemption_receipts_;
-  const ChoiceReceiptCodec choice_receipts_;
+  const WalletCodec wallets_{};
+  const AwardCodec awards_{};
+  const ProtoEventCodec events_{};
+  const AwardReceiptCodec award_receipts_{};
+  const ReversalReceiptCodec reversal_receipts_{};
+  const RedemptionReceiptCodec redemption_receipts_{};
+  const ChoiceReceiptCodec choice_receipts_{};
   const Stores stores_{wallets_,        awards_, events_, award_receipts_, reversal_receipts_, redemption_receipts_,
                        choice_receipts_};
 };

@@ -60,6 +60,7 @@ core::Task<absl::StatusOr<std::vector<std::string>>> DataKeySealing::Open(std::v
   std::map<EmployeeId, ledger::DataKey> keys;
   for (const SealedText* text : texts) keys.try_emplace(text->owner);
   std::vector<std::pair<ledger::Partition, ledger::Key>> reads;
+  reads.reserve(keys.size());
   for (const auto& [owner, key] : keys) reads.emplace_back(ledger_.PartitionOf(owner.str()), KeyOf(owner));
   FL_CO_TRY(const std::vector<ledger::Stored> stored, co_await ledger_.Read(std::move(reads)));
   auto next = stored.begin();
