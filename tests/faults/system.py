@@ -133,7 +133,8 @@ class System:
         arguments = [
             self.bin / f"fairlead-{service}", "--rpc.address", self.rpc[name], "--admin.address", self.admin[name],
             "--redis.port", self.links[name].port, "--kafka.bootstrap_servers", self.bootstrap,
-            "--auth.key_directory", self.dir / "keys", "--auth.issuer", "fairlead-development"]
+            "--auth.key_directory", self.dir / "keys", "--auth.issuer", "fairlead-development",
+            "--stop.endpoint_removal", "500ms"]
         if service == "recognition":
             arguments += ["--rules", ROOT / "services/recognition/rules.example.toml",
                           "--master_keys", self.dir / "master-keys", "--kafka.instance", name]

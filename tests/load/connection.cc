@@ -9,7 +9,9 @@ std::shared_ptr<grpc::Channel> Connect(const std::vector<std::string>& targets, 
   std::string target = "ipv4:";
   for (const auto& one : targets) target += (target.size() > 5 ? "," : "") + one;
   grpc::ChannelArguments arguments;
-  arguments.SetLoadBalancingPolicyName("round_robin");
+  // Replicas that say that they are not serving (grpc.health.v1) get no new calls, as behind a platform's endpoints.
+  arguments.SetServiceConfigJSON(
+      R"({"loadBalancingConfig":[{"round_robin":{}}],"healthCheckConfig":{"serviceName":""}})");
   arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 50);
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 50);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 500);
