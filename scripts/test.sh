@@ -19,7 +19,7 @@ cd "$FAIRLEAD_ROOT"
 
 readonly fuzz_seconds=20
 readonly fault_kills=20
-readonly stage_limit=1800
+readonly stage_limit=2700
 builds=${FAIRLEAD_BUILD_ROOT:-build}
 mkdir -p "$builds/log"
 builds=$(cd "$builds" && pwd)
