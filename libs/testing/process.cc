@@ -98,8 +98,10 @@ absl::StatusOr<std::unique_ptr<Process>> Process::Start(const ProcessOptions& op
   const int in = MemoryFile("stdin", options.input);
   const int out = MemoryFile("stdout", "");
   const int err = MemoryFile("stderr", "");
+  int started[2] = {-1, -1};
+  const bool prepared = in >= 0 && out >= 0 && err >= 0 && pipe2(started, O_CLOEXEC) == 0;
   const pid_t parent = getpid();
-  const pid_t pid = (in < 0 || out < 0 || err < 0) ? -1 : fork();
+  const pid_t pid = prepared ? fork() : -1;
   if (pid == 0) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent) _exit(127);
@@ -113,6 +115,15 @@ absl::StatusOr<std::unique_ptr<Process>> Process::Start(const ProcessOptions& op
     _exit(127);
   }
   if (in >= 0) close(in);
+  if (prepared) {
+    // The child's end closes when it becomes the program: until then it may not have asked to die with this thread, and
+    // a thread that ended before would leave it behind.
+    close(started[1]);
+    char nothing = 0;
+    while (pid > 0 && read(started[0], &nothing, 1) < 0 && errno == EINTR) {
+    }
+    close(started[0]);
+  }
   if (pid < 0) {
     if (out >= 0) close(out);
     if (err >= 0) close(err);

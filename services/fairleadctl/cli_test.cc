@@ -120,7 +120,7 @@ TEST(Completion, LoadsInZsh) {
                                    " completion zsh); whence -w _fairleadctl; _fairleadctl_words 'people'");
   EXPECT_EQ(result.code, 0) << result.err;
   EXPECT_THAT(result.out, HasSubstr("_fairleadctl: function"));
-  EXPECT_THAT(result.out, HasSubstr("import show"));
+  EXPECT_THAT(result.out, HasSubstr("import list show erase"));
 }
 
 TEST(PeopleImport, NamesTheFileThatIsMissing) {
