@@ -121,6 +121,7 @@ TEST_F(GiveAwardTest, NeverOverspendsWith64AtOnce) {
   for (const char* id : {"ann", "bob", "cat", "dan"}) other.Employ(id);
   std::atomic<int> given = 0, refused = 0;
   std::vector<std::thread> givers;
+  givers.reserve(64);
   for (int i = 0; i < 64; ++i) {
     givers.emplace_back([&, i] {
       Process& process = i % 2 == 0 ? process_ : other;

@@ -48,7 +48,7 @@ class RecognitionServiceTest : public ::testing::Test {
     stub_ = v1::RecognitionService::NewStub(channel);
     audit_stub_ = ledger::v1::LedgerAuditService::NewStub(channel);
   }
-  ~RecognitionServiceTest() override {
+  void TearDown() override {
     stub_.reset();
     audit_stub_.reset();
     server_.Stop(absl::Now() + absl::Seconds(10));
