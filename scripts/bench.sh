@@ -101,7 +101,6 @@ bench_commands() {
   raw_redis=$!
   stack_until 10 redis-cli -p "$port" ping || fail "the Redis for raw commits did not start."
   stack_until 10 test -s "$directory/echo.port" || fail "the echo server did not start."
-  kafka_topic bench.raw.v1
   for ((round = 1; round <= rounds; round++)); do
     E+=("$($bin/fairlead-bench echo --target "127.0.0.1:$(cat "$directory/echo.port")" --seconds "$seconds" --in-flight "$in_flight")")
     C+=("$($bin/fairlead-bench commits --redis-port "$port" --seconds "$seconds" --in-flight "$in_flight")")
@@ -126,12 +125,6 @@ bench_commands() {
   printf '  median    E %7d   C %7d   K %7d   L1 %d   L2 %d\n' "$e" "$c" "$k" "$l1" "$l2"
   printf '  accepted  %6d/s = %s of L1 (must be at least 0.7)\n' "$a" "$(calc "$a / $l1" 2)"
   printf '  effective %6d/s = %s of L2 (must be at least 0.5)\n' "$f" "$(calc "$f / $l2" 2)"
-}
-
-# kafka_topic NAME: a topic of 12 partitions, by the console tool of the broker's own jars.
-kafka_topic() {
-  java -XX:TieredStopAtLevel=1 -cp "$FAIRLEAD_CACHE/kafka-4.1.0/libs/*" org.apache.kafka.tools.TopicCommand \
-    --bootstrap-server "$stack_bootstrap" --create --if-not-exists --topic "$1" --partitions 12 >/dev/null 2>&1
 }
 
 bench_import() {

@@ -131,7 +131,9 @@ Properties Defaults(Role role) {
 }
 
 Properties Fixed(const KafkaOptions& options, Role role) {
-  Properties fixed = {{"bootstrap.servers", options.bootstrap_servers}, {"client.id", options.client_id}};
+  const std::string client_id =
+      options.instance.empty() ? options.client_id : fmt::format("{}-{}", options.client_id, options.instance);
+  Properties fixed = {{"bootstrap.servers", options.bootstrap_servers}, {"client.id", client_id}};
   switch (role) {
     case Role::kProducer:
       fixed.merge(Properties{{"enable.idempotence", "true"},
@@ -184,6 +186,16 @@ absl::StatusOr<ConfPtr> MakeConf(const KafkaOptions& options, Role role, const P
   ConfPtr conf(rd_kafka_conf_new());
   for (const auto& [name, value] : all) FL_RETURN_IF_ERROR(Set(conf.get(), name, value));
   return conf;
+}
+
+void KafkaOptions::AddTo(runtime::ConfigParser& parser) {
+  parser.Add("kafka.bootstrap_servers", bootstrap_servers, "Kafka brokers, host:port,host:port");
+  parser.Require("kafka.bootstrap_servers");
+  parser.Add("kafka.replication_factor", replication_factor, "Of topics that are made; -1 leaves it to the broker");
+  parser.Add("kafka.properties", properties, "Any property of librdkafka, name=value; secrets as name.file=path");
+  parser.Add("kafka.instance", instance,
+             "Names this replica across restarts (static membership), e.g. the pod's name; may be empty");
+  parser.Check([this] { return kafka::Check(*this); });
 }
 
 absl::Status Check(const KafkaOptions& options) {

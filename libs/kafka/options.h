@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "libs/runtime/config.h"
 
 namespace fairlead::kafka {
 
@@ -11,6 +12,9 @@ namespace fairlead::kafka {
 struct KafkaOptions {
   std::string bootstrap_servers;  // "host:port,host:port"
   std::string client_id = "fairlead";
+  // Names this replica across restarts, e.g. the pod's name; may be empty. Brokers see it behind the client id, and a
+  // subscription takes it for static membership.
+  std::string instance;
   // -1: what the broker is set to.
   int replication_factor = -1;
   // Any property of librdkafka (its CONFIGURATION.md), for example security.protocol, sasl.username or
@@ -21,6 +25,10 @@ struct KafkaOptions {
   // What the commit protocol rests on cannot be set: idempotence, acknowledgements, the gapless guarantee, delivery
   // without a local timeout, offsets stored by hand, and what identifies a group's member.
   std::map<std::string, std::string> properties;
+
+  // Options "kafka.bootstrap_servers" (required), "kafka.replication_factor", "kafka.properties" and "kafka.instance",
+  // and Check after they are set.
+  void AddTo(runtime::ConfigParser& parser);
 };
 
 // InvalidArgument says which property is unknown, malformed, not to be set, or a secret that is not given by a file;

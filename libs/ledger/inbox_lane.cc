@@ -272,8 +272,10 @@ void InboxLane::Survey(Batch& batch) {
 }
 
 void InboxLane::Report(std::string_view reason, std::uint64_t last, std::uint64_t sequence) {
-  (reason == "gap" ? metrics_.gaps : metrics_.rewinds)->Increment();
-  Log(Level::kError, "events are missing, or Redis lost committed state",
+  const bool gap = reason == "gap";
+  (gap ? metrics_.gaps : metrics_.rewinds)->Increment();
+  // tests/faults looks for these words.
+  Log(Level::kError, gap ? "event gap: events are missing" : "event gap: Redis lost committed state",
       {{"reason", reason},
        {"topic", partition_.topic},
        {"partition", partition_.partition},

@@ -1,6 +1,7 @@
 // The rules of consumers (I) and of their batches (B) in docs/model/README.md.
 #include "libs/ledger/inbox_lane.h"
 #include "libs/ledger/model_rules.h"
+#include "libs/observability/log.h"
 
 namespace fairlead::ledger {
 namespace {
@@ -120,9 +121,20 @@ TEST_F(LedgerModel, LastSeenForgotten) {
   StopInOrder(*consumer);
   consumer.reset();
   Append(0, 5);
+  std::atomic<bool> said = false, said_before = false;
+  observability::SetSink([&](std::string_view line) {
+    if (line.find("event gap: events are missing") != std::string_view::npos) said = true;
+  });
+  before_apply_ = [&](std::uint64_t) {
+    said_before = said.load();
+    return absl::OkStatus();
+  };
   consumer = StartConsumer();
   EXPECT_TRUE(Eventually([&] { return Applied(0) == 4; }));
   EXPECT_EQ(Missing("gap"), 1);
+  EXPECT_TRUE(said_before) << "a gap is logged before the event behind it is handled";
+  StopInOrder(*consumer);
+  observability::SetSink({});
 }
 
 TEST_F(LedgerModel, LastSeenLargest) {

@@ -70,7 +70,6 @@ class Relay final : public runtime::Component {
   void TakeConfirmations();
   void Look();
   bool Drained() const;
-  void ReportRewind(const Outbox& outbox, std::uint64_t sequence);
 
   Ledger& ledger_;
   messaging::Log& log_;

@@ -16,6 +16,7 @@
 #include "absl/time/time.h"
 #include "libs/redis/reply.h"
 #include "libs/runtime/application.h"
+#include "libs/runtime/config.h"
 
 namespace fairlead::redis {
 
@@ -99,6 +100,11 @@ struct ClientOptions {
   absl::Duration max_backoff = absl::Seconds(2);        // to this, each time less a random part of up to a half
   std::size_t max_unanswered_bytes = 48 * 1024;         // a connection; more stalls in Redis's receive window
   std::size_t max_waiting = 100'000;                    // pipelines that have not ended, over all connections
+  bool allow_unsafe = false;                            // for CheckDurability
+
+  // Options "redis.host", "redis.port", "redis.user", "redis.password_file", "redis.database", "redis.timeout" and
+  // "redis.allow_unsafe".
+  void AddTo(runtime::ConfigParser& parser);
 };
 
 // Called from the I/O thread for every pipeline, before its `done`: how long it took, how many commands, and whether it

@@ -8,6 +8,17 @@
 
 namespace fairlead::redis {
 
+void ClientOptions::AddTo(runtime::ConfigParser& parser) {
+  parser.Add("redis.host", host, "Redis server's host");
+  parser.Add("redis.port", port, "Redis server's port");
+  parser.Add("redis.user", user, "Redis ACL user; empty for the default user");
+  parser.Add("redis.password_file", password_file, "File with the Redis password");
+  parser.Add("redis.database", database, "Number of the Redis database");
+  parser.Add("redis.timeout", timeout, "How long a reply may take");
+  parser.Add("redis.allow_unsafe", allow_unsafe,
+             "Accept a Redis that can lose what it confirmed; for development only");
+}
+
 Pipeline::Pipeline(Connector& connector, std::uint32_t route, std::vector<Command> commands)
     : connector_(connector), route_(route), commands_(std::move(commands)) {}
 

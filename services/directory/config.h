@@ -27,7 +27,6 @@ struct Config {
   rpc::ServerOptions rpc;
   auth::VerifierOptions auth;
   redis::ClientOptions redis;
-  bool redis_allow_unsafe = false;
   kafka::KafkaOptions kafka;
   std::uint32_t partitions = 12;
 

@@ -22,11 +22,11 @@ int main(int argc, char** argv) {
   observability::Metrics metrics;
   metrics.SetBuildInfo("directory", directory::kVersion);
   runtime::AdminServer admin(config.admin, metrics, ready);
-  auth::TokenVerifier verifier(config.auth, app.clock());
+  auth::TokenVerifier verifier(config.auth, app.clock(), &metrics.operations);
 
   redis::Client redis(config.redis, ledger::ObserveRedis(metrics.operations));
   ledger::Ledger ledger(redis, config.Ledger(), app.clock());
-  ledger::Store store(redis, ledger, config.redis_allow_unsafe);
+  ledger::Store store(redis, ledger, config.redis.allow_unsafe);
   const auto log = config.ConnectKafka();
   ledger::Topics topics(*log, config.Topics(), fail);
   ledger::Relay relay(ledger, *log, metrics.operations,
@@ -49,9 +49,8 @@ int main(int argc, char** argv) {
   service.RegisterWith(server);
   audit.RegisterWith(server);
 
-  app.Add(
-      "token keys", [&verifier] { return verifier.Load(); }, [](absl::Time) {});
   app.Add(admin);
+  app.Add(verifier);
   app.Add(store);
   app.Add(topics);
   app.Add(relay);

@@ -19,28 +19,6 @@ constexpr char kProgram[] = "fairlead-recognition";
 constexpr char kDirectoryEventsTopic[] = "directory.events.v1";
 constexpr char kEmployeesTopic[] = "directory.employees.v1";
 
-void AddRedis(runtime::ConfigParser& parser, Config& config) {
-  parser.Add("redis.host", config.redis.host, "Redis server's host");
-  parser.Add("redis.port", config.redis.port, "Redis server's port");
-  parser.Add("redis.user", config.redis.user, "Redis ACL user; empty for the default user");
-  parser.Add("redis.password_file", config.redis.password_file, "file with the Redis password");
-  parser.Add("redis.database", config.redis.database, "number of the Redis database");
-  parser.Add("redis.timeout", config.redis.timeout, "how long a reply may take");
-  parser.Add("redis.allow_unsafe", config.redis_allow_unsafe,
-             "accept a Redis that can lose what it confirmed; for development only");
-}
-
-void AddKafka(runtime::ConfigParser& parser, Config& config) {
-  parser.Add("kafka.bootstrap_servers", config.kafka.bootstrap_servers, "Kafka brokers, host:port,host:port");
-  parser.Require("kafka.bootstrap_servers");
-  parser.Add("kafka.replication_factor", config.kafka.replication_factor,
-             "of topics that are made; -1 leaves it to the broker");
-  parser.Add("kafka.properties", config.kafka.properties, "any property of librdkafka, name=value");
-  parser.Add("kafka.instance", config.kafka_instance,
-             "names this replica across restarts (static membership), e.g. the pod's name; may be empty");
-  parser.Check([&config] { return kafka::Check(config.kafka); });
-}
-
 [[noreturn]] void Exit(const absl::Status& status) {
   fmt::print(stderr, "{}: {}\n", kProgram, std::string(status.message()));
   std::exit(2);
@@ -63,8 +41,8 @@ Config Config::Load(int argc, char** argv) {
   config.admin.AddTo(parser);
   config.rpc.AddTo(parser);
   config.auth.AddTo(parser);
-  AddRedis(parser, config);
-  AddKafka(parser, config);
+  config.redis.AddTo(parser);
+  config.kafka.AddTo(parser);
   parser.Add("ledger.partitions", config.partitions, "partitions of state and topics; fixed at the first start");
   parser.Add("rules", config.rules, "TOML file with the company's values and allowances; see rules.example.toml");
   parser.Require("rules");
@@ -92,7 +70,7 @@ std::vector<messaging::TopicOptions> Config::Topics() const {
 
 ledger::InboxOptions Config::Inbox(std::map<std::string, ledger::Handler> handlers) const {
   return {.handler = "recognition",
-          .instance = kafka_instance,
+          .instance = kafka.instance,
           .topics = {kEventsTopic, kDirectoryEventsTopic},
           .handlers = std::move(handlers),
           .packages = {"fairlead.recognition.v1."},

@@ -33,9 +33,7 @@ struct Config {
   rpc::ServerOptions rpc;
   auth::VerifierOptions auth;
   redis::ClientOptions redis;
-  bool redis_allow_unsafe = false;
   kafka::KafkaOptions kafka;
-  std::string kafka_instance;
   std::uint32_t partitions = 12;
   std::string rules;
   std::string master_keys;

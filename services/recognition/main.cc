@@ -24,11 +24,11 @@ int main(int argc, char** argv) {
   observability::Metrics metrics;
   metrics.SetBuildInfo("recognition", kVersion);
   runtime::AdminServer admin(config.admin, metrics, ready);
-  auth::TokenVerifier verifier(config.auth, app.clock());
+  auth::TokenVerifier verifier(config.auth, app.clock(), &metrics.operations);
 
   redis::Client redis(config.redis, ledger::ObserveRedis(metrics.operations));
   ledger::Ledger ledger(redis, config.Ledger(), app.clock());
-  ledger::Store store(redis, ledger, config.redis_allow_unsafe);
+  ledger::Store store(redis, ledger, config.redis.allow_unsafe);
   const auto log = config.ConnectKafka();
   ledger::Topics topics(*log, config.Topics(), fail);
   ledger::Relay relay(ledger, *log, metrics.operations, {.topics = {kEventsTopic}});
@@ -57,10 +57,8 @@ int main(int argc, char** argv) {
   ledger::AuditService audit(ledger, *log, {kEventsTopic}, {&inbox}, make_fold);
   audit.RegisterWith(server);
 
-  app.Add(
-      "token keys", [&verifier] { return verifier.Load(); }, [](absl::Time) {});
-  for (runtime::Component* part : std::initializer_list<runtime::Component*>{&admin, &store, &topics, &people_view,
-                                                                             &awards_view, &relay, &inbox, &server}) {
+  for (runtime::Component* part : std::initializer_list<runtime::Component*>{
+           &admin, &verifier, &store, &topics, &people_view, &awards_view, &relay, &inbox, &server}) {
     app.Add(*part);
   }
   return app.Run();

@@ -32,7 +32,7 @@ int main(int argc, char** argv) {
   commits->add_option("--redis-port", redis_port, "Port of a redis-server")->required();
   CLI::App* const produce = app.add_subcommand("produce", "Raw Kafka produce");
   produce->add_option("--bootstrap", bootstrap, "Kafka's address")->required();
-  produce->add_option("--topic", topic, "A topic that exists")->capture_default_str();
+  produce->add_option("--topic", topic, "Made if it is absent")->capture_default_str();
   produce->add_option("--partitions", partitions, "Its partitions")->capture_default_str();
   produce->add_option("--bytes", bytes, "Of each record")->capture_default_str();
   CLI11_PARSE(app, argc, argv);

@@ -1,11 +1,14 @@
 #include <atomic>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include <librdkafka/rdkafka.h>
 
 #include "absl/time/clock.h"
 #include "fmt/format.h"
+#include "libs/core/status.h"
+#include "libs/kafka/kafka_log.h"
 #include "tests/bench/raw_limits.h"
 
 namespace fairlead::bench {
@@ -25,6 +28,10 @@ void Delivered(rd_kafka_t*, const rd_kafka_message_t* message, void* opaque) {
 
 absl::StatusOr<double> MeasureProduce(const std::string& bootstrap, const std::string& topic, int partitions,
                                       std::size_t bytes, absl::Duration duration) {
+  kafka::KafkaOptions options;
+  options.bootstrap_servers = bootstrap;
+  FL_TRY(const auto log, kafka::KafkaLog::Create(std::move(options)));
+  FL_RETURN_IF_ERROR(log->EnsureTopic({.name = topic, .partitions = partitions}));
   char error[512];
   Counts counts;
   rd_kafka_conf_t* const conf = rd_kafka_conf_new();

@@ -21,7 +21,7 @@ absl::StatusOr<double> MeasureEcho(const std::string& target, int in_flight, abs
 // plain hiredis over one connection with `in_flight` unanswered.
 absl::StatusOr<double> MeasureCommits(int redis_port, int in_flight, absl::Duration duration);
 
-// Records of `bytes` to `topic` by plain librdkafka: idempotent, acks=all, all partitions in turn.
+// Records of `bytes` to `topic` by plain librdkafka: idempotent, acks=all, all partitions in turn. Makes the topic.
 absl::StatusOr<double> MeasureProduce(const std::string& bootstrap, const std::string& topic, int partitions,
                                       std::size_t bytes, absl::Duration duration);
 

@@ -206,7 +206,7 @@ def main():
         storm = random_faults(system, options.kills, options.seed, options.verbose)
         print(f"  accepted {storm['accepted']} unanswered {storm['unanswered']} attempts repeated {storm['failed_attempts']}")
         clean = audit(system)
-        gaps = system.logged(r'"message":"[^"]*event gap')
+        gaps = system.logged(r"event gap|Redis lost committed")
         for line in gaps[:5]:
             print("  " + line)
         both = [rolling, storm]
