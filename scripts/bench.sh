@@ -107,7 +107,7 @@ bench_commands() {
     K+=("$($bin/fairlead-bench produce --bootstrap "$stack_bootstrap" --topic bench.raw.v1 --partitions 12 --seconds 3)")
     redis-cli -p "$port" flushall >/dev/null
     before=$(credits)
-    load "commands-$round" --seconds "$seconds" --in-flight "$in_flight" --points 1 --seed "$round"
+    load "commands-$round" --seconds "$seconds" --in-flight "$in_flight" --points 1 --seed "$round" --warm-up
     started=$(now_ms)
     accepted=$(figure "commands-$round" accepted)
     stack_until 120 credited $((before + accepted)) || fail "not all of $accepted awards were credited within 120 s."
@@ -145,7 +145,7 @@ bench_import() {
 bench_latency() {
   head_line "latency: 1,000 awards a second, open loop, 20 s"
   people_known 5000 || import_people 5000
-  load warm-up --seconds 3 --rate 1000 --in-flight 1000 --points 1 --seed 7
+  load warm-up --seconds 3 --rate 1000 --in-flight 1000 --points 1 --seed 7 --warm-up
   load latency --seconds 20 --rate 1000 --in-flight 1000 --points 1 --seed 8 --effects
   printf '  accepted   p50 %s ms   p99 %s ms\n' "$(figure latency p50_ms)" "$(figure latency p99_ms)"
   printf '  effective  p50 %s ms   p99 %s ms   (%s sampled: from when it was due until a recipient saw it)\n' \
