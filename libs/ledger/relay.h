@@ -29,9 +29,9 @@ struct RelayOptions {
   // After a round it rests so many times as long as that took: the busier the store is, the more goes in one round.
   int rest = 2;
   absl::Duration max_rest = absl::Milliseconds(25);
-  std::size_t read_batch = 500;                       // entries of one partition in one read
-  std::size_t max_in_flight = 10'000;                 // produced and not yet trimmed, before it stops to read
-  absl::Duration retry = absl::Milliseconds(100);     // before the next session, doubled with each that fails
+  std::size_t read_batch = 500;                    // entries of one partition in one read
+  std::size_t max_in_flight = 10'000;              // produced and not yet trimmed, before it stops to read
+  absl::Duration retry = absl::Milliseconds(100);  // before the next session, doubled with each that fails
   absl::Duration max_retry = absl::Seconds(5);
   absl::Duration stop_patience = absl::Seconds(2);  // at Stop: gives up when nothing was delivered for so long
 };
