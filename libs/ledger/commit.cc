@@ -88,29 +88,30 @@ absl::Status Ledger::Check(const Unit& unit, const CommitGuard& guard) const {
   return absl::OkStatus();
 }
 
-Ledger::ScriptInput Ledger::MakeInput(const Unit& unit, const CommitGuard& guard) const {
+Script::Input Ledger::MakeInput(const Unit& unit, const CommitGuard& guard) const {
   const Partition partition = unit.partition();
-  ScriptInput input;
-  const auto add = [&](std::string argument) { input.arguments.push_back(std::move(argument)); };
-  const auto add_key = [&](std::string key) { input.keys.push_back(std::move(key)); };
+  Script::Input input;
+  const auto add = [&](std::string_view argument) { input.arguments.Add(argument); };
+  const auto add_number = [&](auto number) { input.arguments.Add(static_cast<std::int64_t>(number)); };
+  const auto add_key = [&](std::string_view key) { input.keys.Add(key); };
 
   add(guard.request ? "1" : "0");
   if (guard.request) {
     add_key(RequestKey(partition, *guard.request));
     add(SealReply(*guard.request, guard.reply));
-    add(std::to_string(absl::ToInt64Milliseconds(options_.reply_retention)));
+    add_number(absl::ToInt64Milliseconds(options_.reply_retention));
   }
 
-  add(std::string(ModeOf(guard)));
+  add(ModeOf(guard));
   if (guard.source) {
     add_key(InboxKey(partition, *guard.source));
     if (guard.park || guard.unpark) add_key(ParkedKey(partition, *guard.source));
-    add(std::to_string(guard.position.sequence));
+    add_number(guard.position.sequence);
     add(EncodePosition(guard.position));
     add(guard.expected ? EncodePosition(*guard.expected) : "any");
   }
 
-  add(std::to_string(unit.loaded().size()));
+  add_number(unit.loaded().size());
   for (const auto& [key, stored] : unit.loaded()) {
     add_key(KeyName(partition, key.Name()));
     add(stored.version == 0 ? std::string() : fmt::format("{} ", stored.version));
@@ -127,27 +128,27 @@ Ledger::ScriptInput Ledger::MakeInput(const Unit& unit, const CommitGuard& guard
 
   std::map<std::string_view, std::vector<const OutgoingEvent*>> topics;
   for (const OutgoingEvent& event : unit.events()) topics[event.topic].push_back(&event);
-  const std::string now = std::to_string(absl::ToUnixMicros(clock_.Now()));
-  add(std::to_string(topics.size()));
+  const std::int64_t now = absl::ToUnixMicros(clock_.Now());
+  add_number(topics.size());
   for (const auto& [topic, events] : topics) {
     add_key(CounterKey(partition, topic));
     add_key(OutboxKey(partition, topic));
-    add(std::to_string(events.size()));
+    add_number(events.size());
     for (const OutgoingEvent* event : events) {
       add(core::Hex(core::RandomBytes(kUniqueIdBytes)));
       add(event->type);
       add(event->subject);
-      add(now);
+      add_number(now);
       add(event->traceparent);
       add(event->snapshot ? "1" : "0");
       add(event->payload);
     }
   }
 
-  add(std::to_string(unit.index().size()));
+  add_number(unit.index().size());
   for (const IndexChange& change : unit.index()) {
     add_key(IndexKey(partition, change.index));
-    add(std::string(CommandOf(change.kind)));
+    add(CommandOf(change.kind));
     if (change.kind == IndexChange::Kind::kSetScore) add(fmt::format("{}", change.score));
     add(change.member);
     if (change.kind == IndexChange::Kind::kSetField) add(change.value);
@@ -157,9 +158,8 @@ Ledger::ScriptInput Ledger::MakeInput(const Unit& unit, const CommitGuard& guard
 
 core::Task<absl::StatusOr<CommitResult>> Ledger::Commit(Unit unit, CommitGuard guard) {
   FL_CO_RETURN_IF_ERROR(Check(unit, guard));
-  ScriptInput input = MakeInput(unit, guard);
-  FL_CO_TRY(const redis::Reply reply,
-            co_await commit_.Run(redis_, unit.partition(), std::move(input.keys), std::move(input.arguments)));
+  Script::Input input = MakeInput(unit, guard);
+  FL_CO_TRY(const redis::Reply reply, co_await commit_.Run(redis_, unit.partition(), std::move(input)));
   CommitResult result;
   if (reply.text == "COMMITTED") {
     if (listener_ && !unit.events().empty()) listener_(unit.partition());

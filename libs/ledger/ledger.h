@@ -137,11 +137,7 @@ class Ledger {
   std::string IndexKey(Partition partition, std::string_view index) const;
   absl::Status Check(const Unit& unit, const CommitGuard& guard) const;
   // What commit.lua reads.
-  struct ScriptInput {
-    std::vector<std::string> keys;
-    std::vector<std::string> arguments;
-  };
-  ScriptInput MakeInput(const Unit& unit, const CommitGuard& guard) const;
+  Script::Input MakeInput(const Unit& unit, const CommitGuard& guard) const;
   absl::Status OpenMeta(const std::string& field, std::uint32_t mine, bool may_grow, const std::string& advice);
 
   redis::Connector& redis_;

@@ -17,12 +17,15 @@ std::string Sha1(std::string_view text) {
   return core::Hex(std::string_view(reinterpret_cast<const char*>(digest.data()), size));
 }
 
-redis::Command Make(std::string_view name, const std::string& script, const std::vector<std::string>& keys,
-                    const std::vector<std::string>& arguments) {
+redis::Command Make(std::string_view name, const std::string& script, const Script::Input& input) {
   redis::Command command({name, script});
-  command.Add(static_cast<std::int64_t>(keys.size()));
-  for (const std::string& key : keys) command.Add(std::string_view(key));
-  for (const std::string& argument : arguments) command.Add(std::string_view(argument));
+  command.Add(std::int64_t{input.keys.size()});
+  return command.Append(input.keys).Append(input.arguments);
+}
+
+redis::Command WordsOf(const std::vector<std::string>& words) {
+  redis::Command command;
+  for (const std::string& word : words) command.Add(std::string_view(word));
   return command;
 }
 
@@ -32,32 +35,32 @@ bool IsNoScript(const redis::Reply& reply) { return reply.IsError() && reply.tex
 
 Script::Script(std::string_view text) : text_(text), sha_(Sha1(text)) {}
 
-redis::Command Script::Call(const std::vector<std::string>& keys, const std::vector<std::string>& arguments) const {
-  return Make("EVALSHA", sha_, keys, arguments);
-}
-
-redis::Command Script::CallInFull(const std::vector<std::string>& keys,
-                                  const std::vector<std::string>& arguments) const {
-  return Make("EVAL", text_, keys, arguments);
-}
-
+redis::Command Script::Call(const Input& input) const { return Make("EVALSHA", sha_, input); }
+redis::Command Script::CallInFull(const Input& input) const { return Make("EVAL", text_, input); }
 redis::Command Script::LoadCommand() const { return redis::Command({"SCRIPT", "LOAD", text_}); }
 
-core::Task<absl::StatusOr<redis::Reply>> Script::Run(redis::Connector& redis, std::uint32_t route,
-                                                     std::vector<std::string> keys,
-                                                     std::vector<std::string> arguments) const {
+core::Task<absl::StatusOr<redis::Reply>> Script::Run(redis::Connector& redis, std::uint32_t route, Input input) const {
   std::vector<redis::Command> commands;
-  commands.push_back(Call(keys, arguments));
+  commands.push_back(Call(input));
   redis::Pipeline pipeline = redis.Run(route, std::move(commands));
   FL_CO_TRY(std::vector<redis::Reply> replies, co_await pipeline);
   if (IsNoScript(replies[0])) {
     std::vector<redis::Command> in_full;
-    in_full.push_back(CallInFull(keys, arguments));
+    in_full.push_back(CallInFull(input));
     redis::Pipeline again = redis.Run(route, std::move(in_full));
     FL_CO_TRY(replies, co_await again);
   }
   if (replies[0].IsError()) co_return ErrorStatus(replies[0]);
   co_return std::move(replies[0]);
+}
+
+core::Task<absl::StatusOr<redis::Reply>> Script::Run(redis::Connector& redis, std::uint32_t route,
+                                                     std::vector<std::string> keys,
+                                                     std::vector<std::string> arguments) const {
+  Input input;
+  input.keys = WordsOf(keys);
+  input.arguments = WordsOf(arguments);
+  return Run(redis, route, std::move(input));
 }
 
 absl::Status ErrorStatus(const redis::Reply& error) {

@@ -22,13 +22,20 @@ class Script {
  public:
   explicit Script(std::string_view text);
 
+  // What a script is called with: words without a command's name.
+  struct Input {
+    redis::Command keys;
+    redis::Command arguments;
+  };
+
   // "EVALSHA sha numkeys keys... arguments...", or EVAL with the text.
-  redis::Command Call(const std::vector<std::string>& keys, const std::vector<std::string>& arguments) const;
-  redis::Command CallInFull(const std::vector<std::string>& keys, const std::vector<std::string>& arguments) const;
+  redis::Command Call(const Input& input) const;
+  redis::Command CallInFull(const Input& input) const;
   redis::Command LoadCommand() const;
 
   // The script's reply, or its error as a status: Unavailable and DeadlineExceeded from the connection;
   // ResourceExhausted out of memory; Unavailable while the server loads or cannot write its log; else DataLoss.
+  core::Task<absl::StatusOr<redis::Reply>> Run(redis::Connector& redis, std::uint32_t route, Input input) const;
   core::Task<absl::StatusOr<redis::Reply>> Run(redis::Connector& redis, std::uint32_t route,
                                                std::vector<std::string> keys, std::vector<std::string> arguments) const;
 

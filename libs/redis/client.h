@@ -29,6 +29,10 @@ class Command {
   // Appends one argument.
   Command& Add(std::string_view word);
   Command& Add(std::int64_t number);
+  // Appends all words of another.
+  Command& Append(const Command& words);
+  // How many words there are.
+  int size() const { return count_; }
   // The RESP array, alone or at the end of `out`.
   std::string Wire() const;
   void AppendTo(std::string& out) const;

@@ -33,6 +33,12 @@ Command& Command::Add(std::int64_t number) {
   return Add(std::string_view(digits.data(), digits.size()));
 }
 
+Command& Command::Append(const Command& words) {
+  words_ += words.words_;
+  count_ += words.count_;
+  return *this;
+}
+
 std::string Command::Wire() const {
   std::string wire;
   wire.reserve(WireSize());

@@ -42,7 +42,7 @@ class Handover {
   static void Taken(Operation* operation) { __tsan_acquire(operation); }
 #else
   explicit Handover(Operation*) {}
-  ~Handover() {}
+  ~Handover() = default;
   static void Taken(Operation*) {}
 #endif
   Handover(const Handover&) = delete;
