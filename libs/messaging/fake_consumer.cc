@@ -224,9 +224,17 @@ class FakeReader final : public Reader {
   absl::StatusOr<std::optional<Record>> Poll(absl::Duration timeout) override {
     const SteadyTime deadline = After(timeout);
     std::unique_lock lock(state_->mutex);
+    const bool silent = state_->silent_polls > 0;
+    if (silent) --state_->silent_polls;
     while (true) {
-      if (!state_->away) {
-        if (auto record = NextOfAny(*state_, cursors_, last_)) return record;
+      if (!state_->away && !silent) {
+        if (auto record = NextOfAny(*state_, cursors_, last_)) {
+          positions_[record->partition] = record->offset + 1;
+          return record;
+        }
+        for (const auto& [partition, cursor] : cursors_) {
+          positions_[partition.partition] = std::max(cursor.position, state_->Find(partition)->end);
+        }
       }
       if (state_->changed.wait_until(lock, deadline) == std::cv_status::timeout) break;
     }
@@ -234,9 +242,15 @@ class FakeReader final : public Reader {
     return std::optional<Record>();
   }
 
+  std::optional<std::int64_t> Position(std::int32_t partition) const override {
+    const auto found = positions_.find(partition);
+    return found == positions_.end() ? std::nullopt : std::optional(found->second);
+  }
+
  private:
   const std::shared_ptr<FakeLogState> state_;
   std::map<TopicPartition, Cursor> cursors_;
+  std::map<std::int32_t, std::int64_t> positions_;
   TopicPartition last_;
 };
 

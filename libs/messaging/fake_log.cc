@@ -129,6 +129,11 @@ bool FakeLog::Drop(const TopicPartition& partition, std::int64_t offset) {
   return found != nullptr && found->records.erase(offset) == 1;
 }
 
+void FakeLog::SilenceReaders(std::size_t polls) {
+  const std::lock_guard lock(state_->mutex);
+  state_->silent_polls = polls;
+}
+
 void FakeLog::TruncateBefore(const TopicPartition& partition, std::int64_t begin) {
   const std::lock_guard lock(state_->mutex);
   FakePartition* found = state_->Find(partition);

@@ -62,6 +62,8 @@ class FakeLog final : public Log {
   bool Duplicate(const TopicPartition& partition, std::int64_t offset);
   // Loses the record at `offset`, as compaction or a broken disk would: a hole stays. False where there is none.
   bool Drop(const TopicPartition& partition, std::int64_t offset);
+  // The next `polls` polls of readers find nothing, whatever there is: slow fetches.
+  void SilenceReaders(std::size_t polls);
   // Loses everything before `begin` (retention).
   void TruncateBefore(const TopicPartition& partition, std::int64_t begin);
   // Loses everything from `end` on, whose offsets are given out again (an unclean election of a leader).

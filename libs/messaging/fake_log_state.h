@@ -66,6 +66,7 @@ struct FakeLogState {
   std::size_t queue_limit = 0;
   std::size_t waiting = 0;
   std::size_t sessions = 0;
+  std::size_t silent_polls = 0;
   std::uint64_t next_member = 0;
 
   // All with the mutex held.

@@ -99,6 +99,10 @@ class Reader {
   // The next record of the partitions assigned, or nothing after `timeout`. Records of one partition come in the order
   // of their offsets; offsets may have holes. Unavailable while the log is away (the caller goes on polling).
   virtual absl::StatusOr<std::optional<Record>> Poll(absl::Duration timeout) = 0;
+  // The offset before which everything in `partition` was handed out or passed over: behind its last record, or its
+  // end once Poll has found nothing more there (holes at the end and records before a time count as passed over).
+  // Nothing until Poll has met a record or the end. Says what was so in the last Poll, also while the log is away.
+  virtual std::optional<std::int64_t> Position(std::int32_t partition) const = 0;
 };
 
 // Where a Reader starts.
