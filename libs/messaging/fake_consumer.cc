@@ -69,6 +69,8 @@ class FakeSubscription final : public Subscription {
     while (true) {
       if (closed_) return absl::FailedPreconditionError("the subscription is closed");
       if (member_->fenced) return absl::FailedPreconditionError("another member took this member's instance name");
+      if (!group().refusal.ok()) final_ = std::exchange(group().refusal, absl::OkStatus());
+      if (!final_.ok()) return final_;
       if (!state_->away) {
         CommitPending();
         if (Rebalanced(lock)) continue;
@@ -112,7 +114,7 @@ class FakeSubscription final : public Subscription {
     return lag;
   }
 
-  void Close() override { Leave(); }
+  void Close(absl::Duration) override { Leave(); }
 
  private:
   FakeGroup& group() { return state_->groups[name_]; }
@@ -213,6 +215,7 @@ class FakeSubscription final : public Subscription {
   std::map<TopicPartition, Cursor> owned_;
   std::map<TopicPartition, std::int64_t> pending_;  // stored, not yet committed
   TopicPartition last_;
+  absl::Status final_;
   bool closed_ = false;
 };
 

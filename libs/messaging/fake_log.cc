@@ -159,6 +159,12 @@ void FakeLog::ExpireMembers(const std::string& group) {
   state_->changed.notify_all();
 }
 
+void FakeLog::EndMember(const std::string& group, absl::Status status) {
+  const std::lock_guard lock(state_->mutex);
+  state_->groups[group].refusal = std::move(status);
+  state_->changed.notify_all();
+}
+
 void FakeLog::Rebalance(const std::string& group) {
   const std::lock_guard lock(state_->mutex);
   state_->groups[group].StartGeneration();

@@ -74,6 +74,8 @@ class FakeLog final : public Log {
   // Throws all present members out, as after a pause longer than the session: they learn of it at their next Poll and
   // join again; until then they are zombies, whose offsets are not stored. Absent static members are forgotten.
   void ExpireMembers(const std::string& group);
+  // The next Poll of one member of the group fails for good with `status`.
+  void EndMember(const std::string& group, absl::Status status);
   // Makes the group divide its partitions anew.
   void Rebalance(const std::string& group);
 

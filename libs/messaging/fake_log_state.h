@@ -45,6 +45,7 @@ struct FakeGroup {
   bool divided = false;  // the shares of this generation are known
   std::map<std::string, std::shared_ptr<FakeMember>> members;
   std::map<TopicPartition, std::int64_t> committed;
+  absl::Status refusal;  // of the next member that polls
 
   void StartGeneration() {
     ++generation;
