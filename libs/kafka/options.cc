@@ -152,6 +152,7 @@ Properties Fixed(const KafkaOptions& options, Role role) {
     case Role::kReader:
       fixed.merge(Properties{{"enable.auto.offset.store", "false"},
                              {"enable.auto.commit", "false"},
+                             {"enable.partition.eof", "true"},  // Reader::Position
                              {"auto.offset.reset", "earliest"},
                              {"allow.auto.create.topics", "false"}});
       break;

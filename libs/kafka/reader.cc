@@ -58,11 +58,15 @@ class KafkaReader final : public messaging::Reader {
       if (message != nullptr && message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
         away_ = false;
         Record record = ToRecord(*message);
+        positions_[record.partition] = record.offset + 1;
         if (record.timestamp >= since_) reached_.insert(record.partition);
         if (reached_.contains(record.partition)) return std::optional(std::move(record));
         continue;
       }
-      if (message != nullptr) {
+      if (message != nullptr && message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
+        away_ = false;
+        positions_[message->partition] = message->offset;
+      } else if (message != nullptr) {
         const absl::Status status = ToStatus(message->err, fmt::format("reading {} {}", name_, message->partition));
         if (!absl::IsUnavailable(status)) return status;
       }
@@ -70,6 +74,11 @@ class KafkaReader final : public messaging::Reader {
     }
     if (away_) return absl::UnavailableError("no Kafka broker can be reached");
     return std::optional<Record>();
+  }
+
+  std::optional<std::int64_t> Position(std::int32_t partition) const override {
+    const auto found = positions_.find(partition);
+    return found == positions_.end() ? std::nullopt : std::optional(found->second);
   }
 
  private:
@@ -83,6 +92,7 @@ class KafkaReader final : public messaging::Reader {
   TopicPtr topic_;
   QueuePtr queue_;
   std::set<std::int32_t> started_;
+  std::map<std::int32_t, std::int64_t> positions_;
   std::set<std::int32_t> reached_;  // partitions of which a record at or after since_ was met
 };
 

@@ -24,7 +24,7 @@ using SteadyClock = std::chrono::steady_clock;
 
 constexpr std::int64_t kUnknown = -1;
 constexpr absl::Duration kCommitTimeout = absl::Seconds(5);
-constexpr absl::Duration kCloseTimeout = absl::Seconds(10);
+constexpr absl::Duration kCloseTimeout = absl::Seconds(10);  // of a subscription that is destroyed unclosed
 constexpr int kSeekMilliseconds = 1'000;
 constexpr absl::Duration kSeekRetry = absl::Milliseconds(10);
 
@@ -58,7 +58,7 @@ class KafkaSubscription final : public messaging::Subscription {
   explicit KafkaSubscription(Listener listener) : listener_(std::move(listener)) {}
   KafkaSubscription(const KafkaSubscription&) = delete;
   KafkaSubscription& operator=(const KafkaSubscription&) = delete;
-  ~KafkaSubscription() override { Leave(); }
+  ~KafkaSubscription() override { Leave(kCloseTimeout); }
 
   absl::Status Start(const KafkaOptions& options, const std::string& group, const std::string& instance,
                      const std::vector<std::string>& topics) {
@@ -156,7 +156,7 @@ class KafkaSubscription final : public messaging::Subscription {
     return lag;
   }
 
-  void Close() override { Leave(); }
+  void Close(absl::Duration timeout) override { Leave(timeout); }
 
  private:
   absl::StatusOr<Owned*> Find(const TopicPartition& partition) {
@@ -289,18 +289,19 @@ class KafkaSubscription final : public messaging::Subscription {
     // Called inside rd_kafka_queue_poll_callback below, or never.
     const auto done = [](rd_kafka_t*, rd_kafka_resp_err_t, rd_kafka_topic_partition_list_t*, void*) {};
     if (rd_kafka_commit_queue(client_.get(), nullptr, queue.get(), done, nullptr) == RD_KAFKA_RESP_ERR_NO_ERROR) {
-      rd_kafka_queue_poll_callback(queue.get(), Milliseconds(kCommitTimeout));
+      const absl::Duration left = absl::FromChrono(close_by_ - SteadyClock::now());
+      rd_kafka_queue_poll_callback(queue.get(), Milliseconds(std::min(left, kCommitTimeout)));
     }
   }
 
   // rd_kafka_consumer_close waits for a coordinator that may be away for good; this gives up after a while.
-  void Leave() {
+  void Leave(absl::Duration timeout) {
     if (client_ == nullptr) return;
+    close_by_ = SteadyClock::now() + absl::ToChronoNanoseconds(std::min(timeout, kCloseTimeout));
     {
       const QueuePtr queue(rd_kafka_queue_new(client_.get()));
       const ErrorPtr error(rd_kafka_consumer_close_queue(client_.get(), queue.get()));
-      const auto deadline = SteadyClock::now() + absl::ToChronoNanoseconds(kCloseTimeout);
-      while (error == nullptr && rd_kafka_consumer_closed(client_.get()) == 0 && SteadyClock::now() < deadline) {
+      while (error == nullptr && rd_kafka_consumer_closed(client_.get()) == 0 && SteadyClock::now() < close_by_) {
         const MessagePtr dropped(rd_kafka_consume_queue(queue.get(), 20));
       }
     }
@@ -330,6 +331,7 @@ class KafkaSubscription final : public messaging::Subscription {
   ClientPtr client_;
   bool away_ = false;
   absl::Status final_;
+  SteadyClock::time_point close_by_ = SteadyClock::time_point::max();
   mutable std::mutex mutex_;
   std::map<TopicPartition, Owned> owned_;  // guarded by mutex_; written by the polling thread only
 };

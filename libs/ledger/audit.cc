@@ -51,8 +51,13 @@ void AuditReport::Count(const std::string& figure, std::int64_t by) { figures_[f
 std::vector<AuditReport::Finding> AuditReport::TakeFindings() { return std::exchange(findings_, {}); }
 
 Audit::Audit(Ledger& ledger, messaging::Log& log, AuditOptions options, std::unique_ptr<Fold> fold,
-             absl::Duration settle)
-    : ledger_(ledger), log_(log), options_(std::move(options)), fold_(std::move(fold)), settle_(settle) {
+             absl::Duration settle, CancelledFunction cancelled)
+    : ledger_(ledger),
+      log_(log),
+      options_(std::move(options)),
+      fold_(std::move(fold)),
+      settle_(settle),
+      cancelled_(std::move(cancelled)) {
   parts_.push_back([this](AuditReport& report) { return Settle(report); });
   for (const std::string& topic : options_.topics) {
     for (Partition partition = 0; partition < ledger_.partitions(); ++partition) {
@@ -75,9 +80,14 @@ absl::StatusOr<bool> Audit::Next(AuditReport& report) {
   return next_ < parts_.size();
 }
 
+absl::Status Audit::CheckCancelled() const {
+  return cancelled_ && cancelled_() ? absl::CancelledError("the audit was broken off") : absl::OkStatus();
+}
+
 absl::Status Audit::Settle(AuditReport& report) {
   const absl::Time until = SteadyNow() + settle_;
   while (true) {
+    FL_RETURN_IF_ERROR(CheckCancelled());
     FL_TRY(const std::optional<std::string> waiting, Unsettled());
     if (!waiting) return absl::OkStatus();
     if (SteadyNow() >= until) {
@@ -122,6 +132,7 @@ absl::StatusOr<std::optional<std::string>> Audit::Unsettled() {
 }
 
 absl::StatusOr<std::uint64_t> Audit::LastSequence(const TopicPartition& partition) {
+  FL_RETURN_IF_ERROR(CheckCancelled());
   FL_TRY(const messaging::Watermarks marks, log_.Ends(partition));
   if (marks.begin >= marks.end) return 0;
   messaging::ReadFrom from;
@@ -132,11 +143,13 @@ absl::StatusOr<std::uint64_t> Audit::LastSequence(const TopicPartition& partitio
   std::uint64_t last = 0;
   const absl::Time until = SteadyNow() + kSilence;
   while (SteadyNow() < until) {
+    FL_RETURN_IF_ERROR(CheckCancelled());
     FL_TRY(const std::optional<messaging::Record> record, reader->Poll(kPoll));
-    if (!record) continue;
-    const absl::StatusOr<messaging::Event> event = messaging::FromRecord(*record);
-    if (event.ok()) last = std::max(last, event->sequence);
-    if (record->offset + 1 >= marks.end) return last;
+    if (record) {
+      const absl::StatusOr<messaging::Event> event = messaging::FromRecord(*record);
+      if (event.ok()) last = std::max(last, event->sequence);
+    }
+    if (reader->Position(partition.partition) >= marks.end) return last;
   }
   return absl::UnavailableError(fmt::format("the end of {} cannot be read", NameOf(partition)));
 }
@@ -150,6 +163,7 @@ absl::Status Audit::ReadPartition(const TopicPartition& partition, AuditReport& 
     absl::Time until = SteadyNow() + kSilence;
     std::int64_t next = marks.begin;
     while (next < marks.end) {
+      FL_RETURN_IF_ERROR(CheckCancelled());
       absl::StatusOr<std::optional<messaging::Record>> record = reader->Poll(kPoll);
       if (record.ok() && *record) {
         until = SteadyNow() + kSilence;

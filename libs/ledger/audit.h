@@ -67,13 +67,18 @@ struct AuditOptions {
 // One audit. Blocks; not thread-safe. Meant for a service at rest: if events come while it runs, it says so.
 class Audit {
  public:
+  // Asked wherever the audit waits; true ends it with Cancelled.
+  using CancelledFunction = std::function<bool()>;
+
   // References must outlive it. `settle`: how long to wait for empty outboxes and inboxes at the ends.
-  Audit(Ledger& ledger, messaging::Log& log, AuditOptions options, std::unique_ptr<Fold> fold, absl::Duration settle);
+  Audit(Ledger& ledger, messaging::Log& log, AuditOptions options, std::unique_ptr<Fold> fold, absl::Duration settle,
+        CancelledFunction cancelled = nullptr);
 
   // Does the next part; false when there is none left. An error ends the audit: the store or the log is not there.
   absl::StatusOr<bool> Next(AuditReport& report);
 
  private:
+  absl::Status CheckCancelled() const;
   absl::Status Settle(AuditReport& report);
   // What is still under way, in words; nothing if all is at rest.
   absl::StatusOr<std::optional<std::string>> Unsettled();
@@ -88,6 +93,7 @@ class Audit {
   const AuditOptions options_;
   const std::unique_ptr<Fold> fold_;
   const absl::Duration settle_;
+  const CancelledFunction cancelled_;
   std::map<messaging::TopicPartition, std::int64_t> ends_;
   std::vector<std::function<absl::Status(AuditReport&)>> parts_;
   std::size_t next_ = 0;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
 #include <optional>
 #include <set>
 #include <utility>
@@ -10,6 +11,8 @@
 
 #include "libs/core/refusal.h"
 #include "libs/ledger/steady.h"
+#include "libs/messaging/dead_letter.h"
+#include "libs/messaging/retry.h"
 
 namespace fairlead::ledger {
 namespace {
@@ -18,8 +21,10 @@ constexpr std::uint32_t kDefaultSettle = 30;
 constexpr std::uint32_t kMostSettle = 300;
 constexpr std::int32_t kDefaultPage = 50;
 constexpr std::int32_t kMostPage = 1000;
+constexpr std::int64_t kMostAttempts = std::numeric_limits<std::int32_t>::max();
 constexpr absl::Duration kPoll = absl::Milliseconds(500);
 constexpr absl::Duration kSilence = absl::Seconds(20);
+constexpr char kStopping[] = "the server is being stopped";
 
 // "<topic>/<partition>/<offset>".
 struct Place {
@@ -63,48 +68,22 @@ v1::AuditLedgerResponse ToProto(AuditReport& report) {
   return response;
 }
 
-v1::DeadLetter ToProto(const Place& place, const DeadLetter& letter, bool parked) {
+v1::DeadLetter ToProto(const Place& place, const messaging::DeadLetter& letter, bool parked) {
   v1::DeadLetter message;
   message.set_name(NameOf(place));
-  message.set_topic(letter.record.topic);
-  message.set_partition(letter.record.partition);
-  message.set_offset(letter.record.offset);
+  message.set_topic(letter.original.topic);
+  message.set_partition(letter.original.partition);
+  message.set_offset(letter.original.offset);
   message.set_handler(letter.handler);
   message.set_reason(letter.reason);
-  message.set_attempts(letter.attempts);
+  message.set_attempts(static_cast<std::int32_t>(std::min<std::int64_t>(letter.attempts, kMostAttempts)));
   message.set_parked(parked);
-  if (const auto event = messaging::FromRecord(letter.record); event.ok()) {
+  if (const auto event = messaging::FromRecord(letter.original); event.ok()) {
     message.set_event_type(event->type);
     message.set_event_id(event->id);
     message.set_sequence(event->sequence);
   }
   return message;
-}
-
-// Calls `take` with each record of a partition from `offset` to its present end, until it says false. Blocks.
-absl::Status ReadOn(messaging::Log& log, const messaging::TopicPartition& partition, std::int64_t offset,
-                    const std::function<bool(messaging::Record)>& take) {
-  const absl::StatusOr<messaging::Watermarks> marks = log.Ends(partition);
-  if (absl::IsNotFound(marks.status())) return absl::OkStatus();
-  FL_RETURN_IF_ERROR(marks.status());
-  std::int64_t next = std::max(offset, marks->begin);
-  if (next >= marks->end) return absl::OkStatus();
-  messaging::ReadFrom from;
-  from.kind = messaging::ReadFrom::Kind::kOffset;
-  from.offset = next;
-  FL_TRY(const std::unique_ptr<messaging::Reader> reader, log.Read(partition.topic, {partition.partition}, from));
-  absl::Time until = SteadyNow() + kSilence;
-  while (next < marks->end) {
-    absl::StatusOr<std::optional<messaging::Record>> record = reader->Poll(kPoll);
-    if (record.ok() && *record) {
-      until = SteadyNow() + kSilence;
-      next = (*record)->offset + 1;
-      if (!take(**std::move(record))) return absl::OkStatus();
-    } else if (SteadyNow() >= until) {
-      return absl::UnavailableError(fmt::format("{} cannot be read", partition.topic));
-    }
-  }
-  return absl::OkStatus();
 }
 
 }  // namespace
@@ -116,12 +95,13 @@ AuditService::AuditService(Ledger& ledger, messaging::Log& log, std::vector<std:
   std::set<std::string> dead;
   for (const InboxConsumer* consumer : consumers_) {
     options_.consumers.push_back({.handler = consumer->options().handler, .topics = consumer->options().topics});
-    for (const std::string& topic : consumer->options().topics) dead.insert(DeadLetterTopic(topic));
+    for (const std::string& topic : consumer->options().topics) dead.insert(messaging::DeadLetterTopic(topic));
   }
   dead_letter_topics_.assign(dead.begin(), dead.end());
 }
 
 void AuditService::RegisterWith(rpc::Server& server) {
+  server_ = &server;
   using Api = v1::LedgerAuditService::AsyncService;
   rpc::Methods<v1::LedgerAuditService>(server)
       .ServerStream("AuditLedger", &Api::RequestAuditLedger, this, &AuditService::AuditLedger)
@@ -135,14 +115,16 @@ core::Task<absl::Status> AuditService::AuditLedger(const rpc::Call& call, const 
   if (seconds > kMostSettle) {
     co_return core::InvalidField("settle_seconds", fmt::format("must be at most {}", kMostSettle));
   }
-  Audit audit(ledger_, log_, options_, make_fold_(), absl::Seconds(seconds));
+  const Audit::CancelledFunction cancelled = [this, &writer] { return writer.Cancelled() || Stopping(); };
+  Audit audit(ledger_, log_, options_, make_fold_(), absl::Seconds(seconds), cancelled);
   AuditReport report;
   bool more = true;
   while (more) {
-    if (writer.Cancelled()) co_return absl::CancelledError("the caller has gone");
     rpc::Offload offload(call);
     co_await offload;
-    FL_CO_TRY(more, audit.Next(report));
+    const absl::StatusOr<bool> next = audit.Next(report);
+    if (absl::IsCancelled(next.status()) && Stopping()) co_return absl::UnavailableError(kStopping);
+    FL_CO_TRY(more, next);
     v1::AuditLedgerResponse response = ToProto(report);
     response.set_done(!more);
     response.set_clean(!more && report.clean());
@@ -174,21 +156,21 @@ core::Task<absl::StatusOr<v1::ListDeadLettersResponse>> AuditService::ListDeadLe
       if (topic == start.topic && partition < start.partition) continue;
       if (found.size() > size) break;
       const std::function<bool(messaging::Record)> take = [&](messaging::Record record) {
-        const absl::StatusOr<DeadLetter> letter = DeadLetterFrom(record);
+        const absl::StatusOr<messaging::DeadLetter> letter = messaging::DeadLetterFromRecord(record);
         if (letter.ok() && ConsumerOf(letter->handler) != nullptr) {
           const Place place = {.topic = record.topic, .partition = record.partition, .offset = record.offset};
           found.emplace_back(place, std::move(record));
         }
         return found.size() <= size;
       };
-      FL_CO_RETURN_IF_ERROR(ReadOn(log_, {topic, partition}, at_start ? start.offset : 0, take));
+      FL_CO_RETURN_IF_ERROR(ReadOn({topic, partition}, at_start ? start.offset : 0, take));
     }
   }
   v1::ListDeadLettersResponse response;
   for (std::size_t i = 0; i < std::min(found.size(), size); ++i) {
-    FL_CO_TRY(const DeadLetter letter, DeadLetterFrom(found[i].second));
+    FL_CO_TRY(const messaging::DeadLetter letter, messaging::DeadLetterFromRecord(found[i].second));
     const absl::StatusOr<bool> parked = co_await ConsumerOf(letter.handler)->IsParked(found[i].second);
-    if (IsLater(parked.status())) co_return parked.status();
+    if (messaging::IsLater(parked.status())) co_return parked.status();
     *response.add_dead_letters() = ToProto(found[i].first, letter, parked.value_or(false));
   }
   if (found.size() > size) response.set_next_page_token(NameOf(found[size].first));
@@ -209,15 +191,41 @@ core::Task<absl::StatusOr<v1::ReplayDeadLetterResponse>> AuditService::ReplayDea
     if (found.offset == place->offset) record = std::move(found);
     return false;
   };
-  FL_CO_RETURN_IF_ERROR(ReadOn(log_, {place->topic, place->partition}, place->offset, take));
+  FL_CO_RETURN_IF_ERROR(ReadOn({place->topic, place->partition}, place->offset, take));
   if (!record) co_return absl::NotFoundError(fmt::format("there is no dead letter {}", request.name()));
-  FL_CO_TRY(const DeadLetter letter, DeadLetterFrom(*record));
+  FL_CO_TRY(const messaging::DeadLetter letter, messaging::DeadLetterFromRecord(*record));
   InboxConsumer* consumer = ConsumerOf(letter.handler);
   if (consumer == nullptr) co_return absl::NotFoundError(fmt::format("{} belongs to another service", request.name()));
   FL_CO_TRY(const int applied, co_await consumer->ReplayDeadLetter(*std::move(record)));
   v1::ReplayDeadLetterResponse response;
   response.set_applied_partitions(applied);
   co_return response;
+}
+
+absl::Status AuditService::ReadOn(const messaging::TopicPartition& partition, std::int64_t offset,
+                                  const std::function<bool(messaging::Record)>& take) const {
+  const absl::StatusOr<messaging::Watermarks> marks = log_.Ends(partition);
+  if (absl::IsNotFound(marks.status())) return absl::OkStatus();
+  FL_RETURN_IF_ERROR(marks.status());
+  std::int64_t next = std::max(offset, marks->begin);
+  if (next >= marks->end) return absl::OkStatus();
+  messaging::ReadFrom from;
+  from.kind = messaging::ReadFrom::Kind::kOffset;
+  from.offset = next;
+  FL_TRY(const std::unique_ptr<messaging::Reader> reader, log_.Read(partition.topic, {partition.partition}, from));
+  absl::Time until = SteadyNow() + kSilence;
+  while (next < marks->end) {
+    if (Stopping()) return absl::UnavailableError(kStopping);
+    absl::StatusOr<std::optional<messaging::Record>> record = reader->Poll(kPoll);
+    if (record.ok() && *record) {
+      until = SteadyNow() + kSilence;
+      next = (*record)->offset + 1;
+      if (!take(**std::move(record))) return absl::OkStatus();
+    } else if (SteadyNow() >= until) {
+      return absl::UnavailableError(fmt::format("{} cannot be read", partition.topic));
+    }
+  }
+  return absl::OkStatus();
 }
 
 InboxConsumer* AuditService::ConsumerOf(const std::string& handler) const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -26,6 +27,7 @@ class AuditService {
   AuditService(Ledger& ledger, messaging::Log& log, std::vector<std::string> topics,
                std::vector<InboxConsumer*> consumers, MakeFold make_fold);
 
+  // Calls under way end early when `server`, which must live as long as they do, is being stopped.
   void RegisterWith(rpc::Server& server);
 
   core::Task<absl::Status> AuditLedger(const rpc::Call& call, const v1::AuditLedgerRequest& request,
@@ -37,6 +39,10 @@ class AuditService {
 
  private:
   InboxConsumer* ConsumerOf(const std::string& handler) const;
+  bool Stopping() const { return server_ != nullptr && !server_->Ready().ok(); }
+  // Calls `take` with each record of a partition from `offset` to its present end, until it says false. Blocks.
+  absl::Status ReadOn(const messaging::TopicPartition& partition, std::int64_t offset,
+                      const std::function<bool(messaging::Record)>& take) const;
 
   Ledger& ledger_;
   messaging::Log& log_;
@@ -44,6 +50,7 @@ class AuditService {
   std::vector<InboxConsumer*> consumers_;
   std::vector<std::string> dead_letter_topics_;
   MakeFold make_fold_;
+  const rpc::Server* server_ = nullptr;
 };
 
 }  // namespace fairlead::ledger

@@ -1,5 +1,7 @@
 #include "libs/ledger/audit_service.h"
 
+#include <limits>
+
 #include "libs/ledger/inbox_test_support.h"
 
 namespace fairlead::ledger {
@@ -18,8 +20,9 @@ class NothingFold final : public Fold {
 
 class RecordingWriter final : public rpc::Writer<v1::AuditLedgerResponse> {
  public:
-  bool Cancelled() const override { return gone; }
+  bool Cancelled() const override { return gone || ++asked_ > patience; }
   bool gone = false;
+  int patience = std::numeric_limits<int>::max();  // how often it may be asked before the caller goes
   std::vector<v1::AuditLedgerResponse> written;
 
  protected:
@@ -27,6 +30,9 @@ class RecordingWriter final : public rpc::Writer<v1::AuditLedgerResponse> {
     written.push_back(message);
     done.Complete(!gone);
   }
+
+ private:
+  mutable int asked_ = 0;
 };
 
 class AuditServiceTest : public InboxConsumerTest {
@@ -109,6 +115,26 @@ TEST_F(AuditServiceTest, StreamsWhatTheAuditFinds) {
   }
   EXPECT_THAT(subjects, ::testing::ElementsAre("aggregate purse/applied", "aggregate purse/applied"));
   EXPECT_FALSE(writer.written.back().clean());
+}
+
+TEST_F(AuditServiceTest, IsBrokenOffInTheMiddleWhenTheCallerGoes) {
+  consumer_->Stop(absl::Now() + absl::Seconds(5));
+  Append(3, 1);  // nobody will handle it
+  v1::AuditLedgerRequest request;
+  request.set_settle_seconds(300);
+  RecordingWriter writer;
+  writer.patience = 5;
+  EXPECT_EQ(core::BlockOn(service_->AuditLedger(call_, request, writer)).code(), absl::StatusCode::kCancelled);
+}
+
+TEST_F(AuditServiceTest, EndsWithTheServer) {
+  const auth::TokenVerifier verifier({}, node_.clock);
+  observability::Metrics metrics;
+  rpc::Server server({}, verifier, auth::AccessTable(), metrics, [] { return absl::OkStatus(); });
+  service_->RegisterWith(server);  // it does not serve
+  RecordingWriter writer;
+  EXPECT_EQ(core::BlockOn(service_->AuditLedger(call_, {}, writer)).code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(Replay("purse.events.v1.dlq/1/0").status().code(), absl::StatusCode::kUnavailable);
 }
 
 TEST_F(AuditServiceTest, EndsWhenTheCallerIsGone) {

@@ -108,6 +108,29 @@ TEST_F(AuditTest, SaysWhatIsNotAtRest) {
   EXPECT_THAT(Subjects(Run({{.handler = "credit", .topics = {kTopic}}})), ::testing::ElementsAre("service at rest"));
 }
 
+TEST_F(AuditTest, IsBrokenOffWhereverItWaits) {
+  const std::int32_t partition = static_cast<std::int32_t>(ledger_.PartitionOf("p1"));
+  int asked = 0;
+  int most = 0;
+  const auto run = [&](int after) {
+    asked = 0;
+    most = after;
+    Audit audit(ledger_, log_, {.topics = {kTopic}, .consumers = {{.handler = "credit", .topics = {kTopic}}}},
+                std::make_unique<PurseFold>(ledger_), absl::Hours(1), [&] { return ++asked > most; });
+    AuditReport report;
+    absl::StatusOr<bool> more = true;
+    while (more.ok() && *more) more = audit.Next(report);
+    return more.status();
+  };
+  // Waiting for a consumer that is not there; reading the end of a partition; reading a silent log.
+  EXPECT_TRUE(absl::IsCancelled(run(0)));
+  EXPECT_TRUE(absl::IsCancelled(run(1)));
+  EXPECT_TRUE(absl::IsCancelled(run(3)));
+  log_.SilenceReaders(1'000'000);
+  EXPECT_TRUE(absl::IsCancelled(run(4)));
+  EXPECT_EQ(log_.Records(kTopic, partition).empty(), false);
+}
+
 TEST_F(AuditTest, FindsWhatRedisLostAfterItWasDelivered) {
   const Partition partition = ledger_.PartitionOf("p1");
   Ask(node_.redis, {"SET", ledger_.CounterKey(partition, kTopic), "1 another"});

@@ -10,6 +10,7 @@ namespace fairlead::ledger {
 namespace {
 
 constexpr auto kRetry = std::chrono::milliseconds(500);
+constexpr absl::Duration kAnswer = absl::Seconds(1);  // of the log, before it is asked for more
 
 }  // namespace
 
@@ -71,7 +72,13 @@ void Topics::Loop() {
 }
 
 absl::Status Topics::EnsureAll() {
+  // Each question may wait much longer for a log that is away, and Stop for the question.
+  FL_RETURN_IF_ERROR(log_.Ping(kAnswer));
   for (const messaging::TopicOptions& topic : topics_) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (stopping_) return absl::CancelledError("the topics are not looked at any more");
+    }
     FL_RETURN_IF_ERROR(core::Annotate(log_.EnsureTopic(topic), "topic " + topic.name));
   }
   return absl::OkStatus();

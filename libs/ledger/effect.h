@@ -20,14 +20,11 @@ struct Touch {
   std::function<absl::Status(Unit& unit)> apply;
 };
 
-// Whether an error means "the same again, after a pause": Unavailable, DeadlineExceeded, Aborted, ResourceExhausted.
-bool IsLater(const absl::Status& status);
-
 // Says what an event does, without doing it: at most one touch a partition. The consumer (inbox.h) loads, applies and
 // commits, each touch exactly once in effect, however often the event is delivered. Unavailable, DeadlineExceeded,
-// Aborted and ResourceExhausted mean "later": the event is handled again after a pause. Any other error is a dead
-// letter. Called on the consumer's threads, one event at a time a source partition. Events of a type that nobody
-// handles are passed over if the type belongs to a known package version, see inbox.h.
+// Aborted and ResourceExhausted mean "later" (messaging::IsLater): the event is handled again after a pause. Any other
+// error is a dead letter. Called on the consumer's threads, one event at a time a source partition. Events of a type
+// that nobody handles are passed over if the type belongs to a known package version, see inbox.h.
 using Handler = std::function<absl::StatusOr<std::vector<Touch>>(const messaging::Event& event)>;
 
 }  // namespace fairlead::ledger

@@ -1,6 +1,7 @@
 #include "libs/ledger/inbox.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -21,7 +22,8 @@ constexpr absl::Duration kQuietPoll = absl::Milliseconds(100);
 constexpr absl::Duration kBusyPoll = absl::Milliseconds(5);   // while a lane waits for this thread
 constexpr absl::Duration kTendEvery = absl::Milliseconds(2);  // while records keep coming
 constexpr absl::Duration kRevokePatience = absl::Seconds(5);
-constexpr absl::Duration kResubscribe = absl::Seconds(1);
+constexpr absl::Duration kLetterPatience = absl::Seconds(2);  // at Stop, for dead letters under way
+constexpr absl::Duration kLeavePatience = absl::Seconds(2);   // for the group
 constexpr absl::Duration kLagEvery = absl::Seconds(1);
 constexpr int kReplayDecisions = 4;
 
@@ -32,7 +34,9 @@ InboxConsumer::InboxConsumer(Ledger& ledger, messaging::Log& log, observability:
     : ledger_(ledger),
       log_(log),
       options_(std::move(options)),
-      context_(std::make_unique<InboxContext>(ledger, log, metrics, options_)) {
+      context_(std::make_unique<InboxContext>(ledger, log, metrics, options_)),
+      // Half of a pause is chance: twice as long is at least as long.
+      resubscribe_({.first = 2 * options_.resubscribe, .limit = options_.max_resubscribe}, messaging::Jitter()) {
   for (const std::string& topic : options_.topics) {
     lag_[topic] = &metrics.AddGauge("fairlead_consumer_lag", "Records between the stored offset and the end",
                                     {{"handler", options_.handler}, {"topic", topic}});
@@ -56,7 +60,6 @@ void InboxConsumer::Stop(absl::Time deadline) {
   }
   thread_.join();
   // Batches that are still waiting for the store must not outlive what they refer to; the store's time-out ends them.
-  context_->dead_letters.Close();
   for (const auto& lane : leaving_) lane->FinishClose(absl::InfiniteFuture());
   leaving_.clear();
 }
@@ -64,40 +67,38 @@ void InboxConsumer::Stop(absl::Time deadline) {
 absl::Status InboxConsumer::Ready() const {
   const std::lock_guard lock(mutex_);
   if (subscribed_) return absl::OkStatus();
-  return absl::UnavailableError(fmt::format("{} is not subscribed", options_.handler));
+  if (refused_.ok()) return absl::UnavailableError(fmt::format("{} is not subscribed", options_.handler));
+  return absl::UnavailableError(
+      fmt::format("{} is not subscribed: {}", options_.handler, std::string(refused_.message())));
+}
+
+bool InboxConsumer::Stopping(absl::Duration wait) {
+  std::unique_lock lock(mutex_);
+  return changed_.wait_for(lock, absl::ToChronoNanoseconds(wait), [this] { return stopping_; });
 }
 
 void InboxConsumer::Loop() {
   absl::Time tend = SteadyNow();
   absl::Time measure = SteadyNow();
   absl::Duration poll = kBusyPoll;
-  while (true) {
-    {
-      std::unique_lock lock(mutex_);
-      if (stopping_) break;
-      if (subscription_ == nullptr) {
-        lock.unlock();
-        const bool subscribed = Subscribe();
-        lock.lock();
-        if (!subscribed) {
-          changed_.wait_for(lock, absl::ToChronoNanoseconds(kResubscribe), [this] { return stopping_; });
-          continue;
-        }
-      }
-    }
-    absl::StatusOr<std::optional<messaging::Record>> record = subscription_->Poll(poll);
-    if (record.ok() && *record) Take(**std::move(record));
-    const bool quiet = record.ok() && !*record;
-    if (absl::IsFailedPrecondition(record.status())) {
-      Log(Level::kError, "subscription ended", {{"handler", options_.handler}, {"error", record.status()}});
-      std::vector<TopicPartition> all;
-      for (const auto& [partition, lane] : lanes_) all.push_back(partition);
-      CloseLanes(all, absl::Now() + kRevokePatience);
-      subscription_.reset();
-      const std::lock_guard lock(mutex_);
-      subscribed_ = false;
+  while (!Stopping()) {
+    if (subscription_ == nullptr && SteadyNow() < subscribe_at_) {
+      Tend();  // lanes that are still leaving
+      Stopping(std::min(kQuietPoll, subscribe_at_ - SteadyNow()));
       continue;
     }
+    const absl::Status subscribed = subscription_ == nullptr ? Subscribe() : absl::OkStatus();
+    if (!subscribed.ok()) {
+      EndSubscription(subscribed);
+      continue;
+    }
+    absl::StatusOr<std::optional<messaging::Record>> record = subscription_->Poll(poll);
+    if (!record.ok() && !absl::IsUnavailable(record.status())) {
+      EndSubscription(record.status());
+      continue;
+    }
+    if (record.ok() && *record) Take(**std::move(record));
+    const bool quiet = record.ok() && !*record;
     const absl::Time now = SteadyNow();
     if (quiet || now >= tend) {
       poll = Tend();
@@ -113,14 +114,40 @@ void InboxConsumer::Loop() {
     const std::lock_guard lock(mutex_);
     deadline = deadline_;
   }
-  std::vector<TopicPartition> all;
-  for (const auto& [partition, lane] : lanes_) all.push_back(partition);
-  CloseLanes(all, deadline);
-  if (subscription_ != nullptr) subscription_->Close();
+  Finish(deadline);
+}
+
+void InboxConsumer::Finish(absl::Time deadline) {
+  CloseAllLanes(std::min(deadline, absl::Now() + kLetterPatience));
+  // What still waits for the log is given up; what waits for the store may go on.
+  context_->dead_letters.Close();
+  for (const auto& lane : leaving_) {
+    if (lane->FinishClose(deadline)) StoreOffset(*lane);
+  }
+  if (subscription_ != nullptr) subscription_->Close(std::min(deadline - absl::Now(), kLeavePatience));
   subscription_.reset();
 }
 
-bool InboxConsumer::Subscribe() {
+void InboxConsumer::EndSubscription(const absl::Status& why) {
+  bool new_reason = false;
+  {
+    const std::lock_guard lock(mutex_);
+    subscribed_ = false;
+    new_reason = std::exchange(refused_, why) != why;
+  }
+  context_->CountSubscriptionError(why);
+  if (new_reason) Log(Level::kError, "subscription ended", {{"handler", options_.handler}, {"error", why}});
+  CloseAllLanes(absl::Now() + kRevokePatience);
+  if (subscription_ != nullptr) {
+    subscription_->Close(kLeavePatience);
+    // One that has lasted begins anew.
+    if (SteadyNow() - subscribed_at_ > options_.max_resubscribe) resubscribe_.Reset();
+  }
+  subscription_.reset();
+  subscribe_at_ = SteadyNow() + resubscribe_.Next();
+}
+
+absl::Status InboxConsumer::Subscribe() {
   messaging::Subscription::Listener listener;
   listener.assigned = [this](const std::vector<TopicPartition>& partitions) {
     for (const TopicPartition& partition : partitions) {
@@ -130,16 +157,11 @@ bool InboxConsumer::Subscribe() {
   listener.revoked = [this](const std::vector<TopicPartition>& partitions) {
     CloseLanes(partitions, absl::Now() + kRevokePatience);
   };
-  absl::StatusOr<std::unique_ptr<messaging::Subscription>> subscription =
-      log_.Subscribe(options_.handler, options_.instance, options_.topics, std::move(listener));
-  if (!subscription.ok()) {
-    Log(Level::kWarning, "cannot subscribe", {{"handler", options_.handler}, {"error", subscription.status()}});
-    return false;
-  }
-  subscription_ = *std::move(subscription);
+  FL_TRY(subscription_, log_.Subscribe(options_.handler, options_.instance, options_.topics, std::move(listener)));
+  subscribed_at_ = SteadyNow();
   const std::lock_guard lock(mutex_);
   subscribed_ = true;
-  return true;
+  return absl::OkStatus();
 }
 
 void InboxConsumer::Take(messaging::Record record) {
@@ -158,35 +180,48 @@ absl::Duration InboxConsumer::Tend() {
   for (const auto& [partition, lane] : lanes_) {
     if (lane->paused && lane->Waiting() <= options_.queue / 2) lane->paused = !subscription_->Resume(partition).ok();
     lane->Tend(now);
-    // I5: an offset is stored after the commits of everything before it, and after all positions were raised.
-    if (const std::optional<std::int64_t> offset = lane->TakeOffset()) {
-      const absl::Status stored = subscription_->StoreOffset(partition, *offset);
-      if (!stored.ok()) Log(Level::kWarning, "offset is not stored", {{"error", stored}});
-    }
+    StoreOffset(*lane);
     busy = busy || lane->NeedsTending();
   }
+  context_->dead_letters.Tend();
   std::erase_if(leaving_, [](const auto& lane) { return lane->FinishClose(absl::InfinitePast()); });
   return busy ? kBusyPoll : kQuietPoll;
 }
 
+// I5: an offset is stored after the commits of everything before it, and after all positions were raised.
+void InboxConsumer::StoreOffset(InboxLane& lane) {
+  const std::optional<std::int64_t> offset = lane.TakeOffset();
+  if (!offset || subscription_ == nullptr) return;
+  const absl::Status stored = subscription_->StoreOffset(lane.partition(), *offset);
+  if (!stored.ok()) Log(Level::kWarning, "offset is not stored", {{"error", stored}});
+}
+
 void InboxConsumer::CloseLanes(const std::vector<TopicPartition>& partitions, absl::Time deadline) {
+  std::vector<std::shared_ptr<InboxLane>> closing;
   for (const TopicPartition& partition : partitions) {
-    if (const auto lane = lanes_.find(partition); lane != lanes_.end()) lane->second->BeginClose();
+    const auto lane = lanes_.find(partition);
+    if (lane == lanes_.end()) continue;
+    lane->second->BeginClose();
+    closing.push_back(std::move(lane->second));
+    lanes_.erase(lane);
   }
-  for (const TopicPartition& partition : partitions) {
-    const auto found = lanes_.find(partition);
-    if (found == lanes_.end()) continue;
-    const std::shared_ptr<InboxLane> lane = found->second;
-    lanes_.erase(found);
-    if (!lane->FinishClose(deadline)) {
+  for (const std::shared_ptr<InboxLane>& lane : closing) {
+    // A lane may wait for its dead letter, and that for this thread.
+    while (!lane->WaitUntilIdle(std::min(deadline, absl::Now() + kBusyPoll)) && absl::Now() < deadline) {
+      context_->dead_letters.Tend();
+    }
+    if (lane->FinishClose(deadline)) {
+      StoreOffset(*lane);
+    } else {
       leaving_.push_back(lane);
-      continue;
-    }
-    if (const std::optional<std::int64_t> offset = lane->TakeOffset()) {
-      const absl::Status stored = subscription_->StoreOffset(partition, *offset);
-      if (!stored.ok()) Log(Level::kWarning, "offset is not stored", {{"error", stored}});
     }
   }
+}
+
+void InboxConsumer::CloseAllLanes(absl::Time deadline) {
+  std::vector<TopicPartition> all;
+  for (const auto& [partition, lane] : lanes_) all.push_back(partition);
+  CloseLanes(all, deadline);
 }
 
 void InboxConsumer::MeasureLag() {
@@ -196,11 +231,16 @@ void InboxConsumer::MeasureLag() {
 }
 
 core::Task<absl::StatusOr<int>> InboxConsumer::ReplayDeadLetter(messaging::Record record) {
-  FL_CO_TRY(const DeadLetter letter, DeadLetterFrom(std::move(record)));
+  FL_CO_TRY(const messaging::DeadLetter letter, messaging::DeadLetterFromRecord(std::move(record)));
   if (letter.handler != options_.handler) {
     co_return absl::InvalidArgumentError(fmt::format("the dead letter belongs to {}", letter.handler));
   }
-  FL_CO_TRY(const messaging::Event event, messaging::FromRecord(letter.record));
+  if (letter.dropped_bytes > 0) {
+    co_return absl::FailedPreconditionError(
+        fmt::format("its content was too large for a dead letter and lies in {} only, partition {}, offset {}",
+                    letter.original.topic, letter.original.partition, letter.original.offset));
+  }
+  FL_CO_TRY(const messaging::Event event, messaging::FromRecord(letter.original));
   if (event.sequence == 0) co_return absl::InvalidArgumentError("an event without a sequence cannot be replayed");
   FL_CO_TRY(const std::optional<std::vector<Touch>> touches, context_->Touches(event));
   Source source;
@@ -244,8 +284,8 @@ core::Task<absl::StatusOr<bool>> InboxConsumer::ReplayIn(Partition partition, co
 }
 
 core::Task<absl::StatusOr<bool>> InboxConsumer::IsParked(messaging::Record record) {
-  FL_CO_TRY(const DeadLetter letter, DeadLetterFrom(std::move(record)));
-  FL_CO_TRY(const messaging::Event event, messaging::FromRecord(letter.record));
+  FL_CO_TRY(const messaging::DeadLetter letter, messaging::DeadLetterFromRecord(std::move(record)));
+  FL_CO_TRY(const messaging::Event event, messaging::FromRecord(letter.original));
   Source source;
   source.topic = event.topic;
   source.partition = event.partition;

@@ -40,6 +40,13 @@ InboxContext::InboxContext(Ledger& owner, messaging::Log& log, observability::Re
                      .dead_letters = &metrics.AddCounter("fairlead_dead_letters_total", "Events that were set aside",
                                                          {{"topic", topic}})};
   }
+  for (const absl::StatusCode code :
+       {absl::StatusCode::kFailedPrecondition, absl::StatusCode::kPermissionDenied, absl::StatusCode::kUnauthenticated,
+        absl::StatusCode::kInvalidArgument, absl::StatusCode::kInternal, absl::StatusCode::kUnknown}) {
+    subscription_errors_[code] = &metrics.AddCounter(
+        "fairlead_subscription_errors_total", "Times the group ended this member or did not take it",
+        {{"handler", options.handler}, {"code", absl::StatusCodeToString(code)}});
+  }
   std::vector<std::string> types = {kOther};
   for (const auto& [type, handler] : options.handlers) types.push_back(type);
   for (const std::string& type : types) {
@@ -83,13 +90,14 @@ void InboxContext::Count(const std::string& type, Outcome outcome, double events
   For(type).outcomes[static_cast<int>(outcome)]->Increment(events);
 }
 
-void InboxContext::Took(const std::string& type, absl::Duration duration) const {
-  For(type).duration->Observe(absl::ToDoubleSeconds(duration));
+void InboxContext::CountSubscriptionError(const absl::Status& why) const {
+  const auto found = subscription_errors_.find(why.code());
+  (found == subscription_errors_.end() ? subscription_errors_.at(absl::StatusCode::kUnknown) : found->second)
+      ->Increment();
 }
 
-bool IsLater(const absl::Status& status) {
-  return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) || absl::IsAborted(status) ||
-         absl::IsResourceExhausted(status);
+void InboxContext::Took(const std::string& type, absl::Duration duration) const {
+  For(type).duration->Observe(absl::ToDoubleSeconds(duration));
 }
 
 core::Task<absl::Status> ApplyShares(Ledger& ledger, Source source, Partition partition, std::vector<Share> shares,

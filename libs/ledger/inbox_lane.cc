@@ -8,13 +8,13 @@
 
 #include "libs/core/all.h"
 #include "libs/core/blocking.h"
-#include "libs/ledger/inbox_positions.h"
 #include "libs/ledger/steady.h"
 #include "libs/observability/log.h"
 
 namespace fairlead::ledger {
 namespace {
 
+using messaging::IsLater;
 using observability::Level;
 using observability::Log;
 
@@ -43,6 +43,10 @@ Letter Read(messaging::Record record) {
   return {.record = std::move(record), .event = std::move(event), .position = std::move(position)};
 }
 
+std::string_view TraceOf(const Letter& letter) {
+  return letter.event.ok() ? std::string_view(letter.event->traceparent) : std::string_view();
+}
+
 }  // namespace
 
 struct InboxLane::Batch {
@@ -59,7 +63,7 @@ InboxLane::InboxLane(const InboxContext& context, messaging::TopicPartition part
       source_({.topic = partition_.topic, .partition = partition_.partition, .handler = context.options.handler}),
       metrics_(context.topics.at(partition_.topic)),
       known_(context.ledger.partitions(), 0),
-      backoff_(context.options.retry),
+      backoff_({.first = context.options.retry, .limit = context.options.max_retry}, messaging::Jitter()),
       raised_at_(SteadyNow()) {}
 
 std::size_t InboxLane::Push(messaging::Record record) {
@@ -111,17 +115,19 @@ void InboxLane::BeginClose() {
   closing_ = true;
 }
 
-bool InboxLane::FinishClose(absl::Time deadline) {
-  {
-    std::unique_lock lock(mutex_);
-    const auto idle = [this] { return !running_; };
-    if (deadline == absl::InfiniteFuture()) {
-      idle_.wait(lock, idle);
-    } else if (!idle_.wait_for(lock, absl::ToChronoNanoseconds(std::max(deadline - absl::Now(), absl::ZeroDuration())),
-                               idle)) {
-      return false;
-    }
+bool InboxLane::WaitUntilIdle(absl::Time deadline) {
+  std::unique_lock lock(mutex_);
+  const auto idle = [this] { return !running_; };
+  if (deadline == absl::InfiniteFuture()) {
+    idle_.wait(lock, idle);
+    return true;
   }
+  const absl::Duration left = std::max(deadline - absl::Now(), absl::ZeroDuration());
+  return idle_.wait_for(lock, absl::ToChronoNanoseconds(left), idle);
+}
+
+bool InboxLane::FinishClose(absl::Time deadline) {
+  if (!WaitUntilIdle(deadline)) return false;
   if (handled_ > raised_ && deadline > absl::Now()) {
     const absl::Status raised = core::BlockOn(RaiseAll());
     if (!raised.ok()) Log(Level::kWarning, "inbox positions are not raised", {{"error", raised}});
@@ -168,27 +174,33 @@ bool InboxLane::TakeBatch(Batch& batch) {
 core::Task<InboxLane::Next> InboxLane::Handle(Batch& batch) {
   batch.began = SteadyNow();
   if (!loaded_) {
+    // I17: records come only once the group's offset was read; the positions are read after it.
     const absl::Status loaded = co_await LoadPositions();
-    if (!loaded.ok()) co_return Later(loaded);
+    if (!loaded.ok()) co_return Later(batch, loaded);
   }
   if (batch.letters.empty()) {
     const absl::Status raised = co_await RaiseAll();
-    if (!raised.ok()) co_return Later(raised);
+    if (!raised.ok()) co_return Later(batch, raised);
     co_return Next::kDone;
   }
   const Letter& first = batch.letters.front();
-  if (!last_) {
-    // I11: a baseline is taken only where no inbox position exists, and is written before anything else.
-    InboxPosition baseline;
-    if (first.position.sequence > 1) baseline.sequence = first.position.sequence - 1;
-    if (first.event.ok()) baseline.event_id = first.event->previous_id;
-    const absl::Status written = co_await Baseline(baseline);
-    if (!written.ok()) co_return Later(written);
+  if (begun_ && first.event.ok()) {
+    // A baseline that a crash cut short is begun again. A first batch that a crash cut short looks the same, but for
+    // what comes now: that one comes again from its beginning, not from behind the position.
+    if (first.event->sequence == begun_->sequence + 1 && first.event->previous_id == begun_->event_id) last_.reset();
+    begun_.reset();
   }
-  batch.top = *last_;
+  if (!last_ && first.event.ok()) {
+    // I11: a baseline is taken only where no inbox position exists, and is written before anything else.
+    const InboxPosition baseline = {.sequence = first.event->sequence - 1, .event_id = first.event->previous_id};
+    const absl::Status written = co_await Baseline(baseline);
+    if (!written.ok()) co_return Later(batch, written);
+  }
+  const InboxPosition before = last_.value_or(InboxPosition());
+  batch.top = before;
   Survey(batch);
   if (!first.event.ok()) {
-    const bool repeat = first.position.sequence > 0 && first.position.sequence <= last_->sequence;
+    const bool repeat = first.position.sequence > 0 && first.position.sequence <= before.sequence;
     if (repeat) co_return Next::kDone;
     co_return co_await GiveUp(batch, first.event.status());
   }
@@ -196,77 +208,27 @@ core::Task<InboxLane::Next> InboxLane::Handle(Batch& batch) {
   co_return co_await Apply(batch);
 }
 
-// I8, I15: last seen is the smallest of the inbox positions themselves.
-core::Task<absl::Status> InboxLane::LoadPositions() {
-  FL_CO_TRY(const InboxPositions positions, co_await LoadInboxPositions(context_.ledger, source_));
-  const bool any =
-      std::any_of(positions.begin(), positions.end(), [](const auto& position) { return position.has_value(); });
-  if (any) {
-    last_ = positions.front().value_or(InboxPosition());
-    for (const std::optional<InboxPosition>& position : positions) {
-      if (position.value_or(InboxPosition()).sequence < last_->sequence) last_ = position.value_or(InboxPosition());
-    }
-  }
-  for (std::size_t i = 0; i < positions.size(); ++i) {
-    known_[i] = positions[i].value_or(InboxPosition()).sequence;
-  }
-  loaded_ = true;
-  co_return absl::OkStatus();
-}
-
-core::Task<absl::Status> InboxLane::Baseline(InboxPosition position) {
-  if (position.sequence > 0) {
-    Log(Level::kInfo, "inbox begins in the middle of a topic",
-        {{"topic", partition_.topic}, {"partition", partition_.partition}, {"sequence", position.sequence}});
-    std::vector<Partition> all;
-    for (Partition target = 0; target < context_.ledger.partitions(); ++target) all.push_back(target);
-    FL_CO_TRY(const InboxPositions before, co_await RaiseInboxPositions(context_.ledger, source_, all, position));
-    std::fill(known_.begin(), known_.end(), position.sequence);
-  }
-  last_ = position;
-  co_return absl::OkStatus();
-}
-
-// I9: every target is at last seen before an offset is stored.
-core::Task<absl::Status> InboxLane::RaiseAll() {
-  std::vector<Partition> behind;
-  for (Partition target = 0; target < known_.size(); ++target) {
-    if (last_ && known_[target] < last_->sequence) behind.push_back(target);
-  }
-  if (!behind.empty()) {
-    FL_CO_TRY(const InboxPositions before, co_await RaiseInboxPositions(context_.ledger, source_, behind, *last_));
-    for (std::size_t i = 0; i < behind.size(); ++i) {
-      const std::uint64_t found = before[i].value_or(InboxPosition()).sequence;
-      if (found < known_[behind[i]]) Report("rewind", known_[behind[i]], found);
-      known_[behind[i]] = std::max(last_->sequence, found);
-    }
-  }
-  raised_ = handled_;
-  raised_at_ = SteadyNow();
-  const std::lock_guard lock(mutex_);
-  offset_ = raised_;
-  co_return absl::OkStatus();
-}
-
 // I6, R5: what is new, what is missing, and what contradicts last seen; reported before anything is handled.
 void InboxLane::Survey(Batch& batch) {
-  for (const Letter& letter : batch.letters) {
+  for (Letter& letter : batch.letters) {
+    InboxPosition& last = batch.top;
+    // What cannot be read is not believed to lie far ahead: a position that follows it would hide what comes next.
+    if (!letter.event.ok() && letter.position.sequence > last.sequence + 1) letter.position = InboxPosition();
     const InboxPosition& position = letter.position;
     if (position.sequence == 0) continue;
-    InboxPosition& last = batch.top;
     const bool unreported = position.sequence > reported_;
     if (position.sequence <= last.sequence) {
       const bool contradicts = position.sequence == last.sequence && position.event_id != last.event_id;
-      if (contradicts) Report("rewind", last.sequence, position.sequence);
+      if (contradicts) Report("rewind", last.sequence, position.sequence, TraceOf(letter));
       if (letter.event.ok()) context_.Count(letter.event->type, InboxContext::Outcome::kRepeat);
       continue;
     }
     if (position.sequence > last.sequence + 1) {
-      if (unreported) Report("gap", last.sequence, position.sequence);
+      if (unreported) Report("gap", last.sequence, position.sequence, TraceOf(letter));
     } else {
-      const bool unknown = last.sequence > 0 && last.event_id.empty();  // a baseline before an unreadable record
+      const bool unknown = last.sequence > 0 && last.event_id.empty();  // an unreadable record without an id
       const bool contradicts = letter.event.ok() && !unknown && letter.event->previous_id != last.event_id;
-      if (contradicts && unreported) Report("rewind", last.sequence, position.sequence);
+      if (contradicts && unreported) Report("rewind", last.sequence, position.sequence, TraceOf(letter));
     }
     reported_ = std::max(reported_, position.sequence);
     last = position;
@@ -274,7 +236,8 @@ void InboxLane::Survey(Batch& batch) {
   }
 }
 
-void InboxLane::Report(std::string_view reason, std::uint64_t last, std::uint64_t sequence) {
+void InboxLane::Report(std::string_view reason, std::uint64_t last, std::uint64_t sequence,
+                       std::string_view traceparent) {
   const bool gap = reason == "gap";
   (gap ? metrics_.gaps : metrics_.rewinds)->Increment();
   // tests/faults looks for these words.
@@ -284,7 +247,8 @@ void InboxLane::Report(std::string_view reason, std::uint64_t last, std::uint64_
        {"partition", partition_.partition},
        {"handler", source_.handler},
        {"last_seen", last},
-       {"sequence", sequence}});
+       {"sequence", sequence},
+       observability::Trace(traceparent)});
 }
 
 core::Task<InboxLane::Next> InboxLane::Apply(Batch& batch) {
@@ -303,7 +267,7 @@ core::Task<InboxLane::Next> InboxLane::Apply(Batch& batch) {
   }
   if (failure.ok()) {
     const std::function<void(std::uint64_t)> lower = [this, &batch](std::uint64_t found) {
-      Report("rewind", batch.top.sequence, found);
+      Report("rewind", batch.top.sequence, found, TraceOf(batch.letters.front()));
     };
     std::vector<core::Task<absl::Status>> tasks;
     for (auto& [target, of_target] : shares) {
@@ -318,7 +282,7 @@ core::Task<InboxLane::Next> InboxLane::Apply(Batch& batch) {
     }
   }
   if (!failure.ok()) {
-    if (IsLater(failure)) co_return Later(failure);
+    if (IsLater(failure)) co_return Later(batch, failure);
     // B4: the poisonous event is found by taking the batch again one by one; nothing is left out.
     if (batch.letters.size() > 1) co_return Next::kOneByOne;
     co_return co_await GiveUp(batch, failure);
@@ -335,13 +299,19 @@ core::Task<InboxLane::Next> InboxLane::Apply(Batch& batch) {
 core::Task<InboxLane::Next> InboxLane::GiveUp(Batch& batch, absl::Status why) {
   const Letter& letter = batch.letters.front();
   if (dead_offset_ != letter.record.offset) {
-    DeadLetter dead;
-    dead.record = letter.record;
+    messaging::DeadLetter dead;
+    dead.original = letter.record;
     dead.handler = source_.handler;
     dead.reason = std::string(why.message());
-    dead.attempts = attempts_ + 1;
-    const absl::Status sent = co_await context_.dead_letters.Send(std::move(dead));
-    if (!sent.ok()) co_return Later(sent);
+    dead.attempts = backoff_.attempts() + 1;
+    messaging::DeadLetter stub;
+    absl::Status sent = co_await context_.dead_letters.Send(dead);
+    if (absl::IsInvalidArgument(sent)) {
+      // It will never be taken as it is, and must not stop what comes behind it.
+      stub = messaging::WithoutContent(std::move(dead));
+      sent = co_await context_.dead_letters.Send(stub);
+    }
+    if (!sent.ok()) co_return Later(batch, sent);
     dead_offset_ = letter.record.offset;
     metrics_.dead_letters->Increment();
     std::string type;
@@ -352,7 +322,9 @@ core::Task<InboxLane::Next> InboxLane::GiveUp(Batch& batch, absl::Status why) {
          {"partition", partition_.partition},
          {"offset", letter.record.offset},
          {"type", type},
-         {"reason", why}});
+         {"dropped_bytes", stub.dropped_bytes},
+         {"reason", why},
+         observability::Trace(TraceOf(letter))});
   }
   if (letter.position.sequence > 0) {
     std::vector<core::Task<absl::Status>> tasks;
@@ -362,7 +334,7 @@ core::Task<InboxLane::Next> InboxLane::GiveUp(Batch& batch, absl::Status why) {
     core::All<absl::Status> all(std::move(tasks));
     const std::vector<absl::Status> parked = co_await all;
     for (const absl::Status& status : parked) {
-      if (!status.ok()) co_return Later(status);
+      if (!status.ok()) co_return Later(batch, status);
     }
   }
   co_return Next::kDone;
@@ -379,23 +351,25 @@ core::Task<absl::Status> InboxLane::ParkIn(Partition partition, InboxPosition po
   co_return absl::OkStatus();
 }
 
-InboxLane::Next InboxLane::Later(const absl::Status& why) {
-  ++attempts_;
+InboxLane::Next InboxLane::Later(const Batch& batch, const absl::Status& why) {
+  const absl::Duration pause = backoff_.Next();
   context_.retries.Increment();
   Log(Level::kWarning, "events are handled again later",
-      {{"topic", partition_.topic}, {"partition", partition_.partition}, {"attempts", attempts_}, {"error", why}});
+      {{"topic", partition_.topic},
+       {"partition", partition_.partition},
+       {"attempts", backoff_.attempts()},
+       {"error", why},
+       observability::Trace(batch.letters.empty() ? std::string_view() : TraceOf(batch.letters.front()))});
   const std::lock_guard lock(mutex_);
-  retry_at_ = SteadyNow() + backoff_;
-  backoff_ = std::min(backoff_ * 2, context_.options.max_retry);
+  retry_at_ = SteadyNow() + pause;
   return Next::kLater;
 }
 
 void InboxLane::Finish(const Batch& batch) {
-  attempts_ = 0;
-  backoff_ = context_.options.retry;
+  backoff_.Reset();
   if (batch.letters.empty()) return;
   single_ -= std::min(single_, batch.letters.size());
-  last_ = batch.top;
+  if (last_ || batch.top.sequence > 0) last_ = batch.top;  // what cannot be read makes no baseline
   const absl::Time now = SteadyNow();
   const std::lock_guard lock(mutex_);
   rest_until_ = now + std::min(context_.options.rest * (now - batch.began), context_.options.max_rest);

@@ -15,6 +15,7 @@
 #include "libs/ledger/dead_letters.h"
 #include "libs/ledger/inbox.h"
 #include "libs/ledger/ledger.h"
+#include "libs/messaging/retry.h"
 
 namespace fairlead::ledger {
 
@@ -29,6 +30,9 @@ class InboxContext {
   enum class Outcome { kApplied, kRepeat, kIgnored, kDead };
   void Count(const std::string& type, Outcome outcome, double events = 1) const;
   void Took(const std::string& type, absl::Duration duration) const;
+
+  // The group ended this member, or never took it, with `why`.
+  void CountSubscriptionError(const absl::Status& why) const;
 
   Ledger& ledger;
   const InboxOptions& options;
@@ -48,7 +52,8 @@ class InboxContext {
     observability::Histogram* duration;
   };
   const TypeMetrics& For(const std::string& type) const;
-  std::map<std::string, TypeMetrics> types_;  // "other" for all that are not handled
+  std::map<std::string, TypeMetrics> types_;                                 // "other" for all that are not handled
+  std::map<absl::StatusCode, observability::Counter*> subscription_errors_;  // kUnknown for all others
 };
 
 // Applies `shares` (touches of one partition, in the order of their events) above the partition's inbox position in one
@@ -79,8 +84,11 @@ class InboxLane : public std::enable_shared_from_this<InboxLane> {
   std::optional<std::int64_t> TakeOffset();
   // Begins nothing more.
   void BeginClose();
-  // Waits until the batch that is being handled has ended, raises inbox positions. False if it did not by `deadline`.
+  // Waits until the batch that is being handled has ended; false if it did not by `deadline`.
+  bool WaitUntilIdle(absl::Time deadline);
+  // The same, and raises inbox positions.
   bool FinishClose(absl::Time deadline);
+  const messaging::TopicPartition& partition() const { return partition_; }
 
   bool paused = false;  // the polling thread's note
 
@@ -97,11 +105,11 @@ class InboxLane : public std::enable_shared_from_this<InboxLane> {
   core::Task<absl::Status> Baseline(InboxPosition position);
   core::Task<absl::Status> RaiseAll();
   void Survey(Batch& batch);
-  void Report(std::string_view reason, std::uint64_t last, std::uint64_t sequence);
+  void Report(std::string_view reason, std::uint64_t last, std::uint64_t sequence, std::string_view traceparent);
   core::Task<Next> Apply(Batch& batch);
   core::Task<Next> GiveUp(Batch& batch, absl::Status why);
   core::Task<absl::Status> ParkIn(Partition partition, InboxPosition position);
-  Next Later(const absl::Status& why);
+  Next Later(const Batch& batch, const absl::Status& why);
   void Finish(const Batch& batch);
 
   const InboxContext& context_;
@@ -111,15 +119,15 @@ class InboxLane : public std::enable_shared_from_this<InboxLane> {
 
   // Of the coroutine, or of the polling thread while there is none.
   bool loaded_ = false;
-  std::optional<InboxPosition> last_;  // last seen; nothing where no inbox position exists anywhere
-  std::vector<std::uint64_t> known_;   // by partition: the highest position that this consumer read or wrote
-  std::uint64_t reported_ = 0;         // up to here, jumps and contradictions were reported
-  std::size_t single_ = 0;             // records to take one at a time
-  std::int32_t attempts_ = 0;
-  std::int64_t dead_offset_ = -1;  // whose dead letter is confirmed
-  absl::Duration backoff_;
-  std::int64_t handled_ = -1;  // offset behind the last record that was handled
-  std::int64_t raised_ = -1;   // the same, when positions were last raised
+  std::optional<InboxPosition> last_;   // last seen; nothing where no inbox position exists anywhere
+  std::optional<InboxPosition> begun_;  // the only position that exists, where it exists in some partitions only
+  std::vector<std::uint64_t> known_;    // by partition: the highest position that this consumer read or wrote
+  std::uint64_t reported_ = 0;          // up to here, jumps and contradictions were reported
+  std::size_t single_ = 0;              // records to take one at a time
+  std::int64_t dead_offset_ = -1;       // whose dead letter is confirmed
+  messaging::Backoff backoff_;          // of the batch at hand
+  std::int64_t handled_ = -1;           // offset behind the last record that was handled
+  std::int64_t raised_ = -1;            // the same, when positions were last raised
   absl::Time raised_at_;
 
   mutable std::mutex mutex_;

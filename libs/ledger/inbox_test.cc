@@ -1,6 +1,8 @@
 #include "libs/ledger/inbox.h"
 
 #include "libs/ledger/inbox_test_support.h"
+#include "libs/ledger/steady.h"
+#include "libs/observability/log.h"
 
 namespace fairlead::ledger {
 namespace {
@@ -33,9 +35,9 @@ TEST_F(InboxTest, PassesOverTypesOfOthersAndSetsUnknownOnesOfItsOwnAside) {
   const auto consumer = StartConsumer();
   EXPECT_TRUE(Eventually([&] { return Applied(0) == 1; }));
   ASSERT_TRUE(Eventually([&] { return DeadLetterRecords(0).size() == 1; }));
-  const DeadLetter letter = *DeadLetterFrom(DeadLetterRecords(0)[0]);
+  const messaging::DeadLetter letter = *messaging::DeadLetterFromRecord(DeadLetterRecords(0)[0]);
   EXPECT_THAT(letter.reason, ::testing::HasSubstr("purse.v1.Unheard"));
-  EXPECT_EQ(letter.record.offset, 2);
+  EXPECT_EQ(letter.original.offset, 2);
   EXPECT_EQ(Gaps(), 0);
 }
 
@@ -103,6 +105,146 @@ TEST_F(InboxTest, SharesPartitionsWithAnotherProcess) {
     if (sequence % 120 == 0) log_.ExpireMembers("credit");
   }
   EXPECT_TRUE(Eventually([&] { return Applied(0) == 1200 && Applied(1) == 1200; }));
+  EXPECT_EQ(Gaps(), 0);
+}
+
+TEST_F(InboxTest, DoesNotBelieveASequenceFarAheadOfWhatCannotBeRead) {
+  Append(0, 1);
+  messaging::Record broken;
+  broken.topic = kTopic;
+  broken.partition = 0;
+  broken.value = "?";
+  broken.headers = {{"ce_sequence", "1000000"}, {"ce_id", "far"}};
+  log_.Append(broken);
+  Append(0, 2);
+  const auto consumer = StartConsumer();
+  EXPECT_TRUE(Eventually([&] { return Applied(0) == 2; }));
+  EXPECT_EQ(DeadLetterRecords(0).size(), 1U);
+  EXPECT_EQ(Gaps(), 0);
+}
+
+TEST_F(InboxTest, TakesNoBaselineFromWhatCannotBeRead) {
+  messaging::Record broken;
+  broken.topic = kTopic;
+  broken.partition = 0;
+  broken.value = "?";
+  broken.headers = {{"ce_sequence", "1000"}, {"ce_id", "far"}};
+  log_.Append(broken);
+  for (std::uint64_t sequence = 5; sequence <= 6; ++sequence) Append(0, sequence);
+  const auto consumer = StartConsumer();
+  EXPECT_TRUE(Eventually([&] { return Applied(0) == 2; }));
+  EXPECT_EQ(DeadLetterRecords(0).size(), 1U);
+  EXPECT_EQ(Gaps(), 0);
+}
+
+TEST_F(InboxTest, GoesOnBehindARecordThatIsTooLargeForADeadLetter) {
+  Append(0, 1);
+  messaging::Record large;
+  large.topic = kTopic;
+  large.partition = 0;
+  large.value = std::string(1'000'001, 'v');
+  large.headers = {{"ce_sequence", "2"}, {"ce_id", IdOf(2)}, {"foreign", "f"}};
+  log_.Append(large);
+  Append(0, 3);
+  const auto consumer = StartConsumer();
+  EXPECT_TRUE(Eventually([&] { return Applied(0) == 2; }));
+  ASSERT_EQ(DeadLetterRecords(0).size(), 1U);
+  const messaging::DeadLetter letter = *messaging::DeadLetterFromRecord(DeadLetterRecords(0)[0]);
+  EXPECT_EQ(letter.original.value, "");
+  EXPECT_GE(letter.dropped_bytes, 1'000'001);
+  EXPECT_EQ(letter.original.offset, 1);
+  EXPECT_TRUE(absl::IsFailedPrecondition(core::BlockOn(consumer->ReplayDeadLetter(DeadLetterRecords(0)[0])).status()));
+  EXPECT_EQ(Gaps(), 0);
+}
+
+TEST_F(InboxTest, NamesTheTraceOfWhatItReports) {
+  traceparent_ = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+  later_ = 1;
+  poison_ = 4;
+  Append(0, 1);
+  for (std::uint64_t sequence = 3; sequence <= 5; ++sequence) Append(0, sequence);
+  std::mutex mutex;
+  std::set<std::string> traced;
+  observability::SetSink([&](std::string_view line) {
+    const std::lock_guard lock(mutex);
+    if (line.find("4bf92f3577b34da6a3ce929d0e0e4736") == std::string_view::npos) return;
+    for (const char* message : {"event gap", "event set aside", "handled again later"}) {
+      if (line.find(message) != std::string_view::npos) traced.insert(message);
+    }
+  });
+  auto consumer = StartConsumer();
+  EXPECT_TRUE(Eventually([&] { return Applied(0) == 3; }));
+  consumer.reset();
+  observability::SetSink({});
+  EXPECT_THAT(traced, ::testing::ElementsAre("event gap", "event set aside", "handled again later"));
+}
+
+TEST_F(InboxTest, StopsSoonWhileADeadLetterIsUnderWay) {
+  poison_ = 2;
+  for (std::uint64_t sequence = 1; sequence <= 3; ++sequence) Append(0, sequence);
+  log_.HoldBack(messaging::FakeLog::Hold::kRecords);
+  auto consumer = StartConsumer();
+  ASSERT_TRUE(Eventually([&] { return log_.Waiting() == 1; }));
+  const absl::Time before = SteadyNow();
+  consumer->Stop(absl::Now() + absl::Seconds(20));
+  EXPECT_LT(SteadyNow() - before, absl::Seconds(10));
+  EXPECT_TRUE(DeadLetterRecords(0).empty());
+  log_.HoldBack(messaging::FakeLog::Hold::kNothing);
+  consumer = StartConsumer();
+  EXPECT_TRUE(Eventually([&] { return Applied(0) == 2; }));
+  EXPECT_EQ(DeadLetterRecords(0).size(), 1U);
+  EXPECT_EQ(Gaps(), 0);
+}
+
+TEST_F(InboxTest, LeavesTheInstanceNameToWhoeverTookIt) {
+  InboxOptions options = OptionsFor();
+  options.instance = "pod-0";
+  options.resubscribe = absl::Hours(1);
+  options.max_resubscribe = absl::Hours(1);
+  const auto one = StartConsumer(node_, options);
+  Append(0, 1);
+  ASSERT_TRUE(Eventually([&] { return Applied(0) == 1; }));
+  Node node(server_, options_);
+  const auto other = StartConsumer(node, options);
+  ASSERT_TRUE(Eventually([&] { return !one->Ready().ok(); }));
+  EXPECT_THAT(std::string(one->Ready().message()), ::testing::HasSubstr("instance name"));
+  for (std::uint64_t sequence = 2; sequence <= 100; ++sequence) Append(0, sequence);
+  EXPECT_TRUE(Eventually([&] { return Applied(0) == 100; }));
+  EXPECT_TRUE(other->Ready().ok());
+  EXPECT_FALSE(one->Ready().ok());
+  EXPECT_EQ(Refusals("FAILED_PRECONDITION"), 1);
+}
+
+TEST_F(InboxTest, SubscribesAgainAfterTheGroupRefusedIt) {
+  InboxOptions options = OptionsFor();
+  options.resubscribe = absl::Milliseconds(10);
+  const auto consumer = StartConsumer(node_, options);
+  Append(0, 1);
+  ASSERT_TRUE(Eventually([&] { return Applied(0) == 1; }));
+  log_.EndMember("credit", absl::PermissionDeniedError("no right to read"));
+  ASSERT_TRUE(Eventually([&] { return Refusals("PERMISSION_DENIED") == 1; }));
+  Append(0, 2);
+  EXPECT_TRUE(Eventually([&] { return Applied(0) == 2; }));
+  EXPECT_TRUE(Eventually([&] { return consumer->Ready().ok(); }));
+}
+
+TEST_F(InboxTest, FinishesABaselineThatACrashCutShort) {
+  std::vector<Partition> some = {0, 2};
+  ASSERT_TRUE(
+      core::BlockOn(RaiseInboxPositions(ledger_, SourceOf(0), some, {.sequence = 4, .event_id = IdOf(4)})).ok());
+  for (std::uint64_t sequence = 5; sequence <= 6; ++sequence) Append(0, sequence);
+  const auto consumer = StartConsumer();
+  EXPECT_TRUE(Eventually([&] { return Applied(0) == 2 && Applied(1) == 2; }));
+  EXPECT_EQ(Gaps(), 0);
+}
+
+TEST_F(InboxTest, FinishesAFirstBatchThatACrashCutShort) {
+  std::vector<Partition> some = {0};
+  ASSERT_TRUE(
+      core::BlockOn(RaiseInboxPositions(ledger_, SourceOf(0), some, {.sequence = 1, .event_id = IdOf(1)})).ok());
+  for (std::uint64_t sequence = 1; sequence <= 2; ++sequence) Append(0, sequence);
+  const auto consumer = StartConsumer();
+  EXPECT_TRUE(Eventually([&] { return Applied(0) == 1 && Applied(1) == 2; }));
   EXPECT_EQ(Gaps(), 0);
 }
 

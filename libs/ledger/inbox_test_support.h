@@ -9,6 +9,7 @@
 #include "libs/ledger/inbox.h"
 #include "libs/ledger/inbox_positions.h"
 #include "libs/ledger/test_support.h"
+#include "libs/messaging/dead_letter.h"
 
 namespace fairlead::ledger {
 
@@ -18,7 +19,7 @@ class InboxConsumerTest : public LedgerTest {
  protected:
   InboxConsumerTest() {
     EXPECT_TRUE(log_.EnsureTopic({.name = kTopic, .partitions = 4}).ok());
-    EXPECT_TRUE(log_.EnsureTopic({.name = DeadLetterTopic(kTopic), .partitions = 4}).ok());
+    EXPECT_TRUE(log_.EnsureTopic({.name = messaging::DeadLetterTopic(kTopic), .partitions = 4}).ok());
   }
 
   static std::string IdOf(std::uint64_t sequence, const std::string& life = "") {
@@ -36,6 +37,7 @@ class InboxConsumerTest : public LedgerTest {
     event.sequence = sequence;
     event.previous_id = IdOf(sequence - 1, previous_life);
     event.payload = std::to_string(sequence);
+    event.traceparent = traceparent_;
     event.topic = kTopic;
     event.partition = partition;
     ASSERT_GE(log_.Append(messaging::ToRecord(event)), 0);
@@ -97,7 +99,7 @@ class InboxConsumerTest : public LedgerTest {
     return text;
   }
   std::vector<messaging::Record> DeadLetterRecords(std::int32_t partition) {
-    return log_.Records(DeadLetterTopic(kTopic), partition);
+    return log_.Records(messaging::DeadLetterTopic(kTopic), partition);
   }
   double Missing(const std::string& reason) {
     return node_.metrics
@@ -106,6 +108,13 @@ class InboxConsumerTest : public LedgerTest {
         .Value();
   }
   int Gaps() { return static_cast<int>(Missing("gap") + Missing("rewind")); }
+  // How often the group ended this consumer with an error of that code.
+  double Refusals(const std::string& code) {
+    return node_.metrics
+        .AddCounter("fairlead_subscription_errors_total", "Times the group ended this member or did not take it",
+                    {{"handler", "credit"}, {"code", code}})
+        .Value();
+  }
   Source SourceOf(std::int32_t partition, std::string handler = "credit") {
     return {.topic = kTopic, .partition = partition, .handler = std::move(handler)};
   }
@@ -114,6 +123,7 @@ class InboxConsumerTest : public LedgerTest {
   }
 
   messaging::FakeLog log_;
+  std::string traceparent_;  // of what Append puts into the log
   std::vector<Partition> touched_ = {0, 1};
   std::atomic<std::int64_t> handled_ = 0;
   std::atomic<int> later_ = 0;

@@ -56,14 +56,21 @@ absl::Status Ledger::Open() {
 absl::Status Ledger::OpenMeta(const std::string& field, std::uint32_t mine, bool may_grow, const std::string& advice) {
   const std::string key = options_.service + ":meta";
   const std::string number = std::to_string(mine);
-  std::vector<redis::Command> commands;
-  commands.push_back(redis::Command({"HSETNX", key, field, number}));
-  commands.push_back(redis::Command({"HGET", key, field}));
-  FL_TRY(const std::vector<redis::Reply> replies, redis::RunBlocking(redis_, 0, std::move(commands)));
+  std::vector<redis::Command> ask;
+  ask.push_back(redis::Command({"HGET", key, field}));
+  FL_TRY(std::vector<redis::Reply> replies, redis::RunBlocking(redis_, 0, std::move(ask)));
+  // Written only where it is not there: a Redis whose memory is full refuses a write that would change nothing, too,
+  // and only a service that runs frees memory.
+  if (replies[0].IsNil()) {
+    std::vector<redis::Command> commands;
+    commands.push_back(redis::Command({"HSETNX", key, field, number}));
+    commands.push_back(redis::Command({"HGET", key, field}));
+    FL_TRY(replies, redis::RunBlocking(redis_, 0, std::move(commands)));
+  }
   for (const redis::Reply& reply : replies) {
     if (reply.IsError()) return ErrorStatus(reply);
   }
-  FL_TRY(const std::uint64_t stored, Number(replies[1].text, key));
+  FL_TRY(const std::uint64_t stored, Number(replies.back().text, key));
   if (stored == mine) return absl::OkStatus();
   if (!may_grow || stored > mine) {
     return absl::FailedPreconditionError(

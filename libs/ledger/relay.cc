@@ -16,9 +16,10 @@ namespace {
 using observability::Level;
 using observability::Log;
 
-constexpr std::size_t kTrimAtOnce = 256;                      // confirmations that wake the relay
-constexpr absl::Duration kTrimDelay = absl::Milliseconds(5);  // for fewer
-constexpr absl::Duration kLookInterval = absl::Seconds(1);    // at depth, age and rewinds
+constexpr std::size_t kTrimAtOnce = 256;                        // confirmations that wake the relay
+constexpr absl::Duration kTrimDelay = absl::Milliseconds(5);    // for fewer
+constexpr absl::Duration kLookInterval = absl::Seconds(1);      // at depth, age and rewinds
+constexpr absl::Duration kQueueFull = absl::Milliseconds(100);  // until the next read, unless something is confirmed
 
 core::Task<absl::Status> TrimOutbox(Outbox& outbox, std::size_t& differing) {
   FL_CO_TRY(differing, co_await outbox.Trim());
@@ -90,6 +91,7 @@ void Relay::Stop(absl::Time deadline) {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
     stop_deadline_ = deadline;
+    work_ = true;
     changed_.notify_one();
   }
   thread_.join();
@@ -116,7 +118,9 @@ void Relay::Loop() {
     }
     const absl::Time began = SteadyNow();
     KeepLeases();
-    if (session_ == nullptr && SteadyNow() >= next_session_) StartSession();
+    // The last chance of what this process has committed does not wait for the end of a pause.
+    const bool last_chance = stopping && !last_visit;
+    if (session_ == nullptr && (last_chance || SteadyNow() >= next_session_)) StartSession();
     if (session_ != nullptr) {
       TakeConfirmations();
       const absl::Status visited = Visit();
@@ -171,6 +175,7 @@ void Relay::StartSession() {
   // R3: every session begins at the head of every outbox, whatever its predecessor had reached.
   for (const auto& holding : holdings_) holding->Restart();
   in_flight_ = 0;
+  next_read_ = absl::InfinitePast();
   const std::lock_guard lock(mutex_);
   dirty_.assign(dirty_.size(), true);
   connected_ = true;
@@ -200,7 +205,10 @@ void Relay::TakeConfirmations() {
       outbox.Confirm(deliveries.confirmed[i]);
       deliveries.confirmed[i] = 0;
     }
-    if (deliveries.total > 0) retry_ = options_.retry;
+    if (deliveries.total > 0) {
+      retry_ = options_.retry;
+      next_read_ = absl::InfinitePast();
+    }
     deliveries.total = 0;
     failure = deliveries.failure;
   }
@@ -212,7 +220,7 @@ absl::Status Relay::Visit() {
   if (session_ == nullptr) return absl::OkStatus();
   const bool poll = SteadyNow() >= next_poll_;
   std::vector<bool> dirty(holdings_.size(), false);
-  const bool may_read = in_flight_ < options_.max_in_flight;
+  const bool may_read = in_flight_ < options_.max_in_flight && SteadyNow() >= next_read_;
   if (may_read) {
     const std::lock_guard lock(mutex_);
     dirty.swap(dirty_);
@@ -292,6 +300,7 @@ absl::Status Relay::Produce(Holding& holding, Outbox& outbox, std::vector<Outbox
                                     });
     if (absl::IsResourceExhausted(produced)) {
       // The local queue is full: the rest is read again when some of it has been delivered.
+      next_read_ = SteadyNow() + kQueueFull;
       const std::lock_guard lock(mutex_);
       dirty_[holding.partition] = true;
       return absl::OkStatus();

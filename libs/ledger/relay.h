@@ -90,6 +90,7 @@ class Relay final : public runtime::Component {
   absl::Duration poll_;
   absl::Duration retry_;
   absl::Time next_poll_, next_lease_, next_look_, next_session_, next_round_;
+  absl::Time next_read_ = absl::InfinitePast();  // later than now while the producer's queue is full
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;

@@ -23,6 +23,7 @@ struct Relay::Holding {
   Partition partition = 0;
   std::string lease_key;
   bool held = false;
+  bool leased = false;  // held by a lease; else because a full Redis stores none
   std::vector<Outbox> outboxes;
   std::vector<observability::Counter*> published;  // by outbox
   std::vector<observability::Gauge*> depth;

@@ -61,7 +61,8 @@ void Relay::KeepLeases() {
 core::Task<absl::Status> Relay::KeepLease(Holding& holding) {
   const std::string milliseconds = std::to_string(absl::ToInt64Milliseconds(options_.lease));
   bool held = false;
-  if (holding.held) {
+  bool leased = true;
+  if (holding.held && holding.leased) {
     const Script lease(kLeaseLua);
     std::vector<std::string> keys(1, holding.lease_key);
     std::vector<std::string> arguments(1, owner_);
@@ -73,13 +74,25 @@ core::Task<absl::Status> Relay::KeepLease(Holding& holding) {
     std::vector<redis::Command> commands;
     commands.push_back(redis::Command({"SET", holding.lease_key, owner_, "NX", "PX", milliseconds}));
     std::vector<redis::Reply> replies;
-    FL_CO_RETURN_IF_ERROR(co_await Fetch(ledger_.redis(), holding.partition, std::move(commands), replies));
-    held = !replies[0].IsNil();
+    const absl::Status taken = co_await Fetch(ledger_.redis(), holding.partition, std::move(commands), replies);
+    if (absl::IsResourceExhausted(taken)) {
+      // Redis is full and stores no lease; only what relays trim makes room again. Safety needs no lease: where nobody
+      // has one, this relay works without.
+      std::vector<redis::Command> ask;
+      ask.push_back(redis::Command({"GET", holding.lease_key}));
+      FL_CO_RETURN_IF_ERROR(co_await Fetch(ledger_.redis(), holding.partition, std::move(ask), replies));
+      held = replies[0].IsNil();
+      leased = false;
+    } else {
+      FL_CO_RETURN_IF_ERROR(taken);
+      held = !replies[0].IsNil();
+    }
   }
   if (holding.held && !held) lost_ = true;
   // R3: who gets a partition begins at its head.
   if (!holding.held && held) holding.Restart();
   holding.held = held;
+  holding.leased = held && leased;
   co_return absl::OkStatus();
 }
 

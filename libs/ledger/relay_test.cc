@@ -17,8 +17,10 @@ class RelayTest : public LedgerTest {
     EXPECT_TRUE(log_.EnsureTopic({.name = "snapshots.v1", .partitions = 4, .compacted = true}).ok());
   }
   std::unique_ptr<Relay> StartRelay(Node& node) {
-    auto relay =
-        std::make_unique<Relay>(node.ledger, log_, node.metrics, RelayOptions{.topics = {kTopic, "snapshots.v1"}});
+    return StartRelay(node, log_, RelayOptions{.topics = {kTopic, "snapshots.v1"}});
+  }
+  static std::unique_ptr<Relay> StartRelay(Node& node, messaging::Log& log, RelayOptions options) {
+    auto relay = std::make_unique<Relay>(node.ledger, log, node.metrics, std::move(options));
     EXPECT_TRUE(relay->Start().ok());
     return relay;
   }
@@ -45,6 +47,16 @@ class RelayTest : public LedgerTest {
       seen = std::max(seen, sequence);
     }
     return seen == last;
+  }
+
+  // Refuses whatever takes memory, as a full Redis does.
+  void FillRedis() { Ask(node_.redis, {"CONFIG", "SET", "maxmemory", "1"}); }
+  // How often Redis was asked for `command`.
+  std::int64_t Calls(const std::string& command) {
+    const std::string stats = Ask(node_.redis, {"INFO", "commandstats"}).text;
+    const std::string name = "cmdstat_" + command + ":calls=";
+    const std::size_t found = stats.find(name);
+    return found == std::string::npos ? 0 : std::stoll(stats.substr(found + name.size()));
   }
 
   FakeLog log_;
@@ -123,6 +135,71 @@ TEST_F(RelayTest, GoesOnAfterRedisWasKilled) {
   Commit(0, 30);
   EXPECT_TRUE(Eventually([&] { return OutboxSize(0) == 0; }));
   EXPECT_TRUE(Dense(0, 60));
+}
+
+TEST_F(RelayTest, FreesTheMemoryOfAFullRedis) {
+  Commit(0, 30);
+  Commit(3, 30);
+  FillRedis();
+  Unit unit(1, {});
+  unit.Emit(Event("p", "refused"));
+  ASSERT_TRUE(absl::IsResourceExhausted(CommitNow(std::move(unit), {}).status()));
+  Node node(server_, options_);
+  ASSERT_TRUE(node.ledger.Open().ok());
+  const auto relay = StartRelay(node);
+  EXPECT_TRUE(Eventually([&] { return OutboxSize(0) == 0 && OutboxSize(3) == 0; }));
+  EXPECT_TRUE(Dense(0, 30));
+  const auto& sessions =
+      node.metrics.AddCounter("fairlead_relay_sessions_total", "Producer sessions that the relay started");
+  EXPECT_EQ(sessions.Value(), 1);
+  Ask(node_.redis, {"CONFIG", "SET", "maxmemory", "0"});
+  const std::string lease = ledger_.KeyName(0, "lease:relay");
+  EXPECT_TRUE(Eventually([&] { return !Ask(node_.redis, {"GET", lease}).IsNil(); })) << "it takes a lease when it can";
+  Commit(0, 5);
+  EXPECT_TRUE(Eventually([&] { return OutboxSize(0) == 0; }));
+  EXPECT_EQ(sessions.Value(), 1);
+}
+
+TEST_F(RelayTest, LeavesToOthersWhatTheyHaveLeasedInAFullRedis) {
+  Commit(0, 3);
+  Commit(1, 3);
+  Ask(node_.redis, {"SET", ledger_.KeyName(1, "lease:relay"), "another"});
+  FillRedis();
+  const auto relay = StartRelay(node_);
+  EXPECT_TRUE(Eventually([&] { return OutboxSize(0) == 0; }));
+  EXPECT_EQ(OutboxSize(1), 3);
+}
+
+TEST_F(RelayTest, WaitsWhileTheProducersQueueIsFull) {
+  FakeLog log(10);
+  ASSERT_TRUE(log.EnsureTopic({.name = kTopic, .partitions = 4}).ok());
+  log.HoldBack(FakeLog::Hold::kRecords);
+  Commit(0, 100);
+  const auto relay = StartRelay(node_, log, RelayOptions{.topics = {kTopic}});
+  ASSERT_TRUE(Eventually([&] { return log.Waiting() == 10; }));
+  // The look at the outboxes, once a second, is the clock.
+  const std::int64_t looks = Calls("xlen");
+  const std::int64_t reads = Calls("xread");
+  ASSERT_TRUE(Eventually([&] { return Calls("xlen") >= looks + 2 * 4; }));
+  EXPECT_LT(Calls("xread") - reads, 3 * 10 * 4);
+  log.HoldBack(FakeLog::Hold::kNothing);
+  EXPECT_TRUE(Eventually([&] { return OutboxSize(0) == 0; }));
+}
+
+TEST_F(RelayTest, StartsASessionForItsLastEventsInThePauseAfterAFailure) {
+  RelayOptions options{.topics = {kTopic, "snapshots.v1"}};
+  options.retry = absl::Hours(1);
+  options.max_retry = absl::Hours(1);
+  const auto relay = StartRelay(node_, log_, options);
+  Commit(0, 1);
+  ASSERT_TRUE(Eventually([&] { return OutboxSize(0) == 0; }));
+  log_.FailDelivery(2);
+  Commit(0, 1);
+  ASSERT_TRUE(Eventually([&] { return !relay->Ready().ok(); }));
+  Commit(0, 5);
+  relay->Stop(absl::Now() + absl::Seconds(10));
+  EXPECT_EQ(OutboxSize(0), 0);
+  EXPECT_TRUE(Dense(0, 7));
 }
 
 TEST_F(RelayTest, DoesNotReadAgainWhatIsUnderWay) {

@@ -17,15 +17,12 @@ using observability::Log;
 
 constexpr absl::Duration kPoll = absl::Milliseconds(200);
 constexpr absl::Duration kLagEvery = absl::Seconds(5);
-// Nothing for so long while the log answers: the ends are reached, whatever compaction left of the last offsets.
-constexpr absl::Duration kIdle = absl::Seconds(1);
+constexpr absl::Duration kAnswer = absl::Seconds(1);  // of the log, before it is asked for more
 
-std::int64_t Behind(const std::map<std::int32_t, std::int64_t>& next,
-                    const std::map<std::int32_t, messaging::Watermarks>& ends) {
+std::int64_t Behind(const messaging::Reader& reader, const std::map<std::int32_t, messaging::Watermarks>& ends) {
   std::int64_t behind = 0;
   for (const auto& [partition, marks] : ends) {
-    const auto found = next.find(partition);
-    const std::int64_t position = found == next.end() ? marks.begin : std::max(marks.begin, found->second);
+    const std::int64_t position = std::max(marks.begin, reader.Position(partition).value_or(marks.begin));
     behind += std::max<std::int64_t>(0, marks.end - position);
   }
   return behind;
@@ -83,7 +80,7 @@ bool View::Stopping() const {
 void View::Loop(const std::string& topic) {
   while (!Stopping()) {
     const absl::Status ended = Tail(topic);
-    if (ended.ok()) return;
+    if (ended.ok() || Stopping()) return;
     Log(Level::kWarning, "view reads from the beginning again",
         {{"view", options_.name}, {"topic", topic}, {"error", ended}});
     std::unique_lock lock(mutex_);
@@ -94,32 +91,22 @@ void View::Loop(const std::string& topic) {
 absl::Status View::Tail(const std::string& topic) {
   FL_TRY(const Marks ends, Ends(topic));
   FL_TRY(const std::unique_ptr<messaging::Reader> reader, log_.Read(topic, {}, options_.from));
-  std::map<std::int32_t, std::int64_t> next;
   bool caught_up = false;
-  absl::Time last_record = SteadyNow();
   absl::Time measured = SteadyNow();
   while (!Stopping()) {
     absl::StatusOr<std::optional<messaging::Record>> record = reader->Poll(kPoll);
-    const absl::Time now = SteadyNow();
-    if (absl::IsUnavailable(record.status())) {
-      last_record = now;
-      continue;
-    }
+    if (absl::IsUnavailable(record.status())) continue;
     FL_RETURN_IF_ERROR(record.status());
-    if (*record) {
-      Take(**record);
-      next[(*record)->partition] = (*record)->offset + 1;
-      last_record = now;
-    }
-    if (!caught_up && (Behind(next, ends) == 0 || now - last_record > kIdle)) {
+    if (*record) Take(**record);
+    // Silence says nothing: a fetch may take long. What counts is the reader's position in every partition.
+    if (!caught_up && Behind(*reader, ends) == 0) {
       caught_up = true;
       SetCaughtUp(topic);
     }
-    if (now - measured > kLagEvery) {
-      measured = now;
+    if (SteadyNow() - measured > kLagEvery) {
       const auto latest = Ends(topic);
-      const bool idle = now - last_record > kIdle;
-      if (latest.ok()) SetLag(topic, idle ? 0 : Behind(next, *latest));
+      if (latest.ok()) SetLag(topic, Behind(*reader, *latest));
+      measured = SteadyNow();
     }
   }
   return absl::OkStatus();
@@ -150,8 +137,11 @@ void View::Take(const messaging::Record& record) {
 }
 
 absl::StatusOr<View::Marks> View::Ends(const std::string& topic) const {
+  // Each question may wait much longer for a log that is away, and Stop for the question.
+  FL_RETURN_IF_ERROR(log_.Ping(kAnswer));
   Marks ends;
   for (std::int32_t partition = 0; partition < options_.partitions; ++partition) {
+    if (Stopping()) return absl::CancelledError("the view is being stopped");
     FL_TRY(ends[partition], log_.Ends({.topic = topic, .partition = partition}));
   }
   return ends;

@@ -1,5 +1,7 @@
 #include "libs/ledger/view.h"
 
+#include <atomic>
+#include <functional>
 #include <mutex>
 
 #include <gtest/gtest.h>
@@ -30,6 +32,7 @@ class ViewTest : public ::testing::Test {
     auto view =
         std::make_unique<View>(log_, metrics_, ViewOptions{.name = "people", .topics = {"people.v1"}, .partitions = 2},
                                [this](const messaging::Event& event) {
+                                 if (before_apply_) before_apply_();
                                  const std::lock_guard lock(mutex_);
                                  people_[event.subject] = event.payload;
                                });
@@ -42,6 +45,7 @@ class ViewTest : public ::testing::Test {
   }
 
   messaging::FakeLog log_;
+  std::function<void()> before_apply_;
   observability::Registry metrics_;
   std::mutex mutex_;
   std::map<std::string, std::string> people_;
@@ -80,6 +84,34 @@ TEST_F(ViewTest, ReachesTheEndOfACompactedTopicWithHoles) {
   log_.Drop({"people.v1", 0}, 1);
   const auto view = StartView();
   EXPECT_TRUE(Eventually([&] { return view->Ready().ok(); }));
+}
+
+TEST_F(ViewTest, IsNotReadyWhileItOnlyHearsNothing) {
+  Append(0, "ann", "a1");
+  log_.SilenceReaders(8);  // for longer than a second
+  std::atomic<View*> started = nullptr;
+  std::atomic<bool> ready_before = false;
+  before_apply_ = [&] {
+    ASSERT_TRUE(Eventually([&] { return started.load() != nullptr; }));
+    ready_before = started.load()->Ready().ok();
+  };
+  const auto view = StartView();
+  started = view.get();
+  EXPECT_TRUE(Eventually([&] { return view->Ready().ok(); }));
+  EXPECT_TRUE(Eventually([&] { return Of("ann") == "a1"; }));
+  EXPECT_FALSE(ready_before);
+}
+
+TEST_F(ViewTest, ReachesTheEndWhereNothingIsYoungEnough) {
+  Append(0, "ann", "a1");
+  View view(log_, metrics_,
+            ViewOptions{.name = "late",
+                        .topics = {"people.v1"},
+                        .partitions = 2,
+                        .from = {.kind = messaging::ReadFrom::Kind::kTime, .time = absl::Now() + absl::Hours(1)}},
+            [](const messaging::Event&) {});
+  ASSERT_TRUE(view.Start().ok());
+  EXPECT_TRUE(Eventually([&] { return view.Ready().ok(); }));
 }
 
 TEST_F(ViewTest, TellsOfTombstonesAndPassesOverWhatItCannotRead) {

@@ -1,5 +1,6 @@
 #include "libs/messaging/dead_letter.h"
 
+#include <algorithm>
 #include <charconv>
 #include <limits>
 #include <utility>
@@ -11,7 +12,9 @@ namespace fairlead::messaging {
 namespace {
 
 constexpr std::string_view kPrefix = "dlq-";
+constexpr std::string_view kDroppedBytes = "dlq-dropped-bytes";
 constexpr std::size_t kMaxReasonBytes = 1'024;
+constexpr std::size_t kMaxStubHeaders = 16;
 
 bool IsOurs(const std::pair<std::string, std::string>& header) { return header.first.starts_with(kPrefix); }
 
@@ -62,7 +65,28 @@ Record ToRecord(const DeadLetter& letter) {
   record.headers.emplace_back("dlq-partition", std::to_string(letter.original.partition));
   record.headers.emplace_back("dlq-offset", std::to_string(letter.original.offset));
   record.headers.emplace_back("dlq-attempts", std::to_string(letter.attempts));
+  if (letter.dropped_bytes > 0) record.headers.emplace_back(kDroppedBytes, std::to_string(letter.dropped_bytes));
   return record;
+}
+
+DeadLetter WithoutContent(DeadLetter letter) {
+  Record& original = letter.original;
+  Headers kept;
+  std::size_t dropped = original.value.size();
+  original.value.clear();
+  if (original.key.size() > kMaxAttributeBytes) dropped += std::exchange(original.key, {}).size();
+  for (auto& header : original.headers) {
+    const bool short_attribute = header.first.starts_with("ce_") && header.first.size() <= kMaxAttributeBytes &&
+                                 header.second.size() <= kMaxAttributeBytes;
+    if (short_attribute && kept.size() < kMaxStubHeaders) {
+      kept.push_back(std::move(header));
+    } else {
+      dropped += header.first.size() + header.second.size();
+    }
+  }
+  original.headers = std::move(kept);
+  letter.dropped_bytes += static_cast<std::int64_t>(dropped);
+  return letter;
 }
 
 absl::StatusOr<DeadLetter> DeadLetterFromRecord(Record record) {
@@ -77,6 +101,9 @@ absl::StatusOr<DeadLetter> DeadLetterFromRecord(Record record) {
          TakeNumber(headers, "dlq-partition", 0, std::numeric_limits<std::int32_t>::max()));
   FL_TRY(letter.original.offset, TakeNumber(headers, "dlq-offset", 0, kMost));
   FL_TRY(letter.attempts, TakeNumber(headers, "dlq-attempts", 1, kMost));
+  if (std::any_of(headers.begin(), headers.end(), [](const auto& header) { return header.first == kDroppedBytes; })) {
+    FL_TRY(letter.dropped_bytes, TakeNumber(headers, kDroppedBytes, 1, kMost));
+  }
   letter.original.partition = static_cast<std::int32_t>(partition);
   std::erase_if(headers, IsOurs);
   return letter;

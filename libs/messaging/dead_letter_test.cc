@@ -52,6 +52,25 @@ TEST(DeadLetter, GivesBackTheOriginal) {
   EXPECT_EQ(letter->attempts, 3);
 }
 
+TEST(DeadLetter, KeepsWhatIsShortWhereTheContentIsLeftOut) {
+  DeadLetter letter = Letter();
+  letter.original.value = std::string(2'000'000, 'v');
+  letter.original.headers = {{"ce_id", "x"}, {"ce_subject", std::string(1'025, 's')}, {"foreign", "f"}};
+  for (int i = 0; i < 100; ++i) letter.original.headers.emplace_back("ce_many", std::string(1'000, 'm'));
+  const Record record = ToRecord(WithoutContent(letter));
+  std::size_t size = record.key.size() + record.value.size();
+  for (const auto& [name, value] : record.headers) size += name.size() + value.size();
+  EXPECT_LT(size, 32'768U);
+  const auto stub = DeadLetterFromRecord(record);
+  ASSERT_TRUE(stub.ok()) << stub.status();
+  EXPECT_EQ(stub->original.topic, "a.events.v1");
+  EXPECT_EQ(stub->original.offset, 42);
+  EXPECT_EQ(stub->original.key, "e1");
+  EXPECT_THAT(stub->original.headers, Contains(Pair("ce_id", "x")));
+  EXPECT_GT(stub->dropped_bytes, 2'000'000);
+  EXPECT_EQ(DeadLetterFromRecord(ToRecord(letter))->dropped_bytes, 0);
+}
+
 TEST(DeadLetter, ForgetsAnEarlierLife) {
   DeadLetter letter = Letter();
   letter.original.headers.emplace_back("dlq-reason", "older");

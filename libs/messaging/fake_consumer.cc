@@ -69,6 +69,8 @@ class FakeSubscription final : public Subscription {
     while (true) {
       if (closed_) return absl::FailedPreconditionError("the subscription is closed");
       if (member_->fenced) return absl::FailedPreconditionError("another member took this member's instance name");
+      if (!group().refusal.ok()) final_ = std::exchange(group().refusal, absl::OkStatus());
+      if (!final_.ok()) return final_;
       if (!state_->away) {
         CommitPending();
         if (Rebalanced(lock)) continue;
@@ -112,7 +114,7 @@ class FakeSubscription final : public Subscription {
     return lag;
   }
 
-  void Close() override { Leave(); }
+  void Close(absl::Duration) override { Leave(); }
 
  private:
   FakeGroup& group() { return state_->groups[name_]; }
@@ -213,6 +215,7 @@ class FakeSubscription final : public Subscription {
   std::map<TopicPartition, Cursor> owned_;
   std::map<TopicPartition, std::int64_t> pending_;  // stored, not yet committed
   TopicPartition last_;
+  absl::Status final_;
   bool closed_ = false;
 };
 
@@ -224,9 +227,17 @@ class FakeReader final : public Reader {
   absl::StatusOr<std::optional<Record>> Poll(absl::Duration timeout) override {
     const SteadyTime deadline = After(timeout);
     std::unique_lock lock(state_->mutex);
+    const bool silent = state_->silent_polls > 0;
+    if (silent) --state_->silent_polls;
     while (true) {
-      if (!state_->away) {
-        if (auto record = NextOfAny(*state_, cursors_, last_)) return record;
+      if (!state_->away && !silent) {
+        if (auto record = NextOfAny(*state_, cursors_, last_)) {
+          positions_[record->partition] = record->offset + 1;
+          return record;
+        }
+        for (const auto& [partition, cursor] : cursors_) {
+          positions_[partition.partition] = std::max(cursor.position, state_->Find(partition)->end);
+        }
       }
       if (state_->changed.wait_until(lock, deadline) == std::cv_status::timeout) break;
     }
@@ -234,9 +245,15 @@ class FakeReader final : public Reader {
     return std::optional<Record>();
   }
 
+  std::optional<std::int64_t> Position(std::int32_t partition) const override {
+    const auto found = positions_.find(partition);
+    return found == positions_.end() ? std::nullopt : std::optional(found->second);
+  }
+
  private:
   const std::shared_ptr<FakeLogState> state_;
   std::map<TopicPartition, Cursor> cursors_;
+  std::map<std::int32_t, std::int64_t> positions_;
   TopicPartition last_;
 };
 

@@ -129,6 +129,11 @@ bool FakeLog::Drop(const TopicPartition& partition, std::int64_t offset) {
   return found != nullptr && found->records.erase(offset) == 1;
 }
 
+void FakeLog::SilenceReaders(std::size_t polls) {
+  const std::lock_guard lock(state_->mutex);
+  state_->silent_polls = polls;
+}
+
 void FakeLog::TruncateBefore(const TopicPartition& partition, std::int64_t begin) {
   const std::lock_guard lock(state_->mutex);
   FakePartition* found = state_->Find(partition);
@@ -151,6 +156,12 @@ void FakeLog::ExpireMembers(const std::string& group) {
   for (auto& [id, member] : expired.members) member->share.clear();  // who has no share stores no offsets
   expired.members.clear();
   expired.StartGeneration();
+  state_->changed.notify_all();
+}
+
+void FakeLog::EndMember(const std::string& group, absl::Status status) {
+  const std::lock_guard lock(state_->mutex);
+  state_->groups[group].refusal = std::move(status);
   state_->changed.notify_all();
 }
 

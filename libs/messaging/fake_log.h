@@ -62,6 +62,8 @@ class FakeLog final : public Log {
   bool Duplicate(const TopicPartition& partition, std::int64_t offset);
   // Loses the record at `offset`, as compaction or a broken disk would: a hole stays. False where there is none.
   bool Drop(const TopicPartition& partition, std::int64_t offset);
+  // The next `polls` polls of readers find nothing, whatever there is: slow fetches.
+  void SilenceReaders(std::size_t polls);
   // Loses everything before `begin` (retention).
   void TruncateBefore(const TopicPartition& partition, std::int64_t begin);
   // Loses everything from `end` on, whose offsets are given out again (an unclean election of a leader).
@@ -72,6 +74,8 @@ class FakeLog final : public Log {
   // Throws all present members out, as after a pause longer than the session: they learn of it at their next Poll and
   // join again; until then they are zombies, whose offsets are not stored. Absent static members are forgotten.
   void ExpireMembers(const std::string& group);
+  // The next Poll of one member of the group fails for good with `status`.
+  void EndMember(const std::string& group, absl::Status status);
   // Makes the group divide its partitions anew.
   void Rebalance(const std::string& group);
 

@@ -45,6 +45,7 @@ struct FakeGroup {
   bool divided = false;  // the shares of this generation are known
   std::map<std::string, std::shared_ptr<FakeMember>> members;
   std::map<TopicPartition, std::int64_t> committed;
+  absl::Status refusal;  // of the next member that polls
 
   void StartGeneration() {
     ++generation;
@@ -66,6 +67,7 @@ struct FakeLogState {
   std::size_t queue_limit = 0;
   std::size_t waiting = 0;
   std::size_t sessions = 0;
+  std::size_t silent_polls = 0;
   std::uint64_t next_member = 0;
 
   // All with the mutex held.

@@ -129,7 +129,7 @@ TEST_F(FakeLogFailures, StartAtTheBeginningWhereTheOffsetIsGone) {
   while (first.records.size() < 2) first.Step();
   ASSERT_TRUE(first.subscription().StoreOffset({"t", 0}, 1).ok());
   EXPECT_EQ(log_.Committed("g", {"t", 0}), 1);
-  first.subscription().Close();
+  first.subscription().Close(kPatience);
   log_.TruncateBefore({"t", 0}, 3);
   Member second(log_, "g", "", {"t"});
   while (second.records.size() < 2) second.Step();

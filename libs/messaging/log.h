@@ -63,7 +63,7 @@ class Subscription {
     std::function<void(const std::vector<TopicPartition>&)> revoked;  // last chance to store offsets
   };
 
-  virtual ~Subscription() = default;  // Closes
+  virtual ~Subscription() = default;  // Closes, in at most 10 s
 
   // The next record, or nothing after `timeout`, or earlier where the assignment changed. Records of one partition come
   // in the order of their offsets. Unavailable while the log is away (the caller goes on polling); any other error is
@@ -87,9 +87,10 @@ class Subscription {
   // that this member owns, as last known; a partition of which nothing is known yet is left out. Thread-safe.
   virtual std::vector<std::pair<TopicPartition, std::int64_t>> Lag() const = 0;
 
-  // Leaves the group after committing stored offsets; calls `revoked` for what is owned. Afterwards Poll fails. A
+  // Leaves the group after committing stored offsets; calls `revoked` for what is owned. Gives the log about `timeout`
+  // for that: if it is away, offsets stay uncommitted and the group finds out by itself. Afterwards Poll fails. A
   // second call does nothing.
-  virtual void Close() = 0;
+  virtual void Close(absl::Duration timeout) = 0;
 };
 
 // Reads partitions outside of any group: audits, tails, views rebuilt at start. Not thread-safe.
@@ -99,6 +100,10 @@ class Reader {
   // The next record of the partitions assigned, or nothing after `timeout`. Records of one partition come in the order
   // of their offsets; offsets may have holes. Unavailable while the log is away (the caller goes on polling).
   virtual absl::StatusOr<std::optional<Record>> Poll(absl::Duration timeout) = 0;
+  // The offset before which everything in `partition` was handed out or passed over: behind its last record, or its
+  // end once Poll has found nothing more there (holes at the end and records before a time count as passed over).
+  // Nothing until Poll has met a record or the end. Says what was so in the last Poll, also while the log is away.
+  virtual std::optional<std::int64_t> Position(std::int32_t partition) const = 0;
 };
 
 // Where a Reader starts.

@@ -1,3 +1,5 @@
+#include <chrono>
+
 #include "gmock/gmock.h"
 #include "libs/messaging/log_contract.h"
 
@@ -17,7 +19,7 @@ TEST_P(LogContract, AssignsEveryPartitionAndStartsAtTheBeginning) {
   EXPECT_EQ(member.owned.size(), 3U);
   EXPECT_EQ(member.assignments, 1);
   EXPECT_THAT(Values(member.records), ElementsAreArray(Numbers(5)));
-  member.subscription().Close();
+  member.subscription().Close(kPatience);
   EXPECT_TRUE(member.owned.empty());
   EXPECT_EQ(member.revocations, 1);
   EXPECT_TRUE(absl::IsFailedPrecondition(member.subscription().Poll(absl::ZeroDuration()).status()));
@@ -176,7 +178,7 @@ TEST_P(LogContract, SharesPartitionsAmongMembersAndMovesThemOn) {
     EXPECT_THAT(Values(owner.Of(partition)), ElementsAreArray(Numbers(10, 10)));
   }
 
-  first.subscription().Close();
+  first.subscription().Close(kPatience);
   first.records.clear();
   RunUntil({&second}, [&] { return second.owned.size() == 4; });
   second.records.clear();
@@ -205,7 +207,7 @@ TEST_P(LogContract, KeepsTheShareOfAStaticMemberThatReturns) {
   RunUntil({&stays, returns.get()}, [&] { return stays.owned.size() == 1 && returns->owned.size() == 1; });
   const auto share = returns->owned;
   const int revocations = stays.revocations;
-  returns->subscription().Close();
+  returns->subscription().Close(kPatience);
   EXPECT_TRUE(returns->owned.empty());
   returns = std::make_unique<Member>(log(), group, "b", std::vector{topic});
   RunUntil({&stays, returns.get()}, [&] { return !returns->owned.empty(); });
@@ -241,7 +243,7 @@ TEST_P(LogContract, KnowsTheLag) {
     EXPECT_EQ(member.subscription().Lag().front().second, 10);
     ASSERT_TRUE(member.subscription().StoreOffset({topic, 0}, 4).ok());
     EXPECT_EQ(member.subscription().Lag(), six);
-    member.subscription().Close();
+    member.subscription().Close(kPatience);
     EXPECT_THAT(member.subscription().Lag(), IsEmpty());
   }
   Member member(log(), group, "", {topic});
@@ -280,7 +282,7 @@ TEST_P(LogContract, ConsumesOnAfterTheLogWasAway) {
   RunUntil({&member}, [&] { return member.records.size() >= 10; });
   EXPECT_THAT(Values(member.records), IsSupersetOf(Numbers(10)));
   member.store_on_revoke = true;
-  member.subscription().Close();
+  member.subscription().Close(kPatience);
   Fill(topic, 0, 1, 10);
   Member next(log(), group, "", {topic});
   RunUntil({&next}, [&] { return !next.records.empty(); });
@@ -292,7 +294,9 @@ TEST_P(LogContract, ClosesWhileTheLogIsAway) {
   Member member(log(), NewName("group"), "", {topic});
   RunUntil({&member}, [&] { return !member.owned.empty(); });
   fixture().SetAway(true);
-  member.subscription().Close();
+  const auto before = std::chrono::steady_clock::now();
+  member.subscription().Close(absl::Seconds(1));
+  EXPECT_LT(absl::FromChrono(std::chrono::steady_clock::now() - before), absl::Seconds(4));
   EXPECT_TRUE(member.owned.empty());
   fixture().SetAway(false);
 }

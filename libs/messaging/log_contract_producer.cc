@@ -242,6 +242,29 @@ TEST_P(LogContract, KnowsTheEndsOfAPartition) {
   EXPECT_TRUE(absl::IsNotFound(log().Ends({NewName("unknown"), 0}).status()));
 }
 
+TEST_P(LogContract, KnowsHowFarAReaderHasCome) {
+  const std::string topic = NewTopic(2);
+  Fill(topic, 0, 5);
+  auto reader = log().Read(topic, {}, {});
+  auto late = log().Read(topic, {}, {.kind = ReadFrom::Kind::kTime, .time = absl::Now() + absl::Hours(1)});
+  ASSERT_TRUE(reader.ok() && late.ok()) << reader.status() << late.status();
+  EXPECT_FALSE((*reader)->Position(0).has_value());
+  const auto next = [&](Reader& from) {
+    auto polled = from.Poll(absl::Milliseconds(20));
+    EXPECT_TRUE(polled.ok() || absl::IsUnavailable(polled.status())) << polled.status();
+    return polled.ok() && polled->has_value() ? (*polled)->offset : -1;
+  };
+  std::int64_t last = -1;
+  RunUntil({}, [&] { return (last = std::max(last, next(**reader))) == 1; });
+  EXPECT_EQ((*reader)->Position(0), 2);
+  RunUntil({}, [&] { return next(**reader) < 0 && (*reader)->Position(0) == 5 && (*reader)->Position(1) == 0; });
+  // Nothing to hand out: the end is reached all the same.
+  RunUntil({}, [&] { return next(**late) < 0 && (*late)->Position(0) == 5 && (*late)->Position(1) == 0; });
+  Fill(topic, 1, 1);
+  RunUntil({}, [&] { return next(**reader) == 0; });
+  EXPECT_EQ((*reader)->Position(1), 1);
+}
+
 TEST_P(LogContract, ReadsFromAnyPlace) {
   const std::string topic = NewTopic(2);
   auto session = log().StartProducer();

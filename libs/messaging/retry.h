@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <random>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -54,5 +55,12 @@ class Backoff {
   absl::Duration bound_;
   int attempts_ = 0;
 };
+
+// A generator of its own for one Backoff.
+inline Backoff::Random Jitter() {
+  return [engine = std::minstd_rand(std::random_device()())]() mutable {
+    return std::generate_canonical<double, 32>(engine);
+  };
+}
 
 }  // namespace fairlead::messaging

@@ -35,6 +35,15 @@ TEST(Backoff, DoublesUpToItsLimitAndBeginsAnew) {
   EXPECT_EQ(backoff.Next(), absl::Milliseconds(100));
 }
 
+TEST(Jitter, GivesNumbersFromZeroToOne) {
+  const Backoff::Random random = Jitter();
+  for (int i = 0; i < 1000; ++i) {
+    const double number = random();
+    EXPECT_GE(number, 0);
+    EXPECT_LT(number, 1);
+  }
+}
+
 TEST(Backoff, IsSpreadOverTheUpperHalf) {
   double random = 0;
   Backoff backoff({.first = absl::Milliseconds(100)}, [&random] { return random; });
