@@ -157,6 +157,18 @@ TEST_F(InboxTest, GoesOnBehindARecordThatIsTooLargeForADeadLetter) {
   EXPECT_EQ(Gaps(), 0);
 }
 
+TEST_F(InboxTest, WaitsLongerEachTimeTheGroupRefusesIt) {
+  InboxOptions options = OptionsFor();
+  options.resubscribe = absl::Milliseconds(50);
+  const absl::Time before = SteadyNow();
+  const auto consumer = StartConsumer(node_, options);
+  for (int refusals = 1; refusals <= 4; ++refusals) {
+    log_.EndMember("credit", absl::FailedPreconditionError("fenced"));
+    ASSERT_TRUE(Eventually([&] { return Refusals("FAILED_PRECONDITION") == refusals; }));
+  }
+  EXPECT_GE(SteadyNow() - before, absl::Milliseconds(50 + 100 + 200));
+}
+
 TEST_F(InboxTest, NamesTheTraceOfWhatItReports) {
   traceparent_ = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
   later_ = 1;
