@@ -29,8 +29,8 @@ void LogToStandardError() {
 
 absl::Status RunAction(const Action& action) {
   try {
-    FL_RETURN_IF_ERROR(action());
-    if (std::fflush(stdout) == 0) return absl::OkStatus();
+    const absl::Status status = action();
+    if (std::fflush(stdout) == 0) return status;
     return absl::DataLossError("the output could not be written whole; is the disk full?");
   } catch (const std::exception& error) {  // fmt throws where it cannot write
     return absl::DataLossError(fmt::format("the output could not be written whole: {}", error.what()));

@@ -63,11 +63,10 @@ int ExitCode(const absl::Status& status) {
 
 std::string Explanation(const absl::Status& status, const Session::Options& options) {
   std::string text = Sentence(status, options);
-  if (const auto refusal = core::RefusalOf(status)) {
-    for (const auto& [field, description] : refusal->violations) {
-      if (!absl::StrContains(text, description)) text += fmt::format("\n  {}: {}", field, description);
-    }
-  }
+  const auto refusal = core::RefusalOf(status);
+  // One alone is what the sentence says.
+  if (!refusal || refusal->violations.size() < 2) return text;
+  for (const auto& [field, description] : refusal->violations) text += fmt::format("\n  {}: {}", field, description);
   return text;
 }
 

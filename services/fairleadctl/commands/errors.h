@@ -14,8 +14,8 @@ absl::Status UsageError(const std::string& message);
 
 int ExitCode(const absl::Status& status);
 
-// What went wrong, in one sentence without a full stop, with what to do; below it a line for each field that the server
-// found wrong and did not name in its sentence.
+// What went wrong, in one sentence without a full stop, with what to do; below it, where the server found several
+// fields wrong, a line for each.
 std::string Explanation(const absl::Status& status, const Session::Options& options);
 
 }  // namespace fairlead::fairleadctl

@@ -1,3 +1,4 @@
+#include <cstdio>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -102,8 +103,9 @@ void PageArguments::AddTo(CLI::App& command) {
 }
 
 void TellOfMore(const std::string& token) {
-  if (!token.empty())
-    fmt::print(stderr, "There are more: ask for them by --limit, or go on by --page-token {}\n", token);
+  if (token.empty()) return;
+  std::fflush(stdout);  // the list comes first
+  fmt::print(stderr, "There are more: ask for them by --limit, or go on by --page-token {}\n", token);
 }
 
 CLI::App* AddCommand(CLI::App& parent, const std::string& name, const std::string& what, const std::string& example) {

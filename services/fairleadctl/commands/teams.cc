@@ -19,7 +19,7 @@ absl::Status ShowTree(Session& session, const std::string& team) {
   for (const auto& one : tree.teams()) {
     const auto depth = static_cast<std::size_t>(std::count(one.team().begin(), one.team().end(), '/'));
     const std::string name = one.team().substr(one.team().rfind('/') + 1);
-    table.Add({std::string(2 * depth, ' ') + name, std::to_string(one.employees()),
+    table.Add({name.empty() ? "(whole company)" : std::string(2 * depth, ' ') + name, std::to_string(one.employees()),
                std::to_string(one.employees_with_below())});
   }
   fmt::print("{}", table.Text());

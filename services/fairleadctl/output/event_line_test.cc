@@ -6,7 +6,7 @@
 
 #include "fairlead/recognition/v1/recognition_events.pb.h"
 
-#include "libs/messaging/dead_letter.h"
+#include "libs/messaging/event.h"
 #include "nlohmann/json.hpp"
 
 namespace fairlead::fairleadctl {
@@ -42,8 +42,14 @@ TEST(EventLine, DecodesAnEvent) {
 }
 
 TEST(EventLine, SaysWhyAndByWhomADeadLetterWasSetAside) {
-  auto record = messaging::ToRecord(
-      messaging::DeadLetter{.original = Given(), .handler = "recognition", .reason = "unknown award", .attempts = 5});
+  auto record = Given();
+  record.topic += ".dlq";
+  for (const auto& [name, value] : messaging::Headers{{"dlq_topic", "recognition.events.v1"},
+                                                      {"dlq_offset", "41"},
+                                                      {"dlq_handler", "recognition"},
+                                                      {"dlq_reason", "unknown award"},
+                                                      {"dlq_attempts", "5"}})
+    record.headers.emplace_back(name, value);
   const auto line = Line(std::move(record));
   EXPECT_EQ(line["dead_letter"]["reason"], "unknown award");
   EXPECT_EQ(line["dead_letter"]["handler"], "recognition");
@@ -63,6 +69,15 @@ TEST(EventLine, ShowsWhatIsNoEventWithItsBytes) {
   EXPECT_TRUE(line["problem"].is_string());
   EXPECT_EQ(line["key"], "k");
   EXPECT_EQ(line["data"]["base64"], "/wA=");
+}
+
+TEST(EventLine, DecodesTheDirectorysEventsToo) {
+  auto record = Given();
+  record.value = "";
+  for (auto& [name, value] : record.headers) {
+    if (name == "ce_type") value = "fairlead.directory.v1.AbsenceCancelled";
+  }
+  EXPECT_FALSE(Line(std::move(record))["data"].contains("base64"));
 }
 
 TEST(EventLine, ShowsAPayloadOfAnUnknownTypeInBase64) {
