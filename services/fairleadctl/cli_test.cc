@@ -1,5 +1,6 @@
 // The program as a person meets it: exit codes, sentences, help, completion.
 #include <algorithm>
+#include <filesystem>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,13 +15,17 @@
 namespace fairlead::fairleadctl {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-fairlead::testing::ProcessResult Ctl(std::vector<std::string> arguments) {
+using Environment = std::vector<std::pair<std::string, std::string>>;
+
+fairlead::testing::ProcessResult Ctl(std::vector<std::string> arguments, Environment environment = {}) {
   arguments.insert(arguments.begin(), FAIRLEADCTL);
+  environment.emplace_back("HOME", "/nonexistent");
   const auto result =
-      fairlead::testing::RunProcess({.arguments = std::move(arguments), .environment = {{"HOME", "/nonexistent"}}});
+      fairlead::testing::RunProcess({.arguments = std::move(arguments), .environment = std::move(environment)});
   return result.ok()
              ? *result
              : fairlead::testing::ProcessResult{.code = -1, .out = "", .err = std::string(result.status().message())};
@@ -34,12 +39,21 @@ fairlead::testing::ProcessResult Shell(const std::string& shell, const std::stri
 }
 
 TEST(CommandLine, SaysInOneSentenceWhatIsWrongAndExitsWithTwo) {
-  for (const auto& arguments : std::vector<std::vector<std::string>>{{},
-                                                                     {"dance"},
-                                                                     {"people"},
-                                                                     {"people", "import"},
-                                                                     {"award", "give", "--points", "many"},
-                                                                     {"--unknown-option"}}) {
+  for (const auto& arguments :
+       std::vector<std::vector<std::string>>{{},
+                                             {"dance"},
+                                             {"people"},
+                                             {"people", "import"},
+                                             {"award", "give", "--points", "many"},
+                                             {"--unknown-option"},
+                                             {"--timeout", "0", "teams", "tree"},
+                                             {"--kafka-property", "x", "teams", "tree"},
+                                             {"--config", "/nonexistent", "teams", "tree"},
+                                             {"events", "tail", "t", "--from", "noon"},
+                                             {"people", "erase", "e1"},
+                                             {"leaderboard", "--month", "13"},
+                                             {"token", "issue", "--subject", "e", "--role", "k"},
+                                             {"dlq", "replay", "--all", "a/0/0"}}) {
     const auto result = Ctl(arguments);
     EXPECT_EQ(result.code, 2) << result.err;
     EXPECT_THAT(result.err, HasSubstr("fairleadctl: "));
@@ -47,23 +61,90 @@ TEST(CommandLine, SaysInOneSentenceWhatIsWrongAndExitsWithTwo) {
   }
 }
 
+TEST(CommandLine, RefusesADateThatIsNone) {
+  const auto result = Ctl({"people", "import", "a.csv", "--mapping", "m.toml", "--as-of", "2026-13-01"});
+  EXPECT_EQ(result.code, 2);
+  EXPECT_THAT(result.err, HasSubstr("write it like 2026-11-23"));
+}
+
 TEST(CommandLine, SaysWhichServiceCannotBeReachedAndExitsWithOne) {
   const auto result = Ctl({"--directory", "127.0.0.1:1", "--timeout", "2", "teams", "tree"});
   EXPECT_EQ(result.code, 1);
-  EXPECT_THAT(result.err, HasSubstr("127.0.0.1:1"));
+  EXPECT_THAT(result.err, AllOf(HasSubstr("the directory service cannot be reached at 127.0.0.1:1"),
+                                HasSubstr("--directory"), Not(HasSubstr("recognition"))));
+  const auto other = Ctl({"--recognition", "127.0.0.1:1", "--timeout", "2", "wallet", "show"});
+  EXPECT_THAT(other.err, AllOf(HasSubstr("the recognition service cannot be reached"), Not(HasSubstr("directory"))));
+}
+
+TEST(CommandLine, SaysThatKafkaCannotBeReachedAndLogsNothingAmongTheEvents) {
+  const auto result = Ctl({"--kafka", "127.0.0.1:1", "events", "tail", "recognition.events.v1"});
+  EXPECT_EQ(result.code, 1);
+  EXPECT_EQ(result.out, "");
+  EXPECT_THAT(result.err, AllOf(HasSubstr("127.0.0.1:1"), HasSubstr("--kafka")));
+}
+
+// The flag, then the environment, then the file: seen by which address cannot be reached.
+TEST(CommandLine, TakesAnOptionFromTheFirstThatGivesIt) {
+  const fairlead::testing::TemporaryDirectory directory;
+  const auto file = directory.Write("ctl.toml", "directory = \"127.0.0.1:2\"\ntimeout = 2\n");
+  const std::vector<std::string> command = {"--config", file, "teams", "tree"};
+  EXPECT_THAT(Ctl(command).err, HasSubstr("127.0.0.1:2 "));
+  const Environment environment = {{"FAIRLEAD_DIRECTORY", "127.0.0.1:3"}};
+  EXPECT_THAT(Ctl(command, environment).err, HasSubstr("127.0.0.1:3 "));
+  EXPECT_THAT(Ctl({"--config", file, "teams", "tree", "--directory", "127.0.0.1:4"}, environment).err,
+              HasSubstr("127.0.0.1:4 "));
+  EXPECT_THAT(Ctl({"teams", "tree"}, {{"FAIRLEAD_TIMEOUT", "soon"}}).err, HasSubstr("FAIRLEAD_TIMEOUT"));
+}
+
+TEST(CommandLine, FindsItsFileAtHomeAndIgnoresThatOfTheServices) {
+  const fairlead::testing::TemporaryDirectory home;
+  std::filesystem::create_directories(home.path() / "fairlead");
+  home.Write("fairlead/ctl.toml", "directory = \"127.0.0.1:2\"\n");
+  const auto services = home.Write("service.toml", "[redis]\nport = 1\n");
+  EXPECT_THAT(Ctl({"teams", "tree"}, {{"XDG_CONFIG_HOME", home.path().string()}, {"FAIRLEAD_CONFIG", services}}).err,
+              HasSubstr("127.0.0.1:2 "));
+}
+
+TEST(CommandLine, TellsExitCodesAndTheOrderOfSourcesInItsHelp) {
+  const auto result = Ctl({"--help"});
+  EXPECT_EQ(result.code, 0);
+  EXPECT_THAT(result.out, AllOf(HasSubstr("Exit codes: 0"), HasSubstr("FAIRLEAD_TOKEN_FILE"),
+                                HasSubstr("127.0.0.1:7070"), HasSubstr("127.0.0.1:7071")));
+}
+
+TEST(CommandLine, FailsWhereItsOutputCannotBeWritten) {
+  const auto result = Shell("bash", FAIRLEADCTL " completion bash > /dev/full");
+  EXPECT_EQ(result.code, 1);
+  EXPECT_THAT(result.err, HasSubstr("could not be written"));
 }
 
 TEST(CommandLine, ShowsAnExampleForEveryCommand) {
-  for (const auto& command : std::vector<std::vector<std::string>>{{"people", "import"},
+  for (const auto& command : std::vector<std::vector<std::string>>{{},
+                                                                   {"people"},
+                                                                   {"teams"},
+                                                                   {"absence"},
+                                                                   {"award"},
+                                                                   {"wallet"},
+                                                                   {"events"},
+                                                                   {"dlq"},
+                                                                   {"audit"},
+                                                                   {"token"},
+                                                                   {"people", "import"},
                                                                    {"people", "show"},
                                                                    {"people", "list"},
                                                                    {"people", "erase"},
                                                                    {"teams", "tree"},
+                                                                   {"absence", "record"},
+                                                                   {"absence", "list"},
+                                                                   {"absence", "cancel"},
                                                                    {"award", "give"},
                                                                    {"award", "list"},
                                                                    {"award", "reverse"},
+                                                                   {"award", "redeem"},
                                                                    {"wallet", "show"},
                                                                    {"leaderboard"},
+                                                                   {"leaderboard", "opt-out"},
+                                                                   {"leaderboard", "opt-in"},
                                                                    {"events", "tail"},
                                                                    {"dlq", "list"},
                                                                    {"dlq", "replay"},
@@ -74,7 +155,7 @@ TEST(CommandLine, ShowsAnExampleForEveryCommand) {
     arguments.push_back("--help");
     const auto result = Ctl(arguments);
     EXPECT_EQ(result.code, 0);
-    EXPECT_THAT(result.out, HasSubstr("Example:\n  ")) << command.front();
+    EXPECT_THAT(result.out, HasSubstr("Example:\n  ")) << result.out;
   }
 }
 
@@ -99,8 +180,10 @@ TEST(TokenIssue, MakesAKeyPairWhosePrivateHalfOnlyItsOwnerReads) {
   EXPECT_EQ(second.code, 0);
   EXPECT_THAT(second.err, Not(HasSubstr("Made"))) << "the pair is kept";
   const auto wrong = Ctl({"token", "issue", "--keys", keys, "--subject", "e2", "--role", "king"});
-  EXPECT_EQ(wrong.code, 1);
+  EXPECT_EQ(wrong.code, 2);
   EXPECT_THAT(wrong.err, HasSubstr("employee, manager, hr, admin or service"));
+  const auto json = Ctl({"token", "issue", "--keys", keys, "--subject", "e2", "--json"});
+  EXPECT_THAT(json.out, AllOf(HasSubstr("{\"token\":\"ey"), HasSubstr("\"expires_at\":\"20")));
 }
 
 TEST(Completion, KnowsTheCommandsInBash) {
@@ -113,14 +196,22 @@ TEST(Completion, KnowsTheCommandsInBash) {
   const auto option =
       Shell("bash", source + "3; COMP_WORDS=(fairleadctl people import --dry); _fairleadctl; echo \"${COMPREPLY[@]}\"");
   EXPECT_EQ(option.out, "--dry-run\n") << option.err;
+  const auto shared =
+      Shell("bash", source + "3; COMP_WORDS=(fairleadctl people list --js); _fairleadctl; echo \"${COMPREPLY[@]}\"");
+  EXPECT_EQ(shared.out, "--json\n") << shared.err;
+  const auto fresh =
+      Shell("bash", source + "2; COMP_WORDS=(fairleadctl leaderboard opt-); _fairleadctl; echo \"${COMPREPLY[@]}\"");
+  EXPECT_EQ(fresh.out, "opt-out opt-in\n") << fresh.err;
 }
 
 TEST(Completion, LoadsInZsh) {
   const auto result = Shell("zsh", "autoload -Uz compinit; compinit -u -D; source <(" FAIRLEADCTL
-                                   " completion zsh); whence -w _fairleadctl; _fairleadctl_words 'people'");
+                                   " completion zsh); whence -w _fairleadctl; _fairleadctl_words 'people'; "
+                                   "_fairleadctl_words 'absence'; _fairleadctl_words 'leaderboard'");
   EXPECT_EQ(result.code, 0) << result.err;
   EXPECT_THAT(result.out, HasSubstr("_fairleadctl: function"));
-  EXPECT_THAT(result.out, HasSubstr("import list show erase"));
+  EXPECT_THAT(result.out,
+              AllOf(HasSubstr("import show list erase"), HasSubstr("record list cancel"), HasSubstr("opt-out opt-in")));
 }
 
 TEST(PeopleImport, NamesTheFileThatIsMissing) {

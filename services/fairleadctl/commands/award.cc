@@ -12,6 +12,10 @@ namespace {
 namespace v1 = recognition::v1;
 using Service = v1::RecognitionService;
 
+std::string AllNamed(Session& session, const google::protobuf::RepeatedPtrField<std::string>& ids) {
+  return absl::StrJoin(ids, ", ", [&](std::string* out, const std::string& id) { *out += session.Named(id); });
+}
+
 struct GiveArguments {
   std::vector<std::string> to;
   std::int64_t points = 0;
@@ -31,32 +35,43 @@ absl::Status Give(Session& session, const GiveArguments& arguments) {
   request.set_value(arguments.value);
   request.set_message(arguments.message);
   FL_TRY(const v1::GiveAwardResponse given, session.Call<Service>(&Service::Stub::GiveAward, request));
-  if (session.options.json) return Session::PrintJson(given);
+  if (session.options.json) return PrintJson(given);
   fmt::print("Gave {} points each to {} ({}). You have {} left this month.\n", arguments.points,
-             absl::StrJoin(request.recipient_ids(), ", "), given.award_id(), given.left());
+             AllNamed(session, request.recipient_ids()), given.award_id(), given.left());
   return absl::OkStatus();
 }
 
 struct ListArguments {
   std::string who;
   bool received = false;
-  int limit = 50;
+  PageArguments page;
 };
+
+// What became of an award that was taken back: when, by whom and why.
+std::string Reversal(Session& session, const v1::Award& award) {
+  if (!award.reversed()) return "";
+  return fmt::format("{} by {}: {}", Shown(award.reversed_at()), session.Named(award.reversed_by()), award.reason());
+}
 
 absl::Status List(Session& session, const ListArguments& arguments) {
   v1::ListAwardsRequest request;
   FL_TRY(*request.mutable_employee_id(), session.EmployeeId(arguments.who));
   request.set_direction(arguments.received ? v1::AWARD_DIRECTION_RECEIVED : v1::AWARD_DIRECTION_GIVEN);
-  request.set_page_size(arguments.limit);
-  FL_TRY(const v1::ListAwardsResponse page, session.Call<Service>(&Service::Stub::ListAwards, request));
-  if (session.options.json) return Session::PrintJson(page);
-  Table table({"AWARD", "GIVEN", "FROM", "TO", ">POINTS", "VALUE", "STATE", "MESSAGE"});
-  for (const auto& award : page.awards()) {
-    table.Add({award.award_id(), Shown(award.given_at()), award.giver_id(), absl::StrJoin(award.recipient_ids(), " "),
-               std::to_string(award.points()), award.value(), award.reversed() ? "reversed" : "", award.message()});
+  request.set_page_token(arguments.page.token);
+  FL_TRY(
+      const v1::ListAwardsResponse all,
+      AllPages<v1::ListAwardsResponse>(
+          request, arguments.page.limit, [](const v1::ListAwardsResponse& page) { return page.awards_size(); },
+          [&](const v1::ListAwardsRequest& page) { return session.Call<Service>(&Service::Stub::ListAwards, page); }));
+  if (session.options.json) return PrintJson(all);
+  Table table({"AWARD", "GIVEN", "FROM", "TO", ">POINTS", "VALUE", "MESSAGE", "TAKEN BACK"});
+  for (const auto& award : all.awards()) {
+    table.Add({award.award_id(), Shown(award.given_at()), session.Named(award.giver_id()),
+               AllNamed(session, award.recipient_ids()), std::to_string(award.points()), award.value(), award.message(),
+               Reversal(session, award)});
   }
-  fmt::print("{}", table.Text());
-  if (!page.next_page_token().empty()) fmt::print("There are more; ask for up to 1000 by --limit.\n");
+  fmt::print("{}", table.rows() == 0 ? "No awards.\n" : table.Text());
+  TellOfMore(all.next_page_token());
   return absl::OkStatus();
 }
 
@@ -72,8 +87,28 @@ absl::Status Reverse(Session& session, const ReverseArguments& arguments) {
   request.set_award_id(arguments.award);
   request.set_reason(arguments.reason);
   FL_TRY(const v1::ReverseAwardResponse reversed, session.Call<Service>(&Service::Stub::ReverseAward, request));
-  if (session.options.json) return Session::PrintJson(reversed);
+  if (session.options.json) return PrintJson(reversed);
   fmt::print("Award {} was reversed at {}.\n", reversed.award_id(), Shown(reversed.reversed_at()));
+  return absl::OkStatus();
+}
+
+struct RedeemArguments {
+  std::string who;
+  std::int64_t points = 0;
+  std::string reference;
+  std::string request_id;
+};
+
+absl::Status Redeem(Session& session, const RedeemArguments& arguments) {
+  v1::RedeemPointsRequest request;
+  request.set_request_id(RequestIdOr(arguments.request_id));
+  FL_TRY(*request.mutable_employee_id(), session.EmployeeId(arguments.who));
+  request.set_points(arguments.points);
+  request.set_reference(arguments.reference);
+  FL_TRY(const v1::RedeemPointsResponse redeemed, session.Call<Service>(&Service::Stub::RedeemPoints, request));
+  if (session.options.json) return PrintJson(redeemed);
+  fmt::print("Took {} points off the wallet of {}; {} are left there.\n", arguments.points,
+             session.Named(request.employee_id()), redeemed.balance());
   return absl::OkStatus();
 }
 
@@ -98,7 +133,7 @@ void AddList(CLI::App& award, Session& session, Action& action) {
   const auto arguments = std::make_shared<ListArguments>();
   command->add_option("employee", arguments->who, "Employee id or e-mail address; the token's owner without it");
   command->add_flag("--received,!--given", arguments->received, "What was received instead of what was given");
-  command->add_option("--limit", arguments->limit, "At most this many, up to 1000")->check(CLI::Range(1, 1000));
+  arguments->page.AddTo(*command);
   command->callback(
       [&session, &action, arguments] { action = [&session, arguments] { return List(session, *arguments); }; });
 }
@@ -115,14 +150,29 @@ void AddReverse(CLI::App& award, Session& session, Action& action) {
       [&session, &action, arguments] { action = [&session, arguments] { return Reverse(session, *arguments); }; });
 }
 
+void AddRedeem(CLI::App& award, Session& session, Action& action) {
+  CLI::App* const command =
+      AddCommand(award, "redeem", "Takes received points off a wallet because they were exchanged elsewhere; for HR",
+                 "fairleadctl award redeem ana@example.com --points 50 --reference 'voucher 2026-117'");
+  const auto arguments = std::make_shared<RedeemArguments>();
+  command->add_option("employee", arguments->who, "Employee id or e-mail address")->required();
+  command->add_option("--points", arguments->points, "How many")->required();
+  command->add_option("--reference", arguments->reference, "For what, at most 100 characters")->required();
+  command->add_option("--request-id", arguments->request_id, "To repeat an attempt whose answer was lost");
+  command->callback(
+      [&session, &action, arguments] { action = [&session, arguments] { return Redeem(session, *arguments); }; });
+}
+
 }  // namespace
 
 void AddAwardCommands(CLI::App& app, Session& session, Action& action) {
-  CLI::App* const award = AddCommand(app, "award", "Awards: give, list, reverse", "");
+  CLI::App* const award =
+      AddCommand(app, "award", "Awards: give, list, reverse, redeem", "fairleadctl award list --received");
   award->require_subcommand(1);
   AddGive(*award, session, action);
   AddList(*award, session, action);
   AddReverse(*award, session, action);
+  AddRedeem(*award, session, action);
 }
 
 }  // namespace fairlead::fairleadctl

@@ -20,11 +20,22 @@ std::vector<std::string> WordsOf(const CLI::App& command) {
   return words;
 }
 
+// The long options of all commands: those of the program itself.
+std::string SharedWords(const CLI::App& app) {
+  std::string words;
+  for (const CLI::Option* const option : app.get_options()) {
+    const auto& names = option->get_lnames();
+    if (!names.empty() && names.front() != "help" && names.front() != "version") words += " --" + names.front();
+  }
+  return words;
+}
+
 // One `case` branch for each command: its path, and the words that may follow.
-void AddCases(const CLI::App& command, const std::string& path, std::string& cases) {
-  cases += fmt::format("    '{}') words='{}' ;;\n", path, absl::StrJoin(WordsOf(command), " "));
+void AddCases(const CLI::App& command, const std::string& path, const std::string& shared, std::string& cases) {
+  cases += fmt::format("    '{}') words='{}{}' ;;\n", path, absl::StrJoin(WordsOf(command), " "),
+                       path.empty() ? "" : shared);
   for (const CLI::App* const sub : command.get_subcommands([](const CLI::App*) { return true; })) {
-    AddCases(*sub, path.empty() ? sub->get_name() : path + " " + sub->get_name(), cases);
+    AddCases(*sub, path.empty() ? sub->get_name() : path + " " + sub->get_name(), shared, cases);
   }
 }
 
@@ -78,7 +89,7 @@ void AddCompletionCommands(CLI::App& app, Session&, Action& action) {
   completion->callback([&app, &action, shell] {
     action = [&app, shell] {
       std::string cases;
-      AddCases(app, "", cases);
+      AddCases(app, "", SharedWords(app), cases);
       fmt::print("{}", absl::StrReplaceAll(*shell == "bash" ? kBash : kZsh, {{"@CASES@", cases}}));
       return absl::OkStatus();
     };

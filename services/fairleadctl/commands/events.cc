@@ -1,22 +1,25 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <string>
 #include <vector>
 
-#include "absl/strings/escaping.h"
-#include "absl/strings/str_split.h"
+#include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "fmt/format.h"
-#include "google/protobuf/descriptor.h"
-#include "google/protobuf/dynamic_message.h"
-#include "google/protobuf/util/json_util.h"
 #include "libs/kafka/kafka_log.h"
 #include "libs/messaging/event.h"
-#include "nlohmann/json.hpp"
 #include "services/fairleadctl/commands/command.h"
+#include "services/fairleadctl/output/event_line.h"
 
 namespace fairlead::fairleadctl {
 namespace {
+
+using messaging::ReadFrom;
+
+// With --stop-at-end: how long nothing may come until what is left of a partition is held to be holes.
+constexpr absl::Duration kQuiet = absl::Seconds(3);
+constexpr absl::Duration kTurn = absl::Milliseconds(250);
 
 struct TailArguments {
   std::string topic;
@@ -25,102 +28,113 @@ struct TailArguments {
   bool stop_at_end = false;
 };
 
-// The payload as a JSON object if its type is linked in here, else its bytes in base64.
-nlohmann::json Decoded(const messaging::Event& event) {
-  const auto* const type = google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(event.type);
-  if (type != nullptr) {
-    const std::unique_ptr<google::protobuf::Message> message(
-        google::protobuf::MessageFactory::generated_factory()->GetPrototype(type)->New());
-    google::protobuf::util::JsonPrintOptions print;
-    print.preserve_proto_field_names = true;
-    std::string json;
-    if (message->ParseFromString(event.payload) &&
-        google::protobuf::util::MessageToJsonString(*message, &json, print).ok()) {
-      return nlohmann::json::parse(json, nullptr, false);
-    }
-  }
-  return {{"base64", absl::Base64Escape(event.payload)}};
-}
-
-// One line of JSON: CloudEvents attributes, where the record lies, and the decoded data. What is no event says why.
-std::string Line(const messaging::Record& record) {
-  nlohmann::ordered_json line;
-  line["topic"] = record.topic;
-  line["partition"] = record.partition;
-  line["offset"] = record.offset;
-  const auto event = messaging::FromRecord(record);
-  if (!event.ok()) {
-    line["problem"] = std::string(event.status().message());
-    line["key"] = record.key;
-    return line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-  }
-  line["id"] = event->id;
-  line["type"] = event->type;
-  line["source"] = event->source;
-  line["subject"] = event->subject;
-  line["time"] = absl::FormatTime(absl::RFC3339_full, event->time, absl::UTCTimeZone());
-  if (event->sequence > 0) line["sequence"] = event->sequence;
-  if (!event->previous_id.empty()) line["previousid"] = event->previous_id;
-  line["data"] = Decoded(*event);
-  return line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
-
-absl::StatusOr<messaging::ReadFrom> Start(const std::string& from) {
-  if (from == "beginning") return messaging::ReadFrom{.kind = messaging::ReadFrom::Kind::kBeginning};
-  if (from == "end") return messaging::ReadFrom{.kind = messaging::ReadFrom::Kind::kEnd};
-  absl::Time time;
-  std::string error;
-  if (absl::ParseTime(absl::RFC3339_full, from, &time, &error)) {
-    return messaging::ReadFrom{.kind = messaging::ReadFrom::Kind::kTime, .time = time};
-  }
+absl::StatusOr<ReadFrom> Start(const std::string& from) {
+  if (from == "beginning") return ReadFrom{.kind = ReadFrom::Kind::kBeginning};
+  if (from == "end") return ReadFrom{.kind = ReadFrom::Kind::kEnd};
+  const auto time = messaging::ParseRfc3339(from);
+  if (time.ok()) return ReadFrom{.kind = ReadFrom::Kind::kTime, .time = *time};
   return absl::InvalidArgumentError(
-      fmt::format("--from '{}' is neither beginning, end nor a time like 2026-11-23T08:00:00Z", from));
+      fmt::format("'{}' is neither beginning, end nor a time like 2026-11-23T08:00:00Z", from));
 }
 
-absl::Status Tail(const Session& session, const TailArguments& arguments) {
-  FL_TRY(const messaging::ReadFrom from, Start(arguments.from));
-  kafka::KafkaOptions options;
-  options.bootstrap_servers = session.options.kafka;
-  options.client_id = "fairleadctl";
-  for (const auto& property : session.options.kafka_properties) {
-    const std::vector<std::string> parts = absl::StrSplit(property, absl::MaxSplits('=', 1));
-    if (parts.size() != 2)
-      return absl::InvalidArgumentError(fmt::format("--kafka-property '{}' is not name=value", property));
-    options.properties[parts[0]] = parts[1];
+std::string CheckStart(const std::string& from) { return std::string(Start(from).status().message()); }
+
+// What went wrong with the log, for somebody who may have the wrong address.
+absl::Status Explain(const absl::Status& status, const std::string& topic, const std::string& servers) {
+  const std::string text(status.message());
+  if (absl::IsNotFound(status))
+    return absl::NotFoundError(fmt::format("Kafka at {} has no topic {}; check the name and --kafka", servers, topic));
+  if (absl::IsUnavailable(status))
+    return absl::UnavailableError(
+        fmt::format("Kafka cannot be reached at {} ({}); check --kafka, and that it runs", servers, text));
+  return {status.code(), fmt::format("Kafka at {}: {}; check --kafka and --kafka-property", servers, text)};
+}
+
+// Where a tail that stops has to come to: the partitions that hold something it has not seen yet. Offsets may have
+// holes, in a compacted topic nearly all may be, so a partition is done with its last offset and not with a count. If
+// the last offset itself is a hole, or all lies before the time to start from, nothing tells that: then silence does.
+class Ahead {
+ public:
+  void Add(std::int32_t partition, const messaging::Watermarks& marks) {
+    if (marks.begin < marks.end) ends_[partition] = marks.end;
   }
-  FL_TRY(const auto log, kafka::KafkaLog::Create(options));
+  void Saw(const messaging::Record& record) {
+    quiet_since_ = absl::Now();
+    const auto end = ends_.find(record.partition);
+    if (end != ends_.end() && record.offset + 1 >= end->second) ends_.erase(end);
+  }
+  bool Reached() const { return ends_.empty() || absl::Now() - quiet_since_ > kQuiet; }
+
+ private:
+  std::map<std::int32_t, std::int64_t> ends_;  // behind the last record
+  absl::Time quiet_since_ = absl::Now();
+};
+
+// All partitions of the topic, and what is in them now.
+absl::StatusOr<std::vector<std::int32_t>> Partitions(messaging::Log& log, const std::string& topic, Ahead& ahead) {
   std::vector<std::int32_t> all;
-  std::int64_t ahead = 0;
   while (true) {
-    const auto ends = log->Ends({arguments.topic, static_cast<std::int32_t>(all.size())});
-    if (ends.status().code() == absl::StatusCode::kNotFound && !all.empty()) break;  // one behind the last partition
-    FL_RETURN_IF_ERROR(ends.status());
-    ahead += ends->end - ends->begin;
-    all.push_back(static_cast<std::int32_t>(all.size()));
+    const auto next = static_cast<std::int32_t>(all.size());
+    const auto marks = log.Ends({topic, next});
+    if (absl::IsNotFound(marks.status()) && !all.empty()) return all;  // one behind the last partition
+    FL_RETURN_IF_ERROR(marks.status());
+    ahead.Add(next, *marks);
+    all.push_back(next);
   }
-  FL_TRY(const auto reader, log->Read(arguments.topic, all, from));
-  std::int64_t shown = 0;
-  while ((arguments.count == 0 || shown < arguments.count) && !(arguments.stop_at_end && shown >= ahead)) {
-    FL_TRY(const auto record, reader->Poll(absl::Seconds(1)));
-    if (!record) continue;
-    fmt::print("{}\n", Line(*record));
+}
+
+absl::Status Follow(messaging::Reader& reader, const TailArguments& arguments, Ahead ahead) {
+  bool away = false;
+  for (std::int64_t shown = 0; arguments.count == 0 || shown < arguments.count;) {
+    if (arguments.stop_at_end && ahead.Reached()) break;
+    const auto record = reader.Poll(kTurn);
+    // Whoever waits for new events also waits for Kafka.
+    if (absl::IsUnavailable(record.status()) && !arguments.stop_at_end) {
+      if (!away) fmt::print(stderr, "fairleadctl: Kafka is away; waiting for it\n");
+      away = true;
+      continue;
+    }
+    FL_RETURN_IF_ERROR(record.status());
+    if (!*record) continue;
+    away = false;
+    ahead.Saw(**record);
+    fmt::print("{}\n", EventLine(**record));
     std::fflush(stdout);
     ++shown;
   }
   return absl::OkStatus();
 }
 
+absl::Status Tail(const Session& session, const TailArguments& arguments) {
+  const std::string& servers = session.options.kafka;
+  FL_TRY(const ReadFrom from, Start(arguments.from));
+  kafka::KafkaOptions options;
+  options.bootstrap_servers = servers;
+  options.client_id = "fairleadctl";
+  options.properties = session.options.kafka_properties;
+  FL_TRY(const auto log, kafka::KafkaLog::Create(options));
+  Ahead ahead;
+  const auto all = Partitions(*log, arguments.topic, ahead);
+  if (!all.ok()) return Explain(all.status(), arguments.topic, servers);
+  if (arguments.stop_at_end && from.kind == ReadFrom::Kind::kEnd) return absl::OkStatus();
+  const auto reader = log->Read(arguments.topic, *all, from);
+  if (!reader.ok()) return Explain(reader.status(), arguments.topic, servers);
+  const absl::Status followed = Follow(**reader, arguments, ahead);
+  return followed.ok() ? followed : Explain(followed, arguments.topic, servers);
+}
+
 }  // namespace
 
 void AddEventsCommands(CLI::App& app, Session& session, Action& action) {
-  CLI::App* const events = AddCommand(app, "events", "The event log", "");
+  CLI::App* const events = AddCommand(app, "events", "The event log", "fairleadctl events tail recognition.events.v1");
   events->require_subcommand(1);
   CLI::App* const tail =
       AddCommand(*events, "tail", "Prints a topic's events as lines of JSON, decoded, and goes on with new ones",
-                 "fairleadctl events tail recognition.events.v1 --from beginning --count 5");
+                 "fairleadctl events tail recognition.events.v1 --from beginning --stop-at-end");
   const auto arguments = std::make_shared<TailArguments>();
   tail->add_option("topic", arguments->topic, "Such as recognition.events.v1")->required();
   tail->add_option("--from", arguments->from, "beginning, end, or a time like 2026-11-23T08:00:00Z")
+      ->check(CheckStart)
       ->capture_default_str();
   tail->add_option("--count", arguments->count, "Stops after this many")->check(CLI::NonNegativeNumber);
   tail->add_flag("--stop-at-end", arguments->stop_at_end, "Stops when all that is there now was shown");

@@ -13,6 +13,7 @@
 #include "fmt/format.h"
 #include "libs/auth/issuer.h"
 #include "services/fairleadctl/commands/command.h"
+#include "services/fairleadctl/commands/errors.h"
 
 namespace fairlead::fairleadctl {
 namespace {
@@ -74,10 +75,10 @@ absl::StatusOr<auth::Role> RoleOf(const std::string& name) {
   for (const auto& [text, role] : kRoles) {
     if (name == text) return role;
   }
-  return absl::InvalidArgumentError(fmt::format("'{}' is no role; say employee, manager, hr, admin or service", name));
+  return UsageError(fmt::format("'{}' is no role; say employee, manager, hr, admin or service", name));
 }
 
-absl::Status Issue(const IssueArguments& arguments) {
+absl::Status Issue(const Session& session, const IssueArguments& arguments) {
   FL_TRY(const auth::Role role, RoleOf(arguments.role));
   FL_TRY(const std::string key, PrivateKey(arguments));
   auth::TokenContent content;
@@ -87,15 +88,22 @@ absl::Status Issue(const IssueArguments& arguments) {
   content.issued_at = absl::Now();
   content.expires_at = content.issued_at + absl::Hours(arguments.hours);
   FL_TRY(const std::string token, auth::SignToken(content, key, arguments.key_id));
+  if (session.options.json) {
+    return PrintJson({{"token", token},
+                      {"subject", arguments.subject},
+                      {"role", arguments.role},
+                      {"expires_at", absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", content.expires_at, absl::UTCTimeZone())}});
+  }
   fmt::print("{}\n", token);
   return absl::OkStatus();
 }
 
 }  // namespace
 
-void AddTokenCommands(CLI::App& app, Session&, Action& action) {
+void AddTokenCommands(CLI::App& app, Session& session, Action& action) {
   CLI::App* const token =
-      AddCommand(app, "token", "Tokens for development; in production an identity provider issues them", "");
+      AddCommand(app, "token", "Tokens for development; in production an identity provider issues them",
+                 "fairleadctl token issue --subject e17");
   token->require_subcommand(1);
   CLI::App* const issue = AddCommand(*token, "issue", "Prints a token, and makes a development key pair at first use",
                                      "fairleadctl token issue --keys ./keys --subject hr-desk --role hr > hr.token");
@@ -112,7 +120,8 @@ void AddTokenCommands(CLI::App& app, Session&, Action& action) {
   issue->add_option("--hours", arguments->hours, "How long it is valid")
       ->check(CLI::Range(0.01, 24.0 * 365))
       ->capture_default_str();
-  issue->callback([&action, arguments] { action = [arguments] { return Issue(*arguments); }; });
+  issue->callback(
+      [&session, &action, arguments] { action = [&session, arguments] { return Issue(session, *arguments); }; });
 }
 
 }  // namespace fairlead::fairleadctl

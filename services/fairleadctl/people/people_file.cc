@@ -228,9 +228,10 @@ std::string PeopleFile::Describe(const LineProblem& problem) const {
   return Place(path_, problem.line, problem.column, problem.problem);
 }
 
-std::string PeopleFile::Describe(const directory::v1::RowProblem& problem) const {
-  return Place(path_, problem.line(), problem.field().empty() ? "" : mapping_.ColumnOf(problem.field()),
-               problem.problem());
+LineProblem PeopleFile::Located(const directory::v1::RowProblem& problem) const {
+  return {.line = problem.line(),
+          .column = problem.field().empty() ? "" : mapping_.ColumnOf(problem.field()),
+          .problem = problem.problem()};
 }
 
 }  // namespace fairlead::fairleadctl

@@ -43,8 +43,9 @@ class PeopleFile {
 
   // "people.csv:17: column \"Attrition\": <problem>": one sentence that names the place.
   std::string Describe(const LineProblem& problem) const;
-  // The same for what the directory found wrong with a row, which it names by its line and its field.
-  std::string Describe(const directory::v1::RowProblem& problem) const;
+  // What the directory found wrong with a row, which it names by its line and its field.
+  LineProblem Located(const directory::v1::RowProblem& problem) const;
+  const std::string& path() const { return path_; }
 
  private:
   PeopleFile(std::string path, Mapping mapping, absl::CivilDay as_of);

@@ -149,7 +149,7 @@ TEST_F(PeopleFileTest, DescribesWhatTheDirectoryFound) {
   problem.set_line(2);
   problem.set_field("employee_id");
   problem.set_problem("is there twice");
-  EXPECT_THAT(file->Describe(problem), HasSubstr(":2: column \"id\": is there twice"));
+  EXPECT_THAT(file->Describe(file->Located(problem)), HasSubstr(":2: column \"id\": is there twice"));
 }
 
 // The public data sets, through the mappings of this directory.
