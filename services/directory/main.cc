@@ -5,6 +5,7 @@
 #include "libs/ledger/components.h"
 #include "libs/ledger/relay.h"
 #include "libs/runtime/process.h"
+#include "libs/runtime/version.h"
 #include "services/directory/config.h"
 #include "services/directory/employee_fold.h"
 #include "services/directory/storage/codecs.h"
@@ -20,7 +21,7 @@ int main(int argc, char** argv) {
   const auto ready = [&app] { return app.Ready(); };
   const auto fail = [&app](const std::string& reason) { app.Fail(reason); };
   observability::Metrics metrics;
-  metrics.SetBuildInfo("directory", directory::kVersion);
+  metrics.SetBuildInfo("directory", runtime::kVersion);
   runtime::AdminServer admin(config.admin, metrics, ready);
   auth::TokenVerifier verifier(config.auth, app.clock(), &metrics.operations);
 

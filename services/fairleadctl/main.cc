@@ -7,6 +7,7 @@
 #include "CLI/Formatter.hpp"
 #include "fmt/format.h"
 #include "libs/core/refusal.h"
+#include "libs/runtime/version.h"
 #include "services/fairleadctl/commands/command.h"
 
 namespace fairlead::fairleadctl {
@@ -67,7 +68,7 @@ std::string Sentence(const absl::Status& status, const Session::Options& options
 
 int Run(int argc, char** argv) {
   CLI::App app("The command line of Fairlead: people, awards, wallets, events and checks.", "fairleadctl");
-  app.set_version_flag("--version", "fairleadctl 0.1.0");
+  app.set_version_flag("--version", std::string("fairleadctl ") + runtime::kVersion);
   app.require_subcommand(1);
   app.set_config("--config", DefaultConfig(), "TOML file with any of these options");
   app.allow_config_extras(CLI::config_extras_mode::error);

@@ -3,6 +3,7 @@
 #include "libs/ledger/components.h"
 #include "libs/ledger/relay.h"
 #include "libs/runtime/process.h"
+#include "libs/runtime/version.h"
 #include "services/recognition/config.h"
 #include "services/recognition/people_views.h"
 #include "services/recognition/storage/codecs.h"
@@ -22,7 +23,7 @@ int main(int argc, char** argv) {
   const auto ready = [&app] { return app.Ready(); };
   const auto fail = [&app](const std::string& reason) { app.Fail(reason); };
   observability::Metrics metrics;
-  metrics.SetBuildInfo("recognition", kVersion);
+  metrics.SetBuildInfo("recognition", runtime::kVersion);
   runtime::AdminServer admin(config.admin, metrics, ready);
   auth::TokenVerifier verifier(config.auth, app.clock(), &metrics.operations);
 
