@@ -83,7 +83,7 @@ figure() { jq -r ".$2" "$directory/$1.json"; }
 credits() { stack_metric "${stack_admin[recognition-1]}/metrics" 'fairlead_events_handled_total.*AwardGiven.*'; }
 credited() { [ "$(credits)" -ge "$1" ]; }
 outbox_empty() { [ "$(stack_metric "${stack_admin[$1-1]}/metrics" fairlead_outbox_depth)" -eq 0 ]; }
-median() { printf '%s\n' "$@" | sort -n | awk '{ v[NR] = $1 } END { print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'; }
+median() { printf '%s\n' "$@" | sort -n | awk '{ v[NR] = $1 } END { printf "%d", NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'; }
 now_ms() { date +%s%3N; }
 calc() { awk "BEGIN { printf \"%.${2:-0}f\", $1 }"; }
 head_line() { printf '\n== %s\n' "$*"; }
@@ -102,12 +102,12 @@ bench_commands() {
   stack_until 10 redis-cli -p "$port" ping || fail "the Redis for raw commits did not start."
   stack_until 10 test -s "$directory/echo.port" || fail "the echo server did not start."
   for ((round = 1; round <= rounds; round++)); do
-    E+=("$($bin/fairlead-bench echo --target "127.0.0.1:$(cat "$directory/echo.port")" --seconds "$seconds" --in-flight "$in_flight")")
+    E+=("$(GRPC_VERBOSITY=NONE $bin/fairlead-bench echo --target "127.0.0.1:$(cat "$directory/echo.port")" --seconds "$seconds" --in-flight "$in_flight")")
     C+=("$($bin/fairlead-bench commits --redis-port "$port" --seconds "$seconds" --in-flight "$in_flight")")
     K+=("$($bin/fairlead-bench produce --bootstrap "$stack_bootstrap" --topic bench.raw.v1 --partitions 12 --seconds 3)")
     redis-cli -p "$port" flushall >/dev/null
     before=$(credits)
-    load "commands-$round" --seconds "$seconds" --in-flight "$in_flight" --points 1 --seed "$round"
+    load "commands-$round" --seconds "$seconds" --in-flight "$in_flight" --points 1 --seed "$round" --warm-up
     started=$(now_ms)
     accepted=$(figure "commands-$round" accepted)
     stack_until 120 credited $((before + accepted)) || fail "not all of $accepted awards were credited within 120 s."
@@ -145,7 +145,7 @@ bench_import() {
 bench_latency() {
   head_line "latency: 1,000 awards a second, open loop, 20 s"
   people_known 5000 || import_people 5000
-  load warm-up --seconds 3 --rate 1000 --in-flight 1000 --points 1 --seed 7
+  load warm-up --seconds 3 --rate 1000 --in-flight 1000 --points 1 --seed 7 --warm-up
   load latency --seconds 20 --rate 1000 --in-flight 1000 --points 1 --seed 8 --effects
   printf '  accepted   p50 %s ms   p99 %s ms\n' "$(figure latency p50_ms)" "$(figure latency p99_ms)"
   printf '  effective  p50 %s ms   p99 %s ms   (%s sampled: from when it was due until a recipient saw it)\n' \

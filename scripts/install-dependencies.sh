@@ -17,7 +17,7 @@ readonly build_packages=(
   libgrpc++-dev protobuf-compiler-grpc protobuf-compiler libprotobuf-dev libabsl-dev
   librdkafka-dev libhiredis-dev libuv1-dev prometheus-cpp-dev
   libspdlog-dev libfmt-dev nlohmann-json3-dev libcli11-dev libcpp-httplib-dev libtomlplusplus-dev
-  libcsv-dev libicu-dev libsodium-dev libssl-dev libgtest-dev libgmock-dev
+  libcsv-dev libicu-dev libsodium-dev libssl-dev libcurl4-openssl-dev libgtest-dev libgmock-dev
 )
 readonly demo_packages=(redis-server redis-tools prometheus curl jq openssl)
 readonly kafka_packages=(maven default-jre-headless kcat)

@@ -58,7 +58,7 @@ absl::Status Insert(KeySet& keys, const std::string& id, PublicKey key) {
 
 }  // namespace
 
-absl::StatusOr<KeySet> ParseJwks(const std::string& json) {
+absl::StatusOr<KeySet> ParseJwks(const std::string& json, std::size_t* unusable) {
   const auto document = nlohmann::json::parse(json, nullptr, false);
   if (!document.is_object() || !document.contains("keys") || !document["keys"].is_array()) {
     return absl::InvalidArgumentError("is not a JSON Web Key Set");
@@ -74,9 +74,12 @@ absl::StatusOr<KeySet> ParseJwks(const std::string& json) {
     if (kind == "EC" && curve == "P-256") key = PublicKey::FromP256(Text(entry, "x"), Text(entry, "y"));
     if (kind == "OKP" && curve == "Ed25519") key = PublicKey::FromEd25519(Text(entry, "x"));
     if (absl::IsUnimplemented(key.status())) continue;
-    if (!key.ok()) return core::Annotate(key.status(), fmt::format("the key \"{}\"", id));
-    if (!algorithm.empty() && algorithm != key->algorithm()) continue;  // an RSA key for PS256, say
-    FL_RETURN_IF_ERROR(Insert(keys, id, *std::move(key)));
+    if (key.ok() && !algorithm.empty() && algorithm != key->algorithm()) continue;  // an RSA key for PS256, say
+    const absl::Status taken =
+        key.ok() ? Insert(keys, id, *std::move(key)) : core::Annotate(key.status(), fmt::format("the key \"{}\"", id));
+    if (taken.ok()) continue;
+    if (unusable == nullptr) return taken;
+    ++*unusable;
   }
   return keys;
 }
@@ -104,9 +107,10 @@ absl::StatusOr<KeySet> ReadKeys(const VerifierOptions& options) {
       }
     }
   }
-  if (keys.empty()) {
+  if (keys.empty() && options.jwks_url.empty()) {
     return absl::FailedPreconditionError(
-        "there is no key to verify tokens with; set auth.key_directory, auth.key_files or auth.jwks_file");
+        "there is no key to verify tokens with; set auth.key_directory, auth.key_files, auth.jwks_file or "
+        "auth.jwks_url");
   }
   return keys;
 }

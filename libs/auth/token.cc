@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cmath>
 #include <cstring>
+#include <fstream>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -10,6 +11,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "libs/auth/http_get.h"
+#include "libs/auth/jwks_fetcher.h"
 #include "libs/auth/key_set.h"
 #include "libs/core/hash.h"
 #include "libs/core/status.h"
@@ -105,27 +108,60 @@ struct DigestHash {
   }
 };
 
+// Whether keys may be fetched as the options ask.
+absl::Status CheckFetching(const VerifierOptions& options) {
+  if (options.jwks_url.empty()) return absl::OkStatus();
+  FL_RETURN_IF_ERROR(core::Annotate(CheckUrl(options.jwks_url), "auth.jwks_url"));
+  if (options.jwks_refresh < absl::Seconds(10) || options.jwks_refresh > absl::Hours(24)) {
+    return absl::InvalidArgumentError("auth.jwks_refresh must be from 10s to 24h");
+  }
+  if (!options.jwks_ca.empty() && !std::ifstream(options.jwks_ca)) {
+    return absl::NotFoundError("auth.jwks_ca: " + options.jwks_ca + " cannot be read");
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 void VerifierOptions::AddTo(runtime::ConfigParser& parser) {
   parser.Add("auth.key_directory", key_directory, "Directory of public keys, each <key id>.pem");
   parser.Add("auth.key_files", key_files, "Public keys, each <key id>.pem");
   parser.Add("auth.jwks_file", jwks_file, "JSON Web Key Set with public keys");
+  parser.Add("auth.jwks_url", jwks_url, "The same behind a URL: https://, or http:// from a loopback host");
+  parser.Add("auth.jwks_ca", jwks_ca, "PEM file of the roots to trust for auth.jwks_url; empty: the system's");
+  parser.Add("auth.jwks_refresh", jwks_refresh, "How often auth.jwks_url is fetched, from 10s to 24h");
   parser.Add("auth.issuer", issuer, "The issuer (iss) of the tokens that are accepted");
   parser.Add("auth.audience", audience, "The audience (aud) for which tokens must be meant");
+  parser.Check([this] { return CheckFetching(*this); });
 }
 
 class TokenVerifier::Impl {
  public:
-  Impl(VerifierOptions options, const core::Clock& clock) : options_(std::move(options)), clock_(clock) {}
+  Impl(VerifierOptions options, const core::Clock& clock, observability::Registry* metrics)
+      : options_(std::move(options)), clock_(clock), metrics_(metrics) {}
 
   absl::Status Load() {
     if (options_.issuer.empty()) return absl::FailedPreconditionError("auth.issuer is not set");
     if (options_.audience.empty()) return absl::FailedPreconditionError("auth.audience is not set");
+    FL_RETURN_IF_ERROR(CheckFetching(options_));
     fingerprint_ = KeyFingerprint(options_);
     FL_TRY(KeySet keys, ReadKeys(options_));
-    Use(std::move(keys));
+    Use(keys_, std::move(keys));
+    if (!options_.jwks_url.empty()) {
+      fetcher_ = std::make_unique<JwksFetcher>(
+          options_, clock_, [this](KeySet fetched) { Use(fetched_keys_, std::move(fetched)); }, metrics_);
+      fetcher_->Start();
+    }
     return absl::OkStatus();
+  }
+
+  void Stop() {
+    if (fetcher_) fetcher_->Stop();
+  }
+
+  absl::Status Ready() const {
+    if (const std::shared_lock lock(keys_mutex_); !keys_.empty()) return absl::OkStatus();
+    return fetcher_ ? fetcher_->Ready() : absl::UnavailableError("the keys have not been read yet");
   }
 
   absl::StatusOr<Principal> Verify(std::string_view token) {
@@ -152,9 +188,9 @@ class TokenVerifier::Impl {
   };
   using Cache = std::unordered_map<std::string, Entry, DigestHash>;
 
-  void Use(KeySet keys) {
+  void Use(KeySet& place, KeySet keys) {
     const std::unique_lock lock(keys_mutex_);
-    keys_ = std::move(keys);
+    place = std::move(keys);
     generation_.fetch_add(1, std::memory_order_release);
   }
 
@@ -175,7 +211,23 @@ class TokenVerifier::Impl {
       return;
     }
     observability::Log(observability::Level::kInfo, "Read the changed keys.", {{"keys", keys->size()}});
-    Use(*std::move(keys));
+    Use(keys_, *std::move(keys));
+  }
+
+  // Null if there is none; valid while the mutex is held.
+  const PublicKey* FindKey(const std::string& id) const {
+    if (const auto key = keys_.find(id); key != keys_.end()) return &key->second;
+    const auto key = fetched_keys_.find(id);
+    return key == fetched_keys_.end() ? nullptr : &key->second;
+  }
+
+  absl::Status UnknownKey() const {
+    if (fetcher_) {
+      fetcher_->WantKey();
+      // Its caller has no reason to throw the token away.
+      if (!fetcher_->Ready().ok()) return absl::UnavailableError("the issuer's keys have not been fetched yet");
+    }
+    return Refused("the token's key is unknown");
   }
 
   absl::Status CheckTimes(const Verified& verified, absl::Time now) const {
@@ -208,10 +260,10 @@ class TokenVerifier::Impl {
     const auto algorithm = Text(*header, "alg"), id = Text(*header, "kid");
     if (!algorithm || !id) return Refused("the token names no algorithm or no key");
     const std::shared_lock lock(keys_mutex_);
-    const auto key = keys_.find(*id);
-    if (key == keys_.end()) return Refused("the token's key is unknown");
-    if (*algorithm != key->second.algorithm()) return Refused("the token's algorithm is not its key's");
-    if (!key->second.Verifies(input, signature)) return Refused("the token's signature is wrong");
+    const PublicKey* const key = FindKey(*id);
+    if (key == nullptr) return UnknownKey();
+    if (*algorithm != key->algorithm()) return Refused("the token's algorithm is not its key's");
+    if (!key->Verifies(input, signature)) return Refused("the token's signature is wrong");
     return absl::OkStatus();
   }
 
@@ -263,9 +315,11 @@ class TokenVerifier::Impl {
 
   const VerifierOptions options_;
   const core::Clock& clock_;
+  observability::Registry* const metrics_;
 
-  std::shared_mutex keys_mutex_;
-  KeySet keys_;
+  mutable std::shared_mutex keys_mutex_;
+  KeySet keys_;          // of files
+  KeySet fetched_keys_;  // of the URL
   std::atomic<std::uint64_t> generation_{0};
 
   std::mutex reload_mutex_;
@@ -274,12 +328,16 @@ class TokenVerifier::Impl {
 
   std::mutex cache_mutex_;
   Cache young_, old_;
+
+  std::unique_ptr<JwksFetcher> fetcher_;  // the last, since its thread uses what stands above
 };
 
-TokenVerifier::TokenVerifier(VerifierOptions options, const core::Clock& clock)
-    : impl_(std::make_unique<Impl>(std::move(options), clock)) {}
+TokenVerifier::TokenVerifier(VerifierOptions options, const core::Clock& clock, observability::Registry* metrics)
+    : impl_(std::make_unique<Impl>(std::move(options), clock, metrics)) {}
 TokenVerifier::~TokenVerifier() = default;
 absl::Status TokenVerifier::Load() { return impl_->Load(); }
+void TokenVerifier::Stop(absl::Time) { impl_->Stop(); }
+absl::Status TokenVerifier::Ready() const { return impl_->Ready(); }
 absl::StatusOr<Principal> TokenVerifier::Verify(std::string_view token) const { return impl_->Verify(token); }
 
 }  // namespace fairlead::auth

@@ -68,7 +68,7 @@ std::size_t InboxLane::Push(messaging::Record record) {
     const std::lock_guard lock(mutex_);
     queue_.push_back(std::move(record));
     waiting = queue_.size();
-    if (running_ || closing_ || retry_at_ != absl::InfinitePast()) return waiting;
+    if (running_ || closing_ || retry_at_ != absl::InfinitePast() || Resting(SteadyNow())) return waiting;
     running_ = true;
   }
   core::Start(Run(shared_from_this()), [] {});
@@ -81,12 +81,14 @@ void InboxLane::Tend(absl::Time now) {
     if (running_ || closing_) return;
     if (retry_at_ > now) return;
     due_ = handled_ > raised_ && now >= raised_at_ + context_.options.store_every;
-    if (queue_.empty() && !due_) return;
+    if ((queue_.empty() || Resting(now)) && !due_) return;
     retry_at_ = absl::InfinitePast();
     running_ = true;
   }
   core::Start(Run(shared_from_this()), [] {});
 }
+
+bool InboxLane::Resting(absl::Time now) const { return now < rest_until_ && queue_.size() < context_.options.batch; }
 
 std::size_t InboxLane::Waiting() const {
   const std::lock_guard lock(mutex_);
@@ -141,9 +143,10 @@ core::Task<void> InboxLane::Run(std::shared_ptr<InboxLane> lane) {
 // The next batch, or the end of this run. Records stay in the queue until they are done.
 bool InboxLane::TakeBatch(Batch& batch) {
   const std::lock_guard lock(mutex_);
+  const absl::Time now = SteadyNow();
   const bool due =
-      std::exchange(due_, false) || (handled_ > raised_ && SteadyNow() >= raised_at_ + context_.options.store_every);
-  if (closing_ || retry_at_ != absl::InfinitePast() || (queue_.empty() && !due)) {
+      std::exchange(due_, false) || (handled_ > raised_ && now >= raised_at_ + context_.options.store_every);
+  if (closing_ || retry_at_ != absl::InfinitePast() || ((queue_.empty() || Resting(now)) && !due)) {
     running_ = false;
     idle_.notify_all();
     return false;
@@ -393,7 +396,9 @@ void InboxLane::Finish(const Batch& batch) {
   if (batch.letters.empty()) return;
   single_ -= std::min(single_, batch.letters.size());
   last_ = batch.top;
+  const absl::Time now = SteadyNow();
   const std::lock_guard lock(mutex_);
+  rest_until_ = now + std::min(context_.options.rest * (now - batch.began), context_.options.max_rest);
   handled_ = batch.letters.back().record.offset + 1;
   queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(batch.letters.size()));
 }

@@ -88,7 +88,8 @@ class InboxLane : public std::enable_shared_from_this<InboxLane> {
   struct Batch;
   enum class Next { kDone, kLater, kOneByOne };
 
-  bool Begin();
+  // Whether what waits should become more first. Needs the lock.
+  bool Resting(absl::Time now) const;
   static core::Task<void> Run(std::shared_ptr<InboxLane> lane);
   bool TakeBatch(Batch& batch);
   core::Task<Next> Handle(Batch& batch);
@@ -127,6 +128,7 @@ class InboxLane : public std::enable_shared_from_this<InboxLane> {
   bool running_ = false;
   bool closing_ = false;
   absl::Time retry_at_ = absl::InfinitePast();
+  absl::Time rest_until_ = absl::InfinitePast();
   bool due_ = false;  // positions are to be raised
   std::int64_t offset_ = -1;
 };

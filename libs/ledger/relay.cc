@@ -102,7 +102,7 @@ absl::Status Relay::Ready() const {
 }
 
 void Relay::Loop() {
-  next_poll_ = next_lease_ = next_look_ = next_session_ = SteadyNow();
+  next_poll_ = next_lease_ = next_look_ = next_session_ = next_round_ = SteadyNow();
   bool last_visit = false;
   absl::Time progress = SteadyNow();
   std::size_t before = 0;
@@ -114,6 +114,7 @@ void Relay::Loop() {
       stopping = stopping_;
       if (stopping && !last_visit) dirty_.assign(dirty_.size(), true);
     }
+    const absl::Time began = SteadyNow();
     KeepLeases();
     if (session_ == nullptr && SteadyNow() >= next_session_) StartSession();
     if (session_ != nullptr) {
@@ -122,6 +123,8 @@ void Relay::Loop() {
       if (!visited.ok()) EndSession("the outboxes cannot be carried on", visited);
     }
     if (SteadyNow() >= next_look_) Look();
+    const absl::Time ended = SteadyNow();
+    next_round_ = ended + std::min(options_.rest * (ended - began), options_.max_rest);
     if (stopping) {
       if (in_flight_ != before || !last_visit) progress = SteadyNow();
       before = in_flight_;
@@ -144,6 +147,8 @@ void Relay::WaitForWork() {
   absl::Time until = std::min({session_ == nullptr ? next_session_ : next_poll_, next_lease_, next_look_});
   if (in_flight_ > 0) until = std::min(until, SteadyNow() + kTrimDelay);
   std::unique_lock lock(mutex_);
+  changed_.wait_for(lock, absl::ToChronoNanoseconds(std::max(next_round_ - SteadyNow(), absl::ZeroDuration())),
+                    [this] { return stopping_; });
   if (stopping_) until = std::min(until, SteadyNow() + kTrimDelay);
   changed_.wait_for(lock, absl::ToChronoNanoseconds(std::max(until - SteadyNow(), absl::ZeroDuration())),
                     [this] { return work_; });

@@ -26,9 +26,12 @@ struct RelayOptions {
   absl::Duration lease = absl::Seconds(4);            // after the death of a relay, others wait this long
   absl::Duration poll = absl::Milliseconds(5);        // looks for other processes' commits this often, while there are
   absl::Duration idle_poll = absl::Milliseconds(50);  // some; and this often otherwise
-  std::size_t read_batch = 500;                       // entries of one partition in one read
-  std::size_t max_in_flight = 10'000;                 // produced and not yet trimmed, before it stops to read
-  absl::Duration retry = absl::Milliseconds(100);     // before the next session, doubled with each that fails
+  // After a round it rests so many times as long as that took: the busier the store is, the more goes in one round.
+  int rest = 2;
+  absl::Duration max_rest = absl::Milliseconds(25);
+  std::size_t read_batch = 500;                    // entries of one partition in one read
+  std::size_t max_in_flight = 10'000;              // produced and not yet trimmed, before it stops to read
+  absl::Duration retry = absl::Milliseconds(100);  // before the next session, doubled with each that fails
   absl::Duration max_retry = absl::Seconds(5);
   absl::Duration stop_patience = absl::Seconds(2);  // at Stop: gives up when nothing was delivered for so long
 };
@@ -86,7 +89,7 @@ class Relay final : public runtime::Component {
   std::atomic<bool> lost_ = false;  // a lease, at the last renewal
   absl::Duration poll_;
   absl::Duration retry_;
-  absl::Time next_poll_, next_lease_, next_look_, next_session_;
+  absl::Time next_poll_, next_lease_, next_look_, next_session_, next_round_;
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;

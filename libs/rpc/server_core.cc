@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <optional>
 #include <random>
 
 #include "absl/time/clock.h"
 #include "fmt/format.h"
 #include "google/protobuf/descriptor.h"
+#include "grpc/grpc.h"
 #include "libs/core/hash.h"
 #include "libs/core/status.h"
 #include "libs/observability/log.h"
@@ -20,6 +22,8 @@ using observability::Level;
 using observability::Log;
 
 // Calls that wait in gRPC for a posted object cost little, so a burst larger than this is only slower.
+// How long clients have, after the last call, to read their answers and that the server goes away.
+constexpr std::chrono::milliseconds kLastWords(250);
 constexpr int kPostedUnary = 64;
 constexpr int kPostedStreams = 4;
 constexpr int kRefusalsLoggedPerSecond = 20;
@@ -167,13 +171,27 @@ void ServerCore::Stop(absl::Time deadline) {
   if (threads_.empty()) return;
   serving_ = false;
   stopping_ = true;
+  const auto no_calls = [this] { return calls_.load(std::memory_order_acquire) == 0; };
+  // gRPC (1.51) may have taken a call that it will never hand over: it looked for a posted one just when Shutdown had
+  // given them back. Shutdown would wait for it, and its caller for the deadline. So connections are closed soon after
+  // the last call of ours has ended.
+  bool shut_down = false;
+  std::thread closer([&] {
+    std::unique_lock lock(calls_mutex_);
+    no_calls_.wait(lock, no_calls);
+    if (no_calls_.wait_for(lock, kLastWords, [&] { return shut_down; })) return;
+    lock.unlock();
+    grpc_server_cancel_all_calls(server_->c_server());
+  });
   // Returns when all calls have ended or, at the deadline, have been cancelled; posted calls come back unused.
   server_->Shutdown(absl::ToChronoTime(deadline));
   {
-    // Handlers may still be waiting for others; a queue must not be shut down before they have handed in their answers.
-    std::unique_lock lock(calls_mutex_);
-    no_calls_.wait(lock, [this] { return calls_.load(std::memory_order_acquire) == 0; });
+    const std::lock_guard lock(calls_mutex_);
+    shut_down = true;
+    no_calls_.notify_all();
   }
+  // Handlers may still be waiting for others; a queue must not be shut down before they have handed in their answers.
+  closer.join();
   workers_.reset();
   for (auto& queue : queues_) queue->Shutdown();
   for (auto& thread : threads_) thread.join();

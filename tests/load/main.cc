@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "fairlead/directory/v1/directory_service.grpc.pb.h"
+#include "fairlead/recognition/v1/recognition_service.grpc.pb.h"
 
 #include "CLI/App.hpp"
 #include "CLI/Config.hpp"
@@ -50,6 +51,7 @@ struct Options {
   double give_up_seconds = 60;
   double settle_seconds = 60;
   std::int64_t points = 0;
+  bool warm_up = false;
   bool verify = false;
   bool any_error_fails = false;
   std::string journal;
@@ -121,6 +123,23 @@ absl::StatusOr<simulator::Company> People(const Options& options, const std::str
   } while (!request.page_token().empty());
   if (company.people.empty()) return absl::FailedPreconditionError("the directory is empty; import people first");
   return company;
+}
+
+// Everybody looks at their wallet once, so that a measurement begins with tokens that the service has seen, as it is a
+// minute after any start.
+absl::Status WarmUp(const Options& options, const simulator::Company& company) {
+  namespace v1 = recognition::v1;
+  const auto stub = v1::RecognitionService::NewStub(Connect(options.load.targets, options.load.ca_file));
+  for (const auto& person : company.people) {
+    v1::Wallet wallet;
+    grpc::ClientContext context;
+    context.set_wait_for_ready(true);
+    context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(30)));
+    context.AddMetadata("authorization", "Bearer " + options.load.token(person.id));
+    const grpc::Status status = stub->GetWallet(&context, v1::GetWalletRequest(), &wallet);
+    if (!status.ok()) return absl::UnavailableError(fmt::format("recognition answered: {}", status.error_message()));
+  }
+  return absl::OkStatus();
 }
 
 void PrintReport(const LoadReport& report) {
@@ -220,6 +239,7 @@ absl::StatusOr<int> Run(Options& options) {
                   options.points > 0 ? options.points : intention.points, std::move(intention.value),
                   std::move(intention.message)};
   };
+  if (options.warm_up) FL_RETURN_IF_ERROR(WarmUp(options, company));
   const absl::Time began = absl::Now();
   FL_TRY(const LoadReport report, RunAwardLoad(options.load, next));
   PrintReport(report);
@@ -268,6 +288,7 @@ int Main(int argc, char** argv) {
   app.add_option("--run", options.load.run, "Prefix of request ids, new for each run")->capture_default_str();
   app.add_flag("--effects{20}", options.load.effect_every,
                "Watches one of so many accepted awards (20) until its recipient sees it");
+  app.add_flag("--warm-up", options.warm_up, "Everybody calls once before the clock starts");
   app.add_flag("--verify", options.verify, "Compares the services' final state with what clients were told");
   app.add_flag("--no-failures", options.any_error_fails, "Exit 1 if a single attempt failed");
   app.add_option("--journal", options.journal, "File to write what every client was told");
