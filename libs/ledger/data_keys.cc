@@ -13,6 +13,7 @@
 #include <sodium.h>
 #include <sys/stat.h>
 
+#include "libs/core/all.h"
 #include "libs/core/hash.h"
 #include "libs/core/refusal.h"
 
@@ -20,7 +21,10 @@ namespace fairlead::ledger {
 namespace {
 
 constexpr std::size_t kKeyBytes = crypto_secretbox_KEYBYTES;
+constexpr char kIndex[] = "datakeys";
 constexpr int kRewrapAttempts = 10;
+constexpr std::int64_t kKeysACommit = 200;
+constexpr std::int64_t kMostCounted = 100'000;  // a partition
 
 const unsigned char* Bytes(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
 unsigned char* Bytes(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
@@ -133,6 +137,14 @@ MasterKeys::~MasterKeys() {
   for (auto& [number, key] : keys_) Wipe(key);
 }
 
+std::vector<std::uint32_t> MasterKeys::Older() const {
+  std::vector<std::uint32_t> older;
+  for (const auto& [number, key] : keys_) {
+    if (number != newest()) older.push_back(number);
+  }
+  return older;
+}
+
 absl::StatusOr<std::string> MasterKeys::Unwrap(const DataKey& key) const {
   if (key.erased) return Erased();
   const auto master = keys_.find(key.master);
@@ -158,7 +170,7 @@ absl::StatusOr<std::string> DataKeys::Seal(Unit& unit, const std::string& person
     FL_TRY(key, masters_.Unwrap(*stored));
   } else {
     key = core::RandomBytes(kKeyBytes);
-    unit.Put(Codec(), person, masters_.Wrap(key));
+    Put(unit, person, masters_.Wrap(key));
   }
   std::string sealed = SealWith(key, text);
   Wipe(key);
@@ -182,37 +194,97 @@ absl::StatusOr<std::string> DataKeys::Open(const Unit& unit, const std::string& 
 absl::Status DataKeys::Erase(Unit& unit, const std::string& person) const {
   FL_TRY(const std::optional<DataKey> key, unit.Find(Codec(), person));
   if (key && key->erased) return absl::OkStatus();
-  unit.Put(Codec(), person, DataKey{.master = 0, .wrapped = {}, .erased = true});
+  Put(unit, person, DataKey{.master = 0, .wrapped = {}, .erased = true});
   return absl::OkStatus();
 }
 
-core::Task<absl::StatusOr<std::int64_t>> DataKeys::Rewrap(Ledger& ledger) const {
-  std::int64_t rewrapped = 0;
+void DataKeys::Put(Unit& unit, const std::string& person, const DataKey& key) const {
+  unit.Put(Codec(), person, key);
+  const auto kind = key.erased ? IndexChange::Kind::kRemoveMember : IndexChange::Kind::kSetScore;
+  unit.Index({.kind = kind, .index = kIndex, .member = person, .score = static_cast<double>(key.master)});
+}
+
+absl::Status DataKeys::CheckMaster(std::uint32_t number) const {
+  if (masters_.Has(number)) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      fmt::format("master key {0} wraps data keys of the store and is not there: put {0}.key back until no data key "
+                  "lies under it",
+                  number));
+}
+
+// The master key of each key that is not under the newest.
+core::Task<absl::StatusOr<std::vector<std::uint32_t>>> DataKeys::MastersIn(Ledger& ledger, Partition partition) const {
+  using Scores = std::vector<Ledger::Scored>;
+  const auto newest = static_cast<double>(masters_.newest());
+  FL_CO_TRY(const Scores top, co_await ledger.TopScores(partition, kIndex, 0, 1));
+  FL_CO_TRY(const Scores older, co_await ledger.ScoresBelow(partition, kIndex, newest, kMostCounted));
+  std::vector<std::uint32_t> masters;
+  masters.reserve(older.size() + 1);
+  if (!top.empty() && top.front().score > newest) masters.push_back(static_cast<std::uint32_t>(top.front().score));
+  for (const Ledger::Scored& key : older) masters.push_back(static_cast<std::uint32_t>(key.score));
+  co_return masters;
+}
+
+core::Task<absl::StatusOr<std::map<std::uint32_t, std::int64_t>>> DataKeys::CountNotNewest(Ledger& ledger) const {
+  using Masters = absl::StatusOr<std::vector<std::uint32_t>>;
+  std::vector<core::Task<Masters>> reads;
   for (Partition partition = 0; partition < ledger.partitions(); ++partition) {
-    FL_CO_TRY(const std::vector<std::string> people,
-              co_await ledger.AggregateIds(partition, std::string(Codec().kind())));
-    for (const std::string& person : people) {
-      FL_CO_TRY(const bool changed, co_await RewrapOne(ledger, partition, person));
-      if (changed) ++rewrapped;
-    }
+    reads.push_back(MastersIn(ledger, partition));
+  }
+  core::All<Masters> all(std::move(reads));
+  const std::vector<Masters> parts = co_await all;
+  std::map<std::uint32_t, std::int64_t> counts;
+  for (const Masters& part : parts) {
+    FL_CO_RETURN_IF_ERROR(part.status());
+    for (const std::uint32_t master : *part) ++counts[master];
+  }
+  for (const auto& [master, count] : counts) FL_CO_RETURN_IF_ERROR(CheckMaster(master));
+  co_return counts;
+}
+
+core::Task<absl::StatusOr<std::int64_t>> DataKeys::Rewrap(Ledger& ledger) const {
+  using Count = absl::StatusOr<std::int64_t>;
+  std::vector<core::Task<Count>> commits;
+  for (Partition partition = 0; partition < ledger.partitions(); ++partition) {
+    commits.push_back(RewrapIn(ledger, partition));
+  }
+  core::All<Count> all(std::move(commits));
+  const std::vector<Count> parts = co_await all;
+  std::int64_t rewrapped = 0;
+  for (const Count& part : parts) {
+    FL_CO_RETURN_IF_ERROR(part.status());
+    rewrapped += *part;
   }
   co_return rewrapped;
 }
 
-core::Task<absl::StatusOr<bool>> DataKeys::RewrapOne(Ledger& ledger, Partition partition, std::string person) const {
-  for (int attempts = 0; attempts < kRewrapAttempts; ++attempts) {
-    std::vector<Key> reads(1, KeyFor(person));
+core::Task<absl::StatusOr<std::int64_t>> DataKeys::RewrapIn(Ledger& ledger, Partition partition) const {
+  for (int attempt = 0; attempt < kRewrapAttempts; ++attempt) {
+    FL_CO_TRY(const std::vector<Ledger::Scored> older,
+              co_await ledger.ScoresBelow(partition, kIndex, static_cast<double>(masters_.newest()), kKeysACommit));
+    if (older.empty()) co_return 0;
+    std::vector<Key> reads;
+    reads.reserve(older.size());
+    for (const Ledger::Scored& entry : older) reads.push_back(KeyFor(entry.member));
     FL_CO_TRY(Loaded loaded, co_await ledger.Load(partition, std::move(reads), std::nullopt, std::nullopt));
     Unit unit(partition, std::move(loaded.aggregates));
-    FL_CO_TRY(const std::optional<DataKey> key, unit.Find(Codec(), person));
-    if (!key || key->erased || key->master == masters_.newest()) co_return false;
-    FL_CO_TRY(std::string bytes, masters_.Unwrap(*key));
-    unit.Put(Codec(), person, masters_.Wrap(bytes));
-    Wipe(bytes);
+    for (const Ledger::Scored& entry : older) FL_CO_RETURN_IF_ERROR(RewrapOne(unit, entry.member));
+    const auto count = static_cast<std::int64_t>(unit.changes().size());
     FL_CO_TRY(const CommitResult result, co_await ledger.Commit(std::move(unit), CommitGuard()));
-    if (result.outcome == CommitResult::Outcome::kCommitted) co_return true;
+    if (result.outcome == CommitResult::Outcome::kCommitted) co_return count;
   }
-  co_return absl::AbortedError(fmt::format("the data key of {} keeps changing", person));
+  co_return absl::AbortedError("others change the same data keys again and again");
+}
+
+absl::Status DataKeys::RewrapOne(Unit& unit, const std::string& person) const {
+  FL_TRY(const std::optional<DataKey> key, unit.Find(Codec(), person));
+  // Erased, or wrapped by another process, since the index was read.
+  if (!key || key->erased || key->master >= masters_.newest()) return absl::OkStatus();
+  FL_RETURN_IF_ERROR(CheckMaster(key->master));
+  FL_TRY(std::string bytes, masters_.Unwrap(*key));
+  Put(unit, person, masters_.Wrap(bytes));
+  Wipe(bytes);
+  return absl::OkStatus();
 }
 
 }  // namespace fairlead::ledger

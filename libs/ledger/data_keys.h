@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -14,7 +15,8 @@
 
 // The keys under which what people write is encrypted. Text travels sealed in events and lies sealed in the store, so
 // that topics, dead letters and backups need not be edited when a person is erased: the person's key is. Keys lie in
-// the owning service's store as aggregates "datakey/<person>", wrapped by a master key that lies outside of it.
+// the owning service's store as aggregates "datakey/<person>", wrapped by a master key that lies outside of it. The
+// index "datakeys" of each partition has every living key with the number of its master key as score.
 namespace fairlead::ledger {
 
 // A person's key as it is stored. Values are immutable.
@@ -45,6 +47,9 @@ class MasterKeys {
   ~MasterKeys();
 
   std::uint32_t newest() const { return keys_.rbegin()->first; }
+  // All but the newest.
+  std::vector<std::uint32_t> Older() const;
+  bool Has(std::uint32_t number) const { return keys_.contains(number); }
 
   // FailedPrecondition KEY_ERASED; NotFound if the master key that wraps `key` is not there any more.
   absl::StatusOr<std::string> Unwrap(const DataKey& key) const;
@@ -76,13 +81,20 @@ class DataKeys {
   // The key must be among the unit's reads.
   absl::Status Erase(Unit& unit, const std::string& person) const;
 
-  // Wraps every key of the store that lies under an older master key by the newest, partition by partition; gives how
-  // many. Afterwards the older master files can be deleted, and with them what backups hold of erased people. May run
-  // while the service works, and again after an interruption.
+  // How many keys of the store lie under each master key that is not the newest. FailedPrecondition names a master key
+  // that wraps some and is not there.
+  core::Task<absl::StatusOr<std::map<std::uint32_t, std::int64_t>>> CountNotNewest(Ledger& ledger) const;
+  // Wraps keys that lie under an older master key by the newest, up to some hundred in each partition; gives how many:
+  // call it until that is 0. May run while the service works, in several processes at once, and again after an
+  // interruption. Errors: as CountNotNewest; Aborted where others change the same keys again and again.
   core::Task<absl::StatusOr<std::int64_t>> Rewrap(Ledger& ledger) const;
 
  private:
-  core::Task<absl::StatusOr<bool>> RewrapOne(Ledger& ledger, Partition partition, std::string person) const;
+  core::Task<absl::StatusOr<std::vector<std::uint32_t>>> MastersIn(Ledger& ledger, Partition partition) const;
+  core::Task<absl::StatusOr<std::int64_t>> RewrapIn(Ledger& ledger, Partition partition) const;
+  absl::Status RewrapOne(Unit& unit, const std::string& person) const;
+  absl::Status CheckMaster(std::uint32_t number) const;
+  void Put(Unit& unit, const std::string& person, const DataKey& key) const;
 
   const MasterKeys& masters_;
 };

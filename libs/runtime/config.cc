@@ -13,6 +13,7 @@
 #include "fmt/ranges.h"
 #include "libs/core/status.h"
 #include "libs/observability/log.h"
+#include "libs/runtime/version.h"
 #include "toml++/toml.h"
 
 namespace fairlead::runtime {
@@ -77,8 +78,8 @@ struct ConfigParser::Option {
 
 class ConfigParser::Impl {
  public:
-  Impl(std::string program, std::string description, std::string version)
-      : program_(std::move(program)), description_(std::move(description)), version_(std::move(version)) {}
+  Impl(std::string program, std::string description)
+      : program_(std::move(program)), description_(std::move(description)) {}
 
   std::vector<std::unique_ptr<Option>> options_;
   std::vector<std::function<absl::Status()>> checks_;
@@ -108,7 +109,7 @@ class ConfigParser::Impl {
   absl::Status ReadFlags(const std::vector<std::string>& arguments) {
     CLI::App app(description_, program_);
     app.allow_extras();
-    app.set_version_flag("--version", program_ + " " + version_);
+    app.set_version_flag("--version", program_ + " " + kVersion);
     app.add_option("--config", file_, "TOML file with options; flags and the environment win over it")
         ->type_name("FILE");
     for (auto& option : options_) {
@@ -136,7 +137,7 @@ class ConfigParser::Impl {
     } catch (const CLI::CallForHelp&) {
       return absl::CancelledError(app.help());
     } catch (const CLI::CallForVersion&) {
-      return absl::CancelledError(program_ + " " + version_ + "\n");
+      return absl::CancelledError(program_ + " " + kVersion + "\n");
     } catch (const CLI::ParseError& error) {
       return absl::InvalidArgumentError(error.what());
     }
@@ -228,12 +229,12 @@ class ConfigParser::Impl {
                                                   option.name, option.name, variable, option.name));
   }
 
-  std::string program_, description_, version_;
+  std::string program_, description_;
   std::string file_;
 };
 
-ConfigParser::ConfigParser(std::string program, std::string description, std::string version)
-    : impl_(std::make_unique<Impl>(std::move(program), std::move(description), std::move(version))) {}
+ConfigParser::ConfigParser(std::string program, std::string description)
+    : impl_(std::make_unique<Impl>(std::move(program), std::move(description))) {}
 ConfigParser::~ConfigParser() = default;
 
 void ConfigParser::AddOption(const std::string& name, const std::string& help, const std::string& type,

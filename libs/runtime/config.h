@@ -21,8 +21,8 @@ namespace fairlead::runtime {
 // Secrets are never options: an option names a file that holds the secret. Not thread-safe.
 class ConfigParser {
  public:
-  // `program` and `description` are for --help; `version` for --version.
-  ConfigParser(std::string program, std::string description, std::string version = "0.1.0");
+  // `program` and `description` are for --help; --version shows kVersion.
+  ConfigParser(std::string program, std::string description);
   ~ConfigParser();
   ConfigParser(const ConfigParser&) = delete;
   ConfigParser& operator=(const ConfigParser&) = delete;

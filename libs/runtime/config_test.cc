@@ -8,6 +8,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "libs/runtime/version.h"
 
 namespace fairlead::runtime {
 namespace {
@@ -149,7 +150,7 @@ TEST_F(Config, PrintsHelpWithDefaults) {
   EXPECT_EQ(status.code(), absl::StatusCode::kCancelled);
   EXPECT_THAT(std::string(status.message()), HasSubstr("--redis.port INT"));
   EXPECT_THAT(std::string(status.message()), HasSubstr("6379"));
-  EXPECT_EQ(Parse({"--version"}).message(), "fairlead-test 0.1.0\n");
+  EXPECT_EQ(Parse({"--version"}).message(), std::string("fairlead-test ") + kVersion + "\n");
 }
 
 TEST(ParseEndpoint, KnowsHostsAndPorts) {

@@ -17,8 +17,6 @@
 
 namespace fairlead::directory {
 
-inline constexpr char kVersion[] = "0.1.0";
-
 // What the process is told: flags, FAIRLEAD_* variables or a TOML file (runtime::ConfigParser); see the README.
 struct Config {
   runtime::LogOptions log;

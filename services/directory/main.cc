@@ -5,22 +5,24 @@
 #include "libs/ledger/components.h"
 #include "libs/ledger/relay.h"
 #include "libs/runtime/process.h"
+#include "libs/runtime/version.h"
 #include "services/directory/config.h"
 #include "services/directory/employee_fold.h"
 #include "services/directory/storage/codecs.h"
 #include "services/directory/transport/access.h"
 #include "services/directory/transport/directory_service.h"
 
-using namespace fairlead;  // NOLINT(google-build-using-namespace): the one file that sees everything
+using namespace fairlead;             // NOLINT(google-build-using-namespace): the one file that sees everything
+using namespace fairlead::directory;  // NOLINT(google-build-using-namespace)
 
 int main(int argc, char** argv) {
   runtime::ConfigureProcess();
-  const auto config = directory::Config::Load(argc, argv);
+  const auto config = Config::Load(argc, argv);
   runtime::Application app(config.Application());
   const auto ready = [&app] { return app.Ready(); };
   const auto fail = [&app](const std::string& reason) { app.Fail(reason); };
   observability::Metrics metrics;
-  metrics.SetBuildInfo("directory", directory::kVersion);
+  metrics.SetBuildInfo("directory", runtime::kVersion);
   runtime::AdminServer admin(config.admin, metrics, ready);
   auth::TokenVerifier verifier(config.auth, app.clock(), &metrics.operations);
 
@@ -29,31 +31,20 @@ int main(int argc, char** argv) {
   ledger::Store store(redis, ledger, config.redis.allow_unsafe);
   const auto log = config.ConnectKafka();
   ledger::Topics topics(*log, config.Topics(), fail);
-  ledger::Relay relay(ledger, *log, metrics.operations,
-                      {.topics = {directory::kEventsTopic, directory::kEmployeesTopic}});
+  ledger::Relay relay(ledger, *log, metrics.operations, {.topics = {kEventsTopic, kEmployeesTopic}});
 
-  const directory::ProtoStores proto;
-  const directory::ImportPeople import_people(ledger, proto.stores());
-  const directory::GetEmployee get(ledger, proto.stores());
-  const directory::ListEmployees list(ledger, proto.stores());
-  const directory::GetTeamTree tree(ledger);
-  const directory::FindEmployeeByEmail find(ledger, proto.stores());
-  const directory::EraseEmployee erase(ledger, proto.stores());
-  const directory::RecordAbsence record(ledger, proto.stores());
-  const directory::CancelAbsence cancel(ledger, proto.stores());
-  const directory::ListAbsences absences(ledger, proto.stores());
-  directory::DirectoryService service(import_people, get, list, tree, find, erase, record, cancel, absences);
-  const auto make_fold = [&] { return std::make_unique<directory::EmployeeFold>(ledger, *log, proto.stores()); };
-  ledger::AuditService audit(ledger, *log, {directory::kEventsTopic}, {}, make_fold);
-  rpc::Server server(config.rpc, verifier, directory::AccessRules(), metrics, ready);
+  const ProtoStores proto;
+  const UseCases use_cases(ledger, proto.stores());
+  DirectoryService service(use_cases, app.clock());
+  rpc::Server server(config.rpc, verifier, AccessRules(), metrics, ready);
   service.RegisterWith(server);
+  const auto make_fold = [&] { return std::make_unique<EmployeeFold>(ledger, *log, proto.stores()); };
+  ledger::AuditService audit(ledger, *log, {kEventsTopic}, {}, make_fold);
   audit.RegisterWith(server);
 
-  app.Add(admin);
-  app.Add(verifier);
-  app.Add(store);
-  app.Add(topics);
-  app.Add(relay);
-  app.Add(server);
+  for (runtime::Component* part :
+       std::initializer_list<runtime::Component*>{&admin, &verifier, &store, &topics, &relay, &server}) {
+    app.Add(*part);
+  }
   return app.Run();
 }

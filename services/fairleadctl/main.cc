@@ -8,6 +8,7 @@
 #include "CLI/Formatter.hpp"
 #include "fmt/format.h"
 #include "libs/observability/log.h"
+#include "libs/runtime/version.h"
 #include "services/fairleadctl/commands/command.h"
 #include "services/fairleadctl/commands/errors.h"
 #include "services/fairleadctl/shared_options.h"
@@ -45,7 +46,7 @@ int WrongCommandLine(std::string_view what) {
 int Run(int argc, char** argv) {
   LogToStandardError();
   CLI::App app("The command line of Fairlead: people, awards, wallets, events and checks.", "fairleadctl");
-  app.set_version_flag("--version", "fairleadctl 0.1.0");
+  app.set_version_flag("--version", std::string("fairleadctl ") + runtime::kVersion);
   app.require_subcommand(1);
   app.fallthrough();
   app.footer(kFooter);

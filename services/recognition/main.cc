@@ -1,8 +1,10 @@
 #include "libs/kafka/kafka_log.h"
 #include "libs/ledger/audit_service.h"
 #include "libs/ledger/components.h"
+#include "libs/ledger/key_renewal.h"
 #include "libs/ledger/relay.h"
 #include "libs/runtime/process.h"
+#include "libs/runtime/version.h"
 #include "services/recognition/config.h"
 #include "services/recognition/people_views.h"
 #include "services/recognition/storage/codecs.h"
@@ -22,7 +24,7 @@ int main(int argc, char** argv) {
   const auto ready = [&app] { return app.Ready(); };
   const auto fail = [&app](const std::string& reason) { app.Fail(reason); };
   observability::Metrics metrics;
-  metrics.SetBuildInfo("recognition", kVersion);
+  metrics.SetBuildInfo("recognition", runtime::kVersion);
   runtime::AdminServer admin(config.admin, metrics, ready);
   auth::TokenVerifier verifier(config.auth, app.clock(), &metrics.operations);
 
@@ -37,6 +39,7 @@ int main(int argc, char** argv) {
   const Stores& stores = proto.stores();
   const ledger::MasterKeys masters = config.LoadMasterKeys();
   const ledger::DataKeys keys(masters);
+  ledger::KeyRenewal key_renewal(ledger, masters, metrics.operations);
   const DataKeySealing sealing(ledger, keys);
   const Rules rules = config.LoadRules();
   People people;
@@ -58,7 +61,7 @@ int main(int argc, char** argv) {
   audit.RegisterWith(server);
 
   for (runtime::Component* part : std::initializer_list<runtime::Component*>{
-           &admin, &verifier, &store, &topics, &people_view, &awards_view, &relay, &inbox, &server}) {
+           &admin, &verifier, &store, &key_renewal, &topics, &people_view, &awards_view, &relay, &inbox, &server}) {
     app.Add(*part);
   }
   return app.Run();

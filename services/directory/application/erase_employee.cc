@@ -2,6 +2,8 @@
 
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "libs/core/status.h"
 #include "libs/ledger/change.h"
@@ -11,9 +13,11 @@
 namespace fairlead::directory {
 
 core::Task<absl::StatusOr<ErasureReceipt>> EraseEmployee::Run(const Command& command) const {
+  std::vector<ledger::Key> reads = KeysOf(stores_, command.employee);
+  reads.push_back(ledger::KeyOf(stores_.absence_kinds, command.employee.str()));
   const auto decide = [&](ledger::Unit& unit) { return Decide(unit, command.employee); };
   ledger::Change<ErasureReceipt> change(ledger_, stores_.erasure_receipts, ledger_.PartitionOf(command.employee.str()),
-                                        command.request, KeysOf(stores_, command.employee), decide);
+                                        command.request, std::move(reads), decide);
   co_return co_await change.Run();
 }
 
@@ -26,6 +30,7 @@ absl::StatusOr<ErasureReceipt> EraseEmployee::Decide(ledger::Unit& unit, const E
     unit.Remove(stores_.identities, employee.str());
     IndexEmail(unit, employee, identity, std::nullopt);
   }
+  unit.Remove(stores_.absence_kinds, employee.str());
   return ErasureReceipt{};
 }
 

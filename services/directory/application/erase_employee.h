@@ -8,8 +8,9 @@
 
 namespace fairlead::directory {
 
-// Removes name and address for good, takes the person off the indices, and says so in an EmployeeErased, on which every
-// service destroys the person's data key. The record stays, marked, so that counts stay right. Thread-safe.
+// Removes name, address and the kinds of absences for good, takes the person off the indices, and says so in an
+// EmployeeErased, on which every service destroys the person's data key. The record stays, marked, so that counts stay
+// right. Thread-safe.
 class EraseEmployee {
  public:
   struct Command {

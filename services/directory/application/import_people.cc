@@ -8,7 +8,6 @@
 #include <fmt/format.h>
 
 #include "libs/core/all.h"
-#include "libs/core/refusal.h"
 #include "libs/core/status.h"
 #include "services/directory/application/employees.h"
 #include "services/directory/application/indices.h"
@@ -19,21 +18,6 @@ namespace {
 // A commit holds Redis up for some milliseconds, which is what others wait for it.
 constexpr std::size_t kPeopleACommit = 200;
 constexpr int kAttempts = 4;
-
-class Running {
- public:
-  explicit Running(std::atomic<bool>& running) : running_(running), alone_(!running.exchange(true)) {}
-  ~Running() {
-    if (alone_) running_.store(false);
-  }
-  Running(const Running&) = delete;
-  Running& operator=(const Running&) = delete;
-  bool alone() const { return alone_; }
-
- private:
-  std::atomic<bool>& running_;
-  const bool alone_;
-};
 
 std::vector<EmployeeId> Named(const std::vector<Row>& rows) {
   std::vector<EmployeeId> ids;
@@ -50,17 +34,30 @@ std::vector<EmployeeId> Named(const std::vector<Row>& rows) {
 
 core::Task<absl::StatusOr<ImportSummary>> ImportPeople::Run(const ImportOptions& options, std::vector<Row> rows,
                                                             ImportCaller& caller) const {
-  const Running running(running_);
-  if (!running.alone()) {
-    co_return core::Refuse(absl::StatusCode::kAborted, "another import is running; try again when it has ended",
-                           {.reason = "IMPORT_RUNNING", .metadata = {}, .violations = {}});
+  if (options.dry_run) {
+    ImportSummary summary;
+    const auto changes = co_await Plan(options, std::move(rows), caller, summary);
+    if (!changes.ok()) co_return changes.status();
+    co_return summary;
   }
-  co_return co_await RunAlone(options, std::move(rows), caller);
+  FL_CO_TRY(const ImportTurns::Number number, co_await turns_.Take());
+  const Turn turn{.options = options, .caller = caller, .number = number};
+  auto summary = co_await RunInTurn(turn, std::move(rows));
+  co_await turns_.End(number);
+  co_return summary;
 }
 
-core::Task<absl::StatusOr<ImportSummary>> ImportPeople::RunAlone(const ImportOptions& options, std::vector<Row> rows,
-                                                                 ImportCaller& caller) const {
-  ImportSummary summary{.rows = static_cast<std::uint32_t>(rows.size()), .dry_run = options.dry_run};
+core::Task<absl::StatusOr<ImportSummary>> ImportPeople::RunInTurn(const Turn& turn, std::vector<Row> rows) const {
+  ImportSummary summary;
+  FL_CO_TRY(const std::vector<Wanted> changes, co_await Plan(turn.options, std::move(rows), turn.caller, summary));
+  if (!summary.refused) FL_CO_RETURN_IF_ERROR(co_await CommitAll(turn, changes, summary));
+  co_return summary;
+}
+
+core::Task<absl::StatusOr<std::vector<Wanted>>> ImportPeople::Plan(const ImportOptions& options, std::vector<Row> rows,
+                                                                   ImportCaller& caller, ImportSummary& summary) const {
+  summary.rows = static_cast<std::uint32_t>(rows.size());
+  summary.dry_run = options.dry_run;
   co_await caller.ToWorker();
   FL_CO_TRY(const People current, co_await ReadCurrent(Named(rows)));
   co_await caller.ToWorker();
@@ -68,9 +65,12 @@ core::Task<absl::StatusOr<ImportSummary>> ImportPeople::RunAlone(const ImportOpt
   summary.counts = plan.counts;
   summary.problems = std::move(plan.problems);
   summary.refused = !summary.problems.empty() && !options.keep_good;
-  if (summary.refused || options.dry_run) co_return summary;
-  FL_CO_RETURN_IF_ERROR(co_await CommitAll(options, plan.changes, summary, caller));
-  co_return summary;
+  if (options.dry_run) {
+    summary.change_count = static_cast<std::uint32_t>(plan.changes.size());
+    const std::size_t shown = std::min(plan.changes.size(), kMostChangesShown);
+    for (std::size_t i = 0; i < shown; ++i) summary.changes.push_back(ChangeOf(current, plan.changes[i]));
+  }
+  co_return std::move(plan.changes);
 }
 
 // Everybody in the index of teams, and whoever the rows name besides: those who were erased are not in the index.
@@ -94,8 +94,8 @@ core::Task<absl::StatusOr<People>> ImportPeople::ReadCurrent(std::vector<Employe
   co_return co_await ReadPeople(ledger_, stores_, std::move(named));
 }
 
-core::Task<absl::Status> ImportPeople::CommitAll(const ImportOptions& options, const std::vector<Wanted>& changes,
-                                                 ImportSummary& summary, ImportCaller& caller) const {
+core::Task<absl::Status> ImportPeople::CommitAll(const Turn& turn, const std::vector<Wanted>& changes,
+                                                 ImportSummary& summary) const {
   std::vector<Batch> waiting(ledger_.partitions());
   for (const Wanted& wanted : changes) waiting[ledger_.PartitionOf(wanted.record.id.str())].push_back(&wanted);
   std::unordered_set<std::uint32_t> bad_lines;
@@ -103,10 +103,11 @@ core::Task<absl::Status> ImportPeople::CommitAll(const ImportOptions& options, c
   const auto total = summary.rows - static_cast<std::uint32_t>(bad_lines.size());
   auto committed = total - static_cast<std::uint32_t>(changes.size());
   for (std::size_t begin = 0;; begin += kPeopleACommit) {
-    if (!co_await caller.Progress(committed, total)) {
+    if (!co_await turn.caller.Progress(committed, total)) {
       co_return absl::CancelledError("the caller is gone; what was committed stays, run the import again");
     }
-    co_await caller.ToWorker();
+    FL_CO_RETURN_IF_ERROR(co_await turns_.Keep(turn.number));
+    co_await turn.caller.ToWorker();
     std::vector<core::Task<absl::StatusOr<std::vector<RowProblem>>>> commits;
     for (ledger::Partition partition = 0; partition < ledger_.partitions(); ++partition) {
       const Batch& left = waiting[partition];
@@ -114,7 +115,7 @@ core::Task<absl::Status> ImportPeople::CommitAll(const ImportOptions& options, c
       const std::size_t end = std::min(begin + kPeopleACommit, left.size());
       Batch batch(left.begin() + static_cast<std::ptrdiff_t>(begin), left.begin() + static_cast<std::ptrdiff_t>(end));
       committed += static_cast<std::uint32_t>(batch.size());
-      commits.push_back(CommitBatch(partition, std::move(batch), options.traceparent));
+      commits.push_back(CommitBatch(turn, partition, std::move(batch)));
     }
     if (commits.empty()) co_return absl::OkStatus();
     core::All<absl::StatusOr<std::vector<RowProblem>>> all(std::move(commits));
@@ -126,16 +127,19 @@ core::Task<absl::Status> ImportPeople::CommitAll(const ImportOptions& options, c
   }
 }
 
-core::Task<absl::StatusOr<std::vector<RowProblem>>> ImportPeople::CommitBatch(ledger::Partition partition, Batch batch,
-                                                                              std::string traceparent) const {
+core::Task<absl::StatusOr<std::vector<RowProblem>>> ImportPeople::CommitBatch(const Turn& turn,
+                                                                              ledger::Partition partition,
+                                                                              Batch batch) const {
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     std::vector<ledger::Key> keys;
-    keys.reserve(2 * batch.size());
+    keys.reserve(2 * batch.size() + 1);
+    keys.push_back(turns_.Key());
     for (const Wanted* wanted : batch) {
       for (ledger::Key& key : KeysOf(stores_, wanted->record.id)) keys.push_back(std::move(key));
     }
     FL_CO_TRY(ledger::Loaded loaded, co_await ledger_.Load(partition, std::move(keys), std::nullopt, std::nullopt));
-    ledger::Unit unit(partition, std::move(loaded.aggregates), traceparent);
+    ledger::Unit unit(partition, std::move(loaded.aggregates), turn.options.traceparent);
+    FL_CO_RETURN_IF_ERROR(turns_.Check(unit, turn.number));
     FL_CO_TRY(std::vector<RowProblem> problems, Decide(unit, batch));
     ledger::CommitGuard guard;
     FL_CO_TRY(const ledger::CommitResult result, co_await ledger_.Commit(std::move(unit), std::move(guard)));
@@ -157,9 +161,10 @@ absl::StatusOr<std::vector<RowProblem>> ImportPeople::Decide(ledger::Unit& unit,
       continue;
     }
     PutDecision(unit, stores_, before, *decision);
-    if (identity == wanted->identity) continue;
-    unit.Put(stores_.identities, id, wanted->identity);
-    IndexEmail(unit, wanted->record.id, identity, wanted->identity);
+    const Identity next = Replaced(identity, wanted->identity);
+    if (identity == next) continue;
+    unit.Put(stores_.identities, id, next);
+    IndexEmail(unit, wanted->record.id, identity, next);
   }
   return problems;
 }

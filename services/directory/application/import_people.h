@@ -1,6 +1,5 @@
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -8,8 +7,10 @@
 #include "absl/status/statusor.h"
 #include "libs/core/task.h"
 #include "libs/ledger/ledger.h"
+#include "services/directory/application/import_turn.h"
 #include "services/directory/application/stores.h"
 #include "services/directory/domain/import_plan.h"
+#include "services/directory/domain/person_change.h"
 
 namespace fairlead::directory {
 
@@ -35,39 +36,52 @@ struct ImportSummary {
   std::uint32_t rows = 0;
   bool refused = false;  // because of the problems: nothing was changed
   bool dry_run = false;
+  std::vector<PersonChange> changes;  // of a dry run, by row; the first kMostChangesShown
+  std::uint32_t change_count = 0;     // of all
 };
 
 // Makes the directory equal to the rows of a file. All rows are checked against each other and against what is there
 // before anything changes; then one commit a batch and partition, all partitions at once. Each commit is a whole for
 // the people in it; an import that was interrupted is completed by sending the same rows again, which repeats nothing.
-// One import at a time in a process: addresses are unique only as far as no other import runs. Thread-safe.
+// One import at a time, over all processes (ImportTurns), so that addresses are unique. Thread-safe.
 class ImportPeople {
  public:
   static constexpr std::size_t kMostRows = 200'000;
+  static constexpr std::size_t kMostChangesShown = 1'000;
 
-  ImportPeople(ledger::Ledger& ledger, const Stores& stores) : ledger_(ledger), stores_(stores) {}
+  ImportPeople(ledger::Ledger& ledger, const Stores& stores)
+      : ledger_(ledger), stores_(stores), turns_(ledger, stores) {}
 
-  // Errors: Aborted IMPORT_RUNNING; Cancelled if the caller went away; Aborted after repeated conflicts, Unavailable,
-  // DeadlineExceeded, ResourceExhausted from the store: what was committed stays, run it again. `options` and `caller`
-  // must outlive the task.
+  // Errors: Aborted IMPORT_RUNNING, IMPORT_OVERTAKEN; Cancelled if the caller went away; Aborted after repeated
+  // conflicts, Unavailable, DeadlineExceeded, ResourceExhausted from the store: what was committed stays, run it again.
+  // `options` and `caller` must outlive the task.
   core::Task<absl::StatusOr<ImportSummary>> Run(const ImportOptions& options, std::vector<Row> rows,
                                                 ImportCaller& caller) const;
 
  private:
   using Batch = std::vector<const Wanted*>;
 
-  core::Task<absl::StatusOr<ImportSummary>> RunAlone(const ImportOptions& options, std::vector<Row> rows,
-                                                     ImportCaller& caller) const;
+  // An import that has its turn.
+  struct Turn {
+    const ImportOptions& options;
+    ImportCaller& caller;
+    ImportTurns::Number number = 0;
+  };
+
+  core::Task<absl::StatusOr<ImportSummary>> RunInTurn(const Turn& turn, std::vector<Row> rows) const;
+  // What the rows would change, with the counts and problems in `summary`.
+  core::Task<absl::StatusOr<std::vector<Wanted>>> Plan(const ImportOptions& options, std::vector<Row> rows,
+                                                       ImportCaller& caller, ImportSummary& summary) const;
   core::Task<absl::StatusOr<People>> ReadCurrent(std::vector<EmployeeId> named) const;
-  core::Task<absl::Status> CommitAll(const ImportOptions& options, const std::vector<Wanted>& changes,
-                                     ImportSummary& summary, ImportCaller& caller) const;
-  core::Task<absl::StatusOr<std::vector<RowProblem>>> CommitBatch(ledger::Partition partition, Batch batch,
-                                                                  std::string traceparent) const;
+  core::Task<absl::Status> CommitAll(const Turn& turn, const std::vector<Wanted>& changes,
+                                     ImportSummary& summary) const;
+  core::Task<absl::StatusOr<std::vector<RowProblem>>> CommitBatch(const Turn& turn, ledger::Partition partition,
+                                                                  Batch batch) const;
   absl::StatusOr<std::vector<RowProblem>> Decide(ledger::Unit& unit, const Batch& batch) const;
 
   ledger::Ledger& ledger_;
   const Stores& stores_;
-  mutable std::atomic<bool> running_{false};
+  const ImportTurns turns_;
 };
 
 }  // namespace fairlead::directory

@@ -154,10 +154,10 @@ TEST_F(ImportPeopleTest, LeavesSomebodyAloneWhoIsErasedMeanwhile) {
   Node other(server_);
   MeddlingCaller caller([&] {
     const EraseEmployee::Command command{.request = RequestOf("erase"), .employee = EmployeeId("e9")};
-    EXPECT_TRUE(core::BlockOn(other.erase_employee.Run(command)).ok());
+    EXPECT_TRUE(core::BlockOn(other.use_cases.erase_employee.Run(command)).ok());
   });
   const ImportOptions options;
-  const auto summary = core::BlockOn(node_.import_people.Run(options, rows, caller));
+  const auto summary = core::BlockOn(node_.use_cases.import_people.Run(options, rows, caller));
   ASSERT_TRUE(summary.ok()) << summary.status();
   ASSERT_THAT(summary->problems, SizeIs(1));
   EXPECT_EQ(summary->problems[0].line, 11u);
@@ -166,15 +166,40 @@ TEST_F(ImportPeopleTest, LeavesSomebodyAloneWhoIsErasedMeanwhile) {
   EXPECT_EQ(Get("e8")->employee.record.team, "Sales");
 }
 
-TEST_F(ImportPeopleTest, RefusesASecondImportMeanwhile) {
+TEST_F(ImportPeopleTest, RefusesASecondImportInAnotherProcess) {
+  Node other(server_);
   const ImportOptions options;
   absl::Status second;
   MeddlingCaller caller([&] {
     PatientCaller patient;
-    second = core::BlockOn(node_.import_people.Run(options, Company(1), patient)).status();
+    second = core::BlockOn(other.use_cases.import_people.Run(options, Company(1), patient)).status();
+    ImportOptions dry{.dry_run = true};
+    EXPECT_TRUE(core::BlockOn(other.use_cases.import_people.Run(dry, Company(1), patient)).ok());
   });
-  EXPECT_TRUE(core::BlockOn(node_.import_people.Run(options, Company(10), caller)).ok());
+  EXPECT_TRUE(core::BlockOn(node_.use_cases.import_people.Run(options, Company(10), caller)).ok());
   EXPECT_THAT(second, IsRefusal("IMPORT_RUNNING"));
+  EXPECT_TRUE(absl::IsAborted(second));
+  PatientCaller patient;
+  EXPECT_TRUE(core::BlockOn(other.use_cases.import_people.Run(options, Company(1), patient)).ok());
+}
+
+// The first is taken for dead, and is not: it stood still for too long between its plan and its commits.
+TEST_F(ImportPeopleTest, GivesAnAddressToOnePersonThoughAnImportIsOvertaken) {
+  Node other(server_);
+  other.clock.Advance(ImportTurns::kPatience + absl::Seconds(1));
+  Row first = RowOf(2, "e1"), second = RowOf(2, "e2");
+  first.email = second.email = "ana@example.com";
+  const ImportOptions options;
+  MeddlingCaller caller([&] {
+    PatientCaller patient;
+    const auto overtaking = core::BlockOn(other.use_cases.import_people.Run(options, {second}, patient));
+    EXPECT_TRUE(overtaking.ok()) << overtaking.status();
+  });
+  const absl::Status overtaken = core::BlockOn(node_.use_cases.import_people.Run(options, {first}, caller)).status();
+  EXPECT_THAT(overtaken, IsRefusal("IMPORT_OVERTAKEN"));
+  EXPECT_TRUE(absl::IsNotFound(Get("e1").status()));
+  EXPECT_EQ(Find("ana@example.com")->employee.record.id, EmployeeId("e2"));
+  EXPECT_TRUE(Import({first})->refused) << "the address is taken now";
 }
 
 TEST_F(ImportPeopleTest, FoldsItsFactsIntoWhatIsStored) {

@@ -33,8 +33,14 @@ absl::StatusOr<std::vector<std::string>> PrefixesOf(const ListEmployees::Query& 
   return prefixes;
 }
 
-// A token holds the last entry shown, which says where the page ended. It belongs to the question if that entry does:
-// prefixes that were shown wholly are dropped.
+// A token holds team and id of the last entry shown, which say where the page ended; not the leave date, which is not
+// for everybody.
+std::string TokenOf(const std::string& member) {
+  return absl::WebSafeBase64Escape(member.substr(0, member.rfind('\0') + 1));
+}
+
+// Behind every entry of that person in that team. The token belongs to the question if they do: prefixes that were
+// shown wholly are dropped.
 absl::StatusOr<std::string> PositionOf(const std::string& token, std::vector<std::string>& prefixes) {
   std::string entry;
   if (absl::WebSafeBase64Unescape(token, &entry) && DecodeTeamEntry(entry)) {
@@ -42,7 +48,7 @@ absl::StatusOr<std::string> PositionOf(const std::string& token, std::vector<std
                                       [&](const std::string& prefix) { return entry.starts_with(prefix); });
     if (current != prefixes.end()) {
       prefixes.erase(prefixes.begin(), current);
-      return entry;
+      return entry + '\xff';
     }
   }
   return core::InvalidField("page_token", "is not the next_page_token of the same question");
@@ -80,7 +86,7 @@ core::Task<absl::StatusOr<EmployeePage>> ListEmployees::Run(const Query& query) 
   EmployeePage page;
   if (ids.size() > size) {
     ids.resize(size);
-    page.next_page_token = absl::WebSafeBase64Escape(entries[size - 1]);
+    page.next_page_token = TokenOf(entries[size - 1]);
   }
   FL_CO_TRY(People people, co_await ReadPeople(ledger_, stores_, ids));
   for (const EmployeeId& id : ids) {

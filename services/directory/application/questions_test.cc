@@ -83,13 +83,13 @@ TEST_F(QuestionsTest, FollowSomebodyWhoMoves) {
 TEST_F(QuestionsTest, CountTheTreeOfTeams) {
   CountsOf({Member("a", "Product"), Member("b", "Product/Platform"), Member("c", "Product/Platform"),
             Member("d", "Sales", "2020-12-01"), Member("e", "Products")});
-  const auto whole = core::BlockOn(node_.get_team_tree.Run(""));
+  const auto whole = core::BlockOn(node_.use_cases.get_team_tree.Run(""));
   ASSERT_TRUE(whole.ok()) << whole.status();
   EXPECT_THAT(*whole, ElementsAre(TeamCount{"", 0, 4}, TeamCount{"Product", 1, 3}, TeamCount{"Product/Platform", 2, 2},
                                   TeamCount{"Products", 1, 1}));
-  const auto part = core::BlockOn(node_.get_team_tree.Run("Product"));
+  const auto part = core::BlockOn(node_.use_cases.get_team_tree.Run("Product"));
   EXPECT_THAT(*part, ElementsAre(TeamCount{"Product", 1, 3}, TeamCount{"Product/Platform", 2, 2}));
-  EXPECT_TRUE(absl::IsInvalidArgument(core::BlockOn(node_.get_team_tree.Run("a//b")).status()));
+  EXPECT_TRUE(absl::IsInvalidArgument(core::BlockOn(node_.use_cases.get_team_tree.Run("a//b")).status()));
 }
 
 TEST_F(QuestionsTest, FindSomebodyByAddressInAnyCase) {
@@ -108,7 +108,7 @@ class AbsencesTest : public DirectoryTest {
   AbsencesTest() { CountsOf({RowOf(2, "e1")}); }
   std::vector<std::string> DaysOf(const std::string& id) {
     std::vector<std::string> days;
-    const auto absences = core::BlockOn(node_.list_absences.Run(EmployeeId(id)));
+    const auto absences = core::BlockOn(node_.use_cases.list_absences.Run(EmployeeId(id)));
     EXPECT_TRUE(absences.ok()) << absences.status();
     for (const AbsenceReceipt& receipt : *absences) days.push_back(receipt.absence.id.str());
     return days;
@@ -139,20 +139,20 @@ TEST_F(AbsencesTest, NeedDatesAndAKind) {
   }
   const RecordAbsence::Command command{
       .request = RequestOf("r1"), .employee = EmployeeId("e1"), .first_date = "2026-03-01", .last_date = "2026-03-01"};
-  EXPECT_TRUE(absl::IsInvalidArgument(core::BlockOn(node_.record_absence.Run(command)).status()));
+  EXPECT_TRUE(absl::IsInvalidArgument(core::BlockOn(node_.use_cases.record_absence.Run(command)).status()));
 }
 
 TEST_F(AbsencesTest, AreTakenBack) {
   const auto may = RecordDays("e1", "2026-05-01", "2026-05-03", "r1");
   const CancelAbsence::Command command{
       .request = RequestOf("r2"), .employee = EmployeeId("e1"), .absence = may->absence.id};
-  EXPECT_TRUE(core::BlockOn(node_.cancel_absence.Run(command)).ok());
-  EXPECT_TRUE(core::BlockOn(node_.cancel_absence.Run(command)).ok());  // the same request
+  EXPECT_TRUE(core::BlockOn(node_.use_cases.cancel_absence.Run(command)).ok());
+  EXPECT_TRUE(core::BlockOn(node_.use_cases.cancel_absence.Run(command)).ok());  // the same request
   EXPECT_THAT(DaysOf("e1"), IsEmpty());
   EXPECT_EQ(CountOf("AbsenceCancelled"), 1u);
   const CancelAbsence::Command other{
       .request = RequestOf("r3"), .employee = EmployeeId("e1"), .absence = may->absence.id};
-  EXPECT_THAT(core::BlockOn(node_.cancel_absence.Run(other)).status(), IsRefusal("ABSENCE_NOT_FOUND"));
+  EXPECT_THAT(core::BlockOn(node_.use_cases.cancel_absence.Run(other)).status(), IsRefusal("ABSENCE_NOT_FOUND"));
 }
 
 class EraseTest : public DirectoryTest {

@@ -9,6 +9,7 @@ namespace fairlead::directory {
 struct AbsenceReceipt {
   EmployeeId employee;
   Absence absence;
+  AbsenceKind kind = AbsenceKind::kUnspecified;
   friend bool operator==(const AbsenceReceipt&, const AbsenceReceipt&) = default;
 };
 

@@ -25,10 +25,7 @@ absl::StatusOr<Absence> Checked(const RecordAbsence::Command& command) {
   if (*last < *first) return core::InvalidField("last_date", "lies before the first");
   if (*last - *first >= kMostDays) return core::InvalidField("last_date", "lies more than a year behind the first");
   if (command.kind == AbsenceKind::kUnspecified) return core::InvalidField("kind", "is missing");
-  return Absence{.id = AbsenceId(ledger::DerivedId(command.request, "absence")),
-                 .first = *first,
-                 .last = *last,
-                 .kind = command.kind};
+  return Absence{.id = AbsenceId(ledger::DerivedId(command.request, "absence")), .first = *first, .last = *last};
 }
 
 }  // namespace
@@ -40,9 +37,12 @@ core::Task<absl::StatusOr<AbsenceReceipt>> RecordAbsence::Run(const Command& com
     FL_TRY(const std::optional<Employee> current, unit.Find(stores_.employees, id));
     FL_TRY(const EmployeeDecision decision, AddAbsence(current, absence));
     PutDecision(unit, stores_, current, decision);
-    return AbsenceReceipt{.employee = command.employee, .absence = absence};
+    FL_TRY(AbsenceKinds kinds, unit.Get(stores_.absence_kinds, id));
+    kinds[absence.id] = command.kind;
+    unit.Put(stores_.absence_kinds, id, kinds);
+    return AbsenceReceipt{.employee = command.employee, .absence = absence, .kind = command.kind};
   };
-  std::vector<ledger::Key> reads = {ledger::KeyOf(stores_.employees, id)};
+  std::vector<ledger::Key> reads = {ledger::KeyOf(stores_.employees, id), ledger::KeyOf(stores_.absence_kinds, id)};
   ledger::Change<AbsenceReceipt> change(ledger_, stores_.absence_receipts, ledger_.PartitionOf(id), command.request,
                                         std::move(reads), decide);
   co_return co_await change.Run();

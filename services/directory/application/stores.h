@@ -1,8 +1,11 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "libs/ledger/types.h"
 #include "libs/ledger/unit.h"
 #include "services/directory/application/receipts.h"
@@ -30,15 +33,24 @@ class EventCodec {
   // For kEmployeesTopic.
   virtual ledger::OutgoingEvent Snapshot(const Employee& employee) const = 0;
   // `type` is the full name of the message. DataLoss names the field that is wrong; fields that are not known yet are
-  // passed over. Unimplemented for a type of which this service knows nothing.
+  // kept where state has them, and passed over else. Unimplemented for a type of which this service knows nothing.
   virtual absl::StatusOr<PublishedEvent> Decode(std::string_view type, std::string_view payload) const = 0;
   virtual absl::StatusOr<Record> DecodeSnapshot(std::string_view payload) const = 0;
 };
 
+// Which import may commit, see ImportTurns.
+struct ImportTurn {
+  std::uint64_t number = 0;
+  std::optional<absl::Time> until;  // others wait until then
+  friend bool operator==(const ImportTurn&, const ImportTurn&) = default;
+};
+
 // What the use cases need of the storage layer.
 struct Stores {
-  const ledger::Codec<Employee>& employees;   // employee/<id>
-  const ledger::Codec<Identity>& identities;  // identity/<id>: the only place with names and addresses
+  const ledger::Codec<Employee>& employees;          // employee/<id>
+  const ledger::Codec<Identity>& identities;         // identity/<id>: the only place with names and addresses
+  const ledger::Codec<AbsenceKinds>& absence_kinds;  // absence_kinds/<id>
+  const ledger::Codec<ImportTurn>& import_turns;     // import/turn, in every partition
   const EventCodec& events;
   const ledger::Codec<AbsenceReceipt>& absence_receipts;
   const ledger::Codec<CancellationReceipt>& cancellation_receipts;

@@ -17,15 +17,7 @@
 #include "libs/testing/eventually.h"
 #include "libs/testing/fake_clock.h"
 #include "libs/testing/redis_server.h"
-#include "services/directory/application/cancel_absence.h"
-#include "services/directory/application/erase_employee.h"
-#include "services/directory/application/find_employee_by_email.h"
-#include "services/directory/application/get_employee.h"
-#include "services/directory/application/get_team_tree.h"
-#include "services/directory/application/import_people.h"
-#include "services/directory/application/list_absences.h"
-#include "services/directory/application/list_employees.h"
-#include "services/directory/application/record_absence.h"
+#include "services/directory/application/use_cases.h"
 #include "services/directory/domain/test_values.h"
 #include "services/directory/storage/codecs.h"
 
@@ -62,21 +54,13 @@ class Node {
   ledger::Ledger ledger;
   const ProtoStores proto_stores;
   const Stores& stores = proto_stores.stores();
-  const ImportPeople import_people{ledger, stores};
-  const GetEmployee get_employee{ledger, stores};
-  const FindEmployeeByEmail find_employee_by_email{ledger, stores};
-  const ListEmployees list_employees{ledger, stores};
-  const GetTeamTree get_team_tree{ledger};
-  const EraseEmployee erase_employee{ledger, stores};
-  const RecordAbsence record_absence{ledger, stores};
-  const CancelAbsence cancel_absence{ledger, stores};
-  const ListAbsences list_absences{ledger, stores};
+  const UseCases use_cases{ledger, stores};
 };
 
 class DirectoryTest : public ::testing::Test {
  protected:
   absl::StatusOr<ImportSummary> Import(std::vector<Row> rows, ImportOptions options = {}) {
-    return core::BlockOn(node_.import_people.Run(options, std::move(rows), caller_));
+    return core::BlockOn(node_.use_cases.import_people.Run(options, std::move(rows), caller_));
   }
   ImportCounts CountsOf(std::vector<Row> rows, const ImportOptions& options = {}) {
     const auto summary = Import(std::move(rows), options);
@@ -93,7 +77,7 @@ class DirectoryTest : public ::testing::Test {
   }
   absl::StatusOr<ErasureReceipt> Erase(const std::string& employee, const std::string& request = "erase") {
     const EraseEmployee::Command command{.request = RequestOf(request), .employee = EmployeeId(employee)};
-    return core::BlockOn(node_.erase_employee.Run(command));
+    return core::BlockOn(node_.use_cases.erase_employee.Run(command));
   }
   absl::StatusOr<AbsenceReceipt> RecordDays(const std::string& employee, const std::string& first,
                                             const std::string& last, const std::string& request) {
@@ -102,14 +86,16 @@ class DirectoryTest : public ::testing::Test {
                                          .first_date = first,
                                          .last_date = last,
                                          .kind = AbsenceKind::kHoliday};
-    return core::BlockOn(node_.record_absence.Run(command));
+    return core::BlockOn(node_.use_cases.record_absence.Run(command));
   }
-  absl::StatusOr<Person> Get(const std::string& id) { return core::BlockOn(node_.get_employee.Run(EmployeeId(id))); }
+  absl::StatusOr<Person> Get(const std::string& id) {
+    return core::BlockOn(node_.use_cases.get_employee.Run(EmployeeId(id)));
+  }
   absl::StatusOr<Person> Find(const std::string& email) {
-    return core::BlockOn(node_.find_employee_by_email.Run(email));
+    return core::BlockOn(node_.use_cases.find_employee_by_email.Run(email));
   }
   absl::StatusOr<EmployeePage> List(const ListEmployees::Query& query) {
-    return core::BlockOn(node_.list_employees.Run(query));
+    return core::BlockOn(node_.use_cases.list_employees.Run(query));
   }
 
   redis::Reply Ask(std::vector<std::string> words) {

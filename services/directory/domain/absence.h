@@ -1,5 +1,7 @@
 #pragma once
 
+#include <map>
+#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -17,8 +19,11 @@ struct Absence {
   AbsenceId id;
   absl::CivilDay first;
   absl::CivilDay last;
-  AbsenceKind kind = AbsenceKind::kUnspecified;
+  std::string unknown{};  // as in Record
   friend bool operator==(const Absence&, const Absence&) = default;
 };
+
+// Why somebody is away, by absence. Kept apart from the employee, so that it is in no event and an erasure removes it.
+using AbsenceKinds = std::map<AbsenceId, AbsenceKind>;
 
 }  // namespace fairlead::directory

@@ -58,6 +58,8 @@ absl::StatusOr<EmployeeDecision> Become(const std::optional<Employee>& current, 
     return Decided(current, std::move(events), wanted);
   }
   const Record& now = current->record;
+  Record next = wanted;
+  next.unknown = now.unknown;
   if (now.erased) return IsErased();
   if (now.leave_date && !wanted.leave_date) events.emplace_back(Returned());
   if (OthersDiffer(now, wanted)) events.emplace_back(Moved{now.team == wanted.team ? "" : now.team});
@@ -65,7 +67,7 @@ absl::StatusOr<EmployeeDecision> Become(const std::optional<Employee>& current, 
   if (wanted.leave_date && (now.leave_date != wanted.leave_date || now.leave_kind != wanted.leave_kind)) {
     events.emplace_back(Left());
   }
-  return Decided(current, std::move(events), wanted);
+  return Decided(current, std::move(events), next);
 }
 
 absl::StatusOr<EmployeeDecision> Erase(const std::optional<Employee>& current) {

@@ -21,10 +21,7 @@ std::vector<Event> EventsOf(const std::optional<Employee>& current, const Record
 }
 
 Absence Days(const std::string& id, int first, int last) {
-  return {.id = AbsenceId(id),
-          .first = absl::CivilDay(2026, 5, first),
-          .last = absl::CivilDay(2026, 5, last),
-          .kind = AbsenceKind::kHoliday};
+  return {.id = AbsenceId(id), .first = absl::CivilDay(2026, 5, first), .last = absl::CivilDay(2026, 5, last)};
 }
 
 TEST(Become, LetsSomebodyNewJoin) { EXPECT_THAT(EventsOf(std::nullopt, RecordOf("e1")), ElementsAre(Joined())); }

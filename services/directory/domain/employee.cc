@@ -28,6 +28,11 @@ std::string ProblemOfId(const std::string& text) {
   return "";
 }
 
+Identity Replaced(const std::optional<Identity>& current, Identity wanted) {
+  if (current) wanted.unknown = current->unknown;
+  return wanted;
+}
+
 std::string EmailKey(std::string_view email) {
   std::string key(email);
   absl::AsciiStrToLower(&key);

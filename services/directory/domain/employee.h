@@ -28,6 +28,7 @@ struct Record {
   std::optional<absl::CivilDay> leave_date;  // the first day on which they no longer work here
   LeaveKind leave_kind = LeaveKind::kUnspecified;
   bool erased = false;
+  std::string unknown{};  // fields that a newer version knows, as bytes: carried along, looked at by nobody
 
   // Whether they no longer work here on `day`.
   bool HasLeftBy(absl::CivilDay day) const { return leave_date && *leave_date <= day; }
@@ -38,15 +39,20 @@ struct Record {
 struct Employee {
   Record record;
   std::vector<Absence> absences;  // in the order of recording
+  std::string unknown{};          // as in Record
   friend bool operator==(const Employee&, const Employee&) = default;
 };
 
 // The only personal data; kept apart so that an erasure can remove them for good.
 struct Identity {
   std::string name;
-  std::string email;  // as the company writes it; may be empty
+  std::string email;      // as the company writes it; may be empty
+  std::string unknown{};  // as in Record
   friend bool operator==(const Identity&, const Identity&) = default;
 };
+
+// `wanted` in place of `current`, with its fields of a newer version.
+Identity Replaced(const std::optional<Identity>& current, Identity wanted);
 
 // How addresses are compared: in lower case (RFC 5321 lets a mail system tell cases apart; none that people use does).
 std::string EmailKey(std::string_view email);

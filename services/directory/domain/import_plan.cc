@@ -218,6 +218,7 @@ ImportPlan PlanImport(const People& current, std::vector<Row> rows) {
       plan.problems.push_back({wanted.line, "employee_id", std::string(decision.status().message())});
       continue;
     }
+    if (!is_new) wanted.identity = Replaced(known->second.identity, std::move(wanted.identity));
     const bool renamed = is_new || known->second.identity != wanted.identity;
     Count(*decision, renamed, plan.counts);
     if (renamed || !decision->events.empty()) plan.changes.push_back(std::move(wanted));

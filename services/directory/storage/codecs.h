@@ -28,6 +28,22 @@ class IdentityCodec final : public ledger::Codec<Identity> {
   absl::StatusOr<Identity> Decode(std::string_view bytes) const override;
 };
 
+// fairlead.directory.v1.StoredAbsenceKinds.
+class AbsenceKindsCodec final : public ledger::Codec<AbsenceKinds> {
+ public:
+  std::string_view kind() const override { return "absence_kinds"; }
+  std::string Encode(const AbsenceKinds& kinds) const override;
+  absl::StatusOr<AbsenceKinds> Decode(std::string_view bytes) const override;
+};
+
+// fairlead.directory.v1.StoredImportTurn.
+class ImportTurnCodec final : public ledger::Codec<ImportTurn> {
+ public:
+  std::string_view kind() const override { return "import"; }
+  std::string Encode(const ImportTurn& turn) const override;
+  absl::StatusOr<ImportTurn> Decode(std::string_view bytes) const override;
+};
+
 // Receipts are stored as the answers of the API.
 class AbsenceReceiptCodec final : public ledger::Codec<AbsenceReceipt> {
  public:
@@ -62,11 +78,14 @@ class ProtoStores {
  private:
   const EmployeeCodec employees_;
   const IdentityCodec identities_;
+  const AbsenceKindsCodec absence_kinds_;
+  const ImportTurnCodec import_turns_;
   const ProtoEventCodec events_;
   const AbsenceReceiptCodec absence_receipts_;
   const CancellationReceiptCodec cancellation_receipts_;
   const ErasureReceiptCodec erasure_receipts_;
-  const Stores stores_{employees_, identities_, events_, absence_receipts_, cancellation_receipts_, erasure_receipts_};
+  const Stores stores_{employees_, identities_,       absence_kinds_,         import_turns_,
+                       events_,    absence_receipts_, cancellation_receipts_, erasure_receipts_};
 };
 
 }  // namespace fairlead::directory

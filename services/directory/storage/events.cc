@@ -6,6 +6,7 @@
 #include "absl/status/status.h"
 #include "fmt/format.h"
 #include "libs/core/status.h"
+#include "libs/ledger/unknown_fields.h"
 #include "services/directory/application/record_fields.h"
 #include "services/directory/domain/date.h"
 
@@ -25,7 +26,7 @@ absl::StatusOr<absl::CivilDay> DateFrom(std::string_view field, const std::strin
 template <typename Message>
 Message WithRecord(const Employee& after) {
   Message message;
-  FillRecord(after.record, *message.mutable_employee());
+  *message.mutable_employee() = ToProto(after.record);
   return message;
 }
 
@@ -49,7 +50,6 @@ v1::AbsenceRecorded ToProto(const AbsenceRecorded& event, const Employee& after)
   message.set_absence_id(event.absence.id.str());
   message.set_first_date(FormatDate(event.absence.first));
   message.set_last_date(FormatDate(event.absence.last));
-  message.set_kind(static_cast<v1::AbsenceKind>(event.absence.kind));
   return message;
 }
 v1::AbsenceCancelled ToProto(const AbsenceCancelled& event, const Employee& after) {
@@ -86,7 +86,7 @@ template <>
 absl::StatusOr<PublishedEvent> DecodeAs<v1::AbsenceRecorded>(std::string_view payload) {
   FL_TRY(const auto message, Parse<v1::AbsenceRecorded>(payload));
   FL_TRY(EmployeeId employee, EmployeeFrom("employee_id", message.employee_id()));
-  FL_TRY(Absence absence, AbsenceFrom(message.absence_id(), message.first_date(), message.last_date(), message.kind()));
+  FL_TRY(Absence absence, AbsenceFrom(message.absence_id(), message.first_date(), message.last_date()));
   return PublishedEvent{std::move(employee), AbsenceRecorded{std::move(absence)}, {}};
 }
 
@@ -116,10 +116,10 @@ absl::StatusOr<EmployeeId> EmployeeFrom(std::string_view field, const std::strin
   return EmployeeId(id);
 }
 
-absl::StatusOr<Absence> AbsenceFrom(const std::string& id, const std::string& first_date, const std::string& last_date,
-                                    v1::AbsenceKind kind) {
+absl::StatusOr<Absence> AbsenceFrom(const std::string& id, const std::string& first_date,
+                                    const std::string& last_date) {
   if (id.empty()) return Wrong("absence_id", "is missing");
-  Absence absence{.id = AbsenceId(id), .first = {}, .last = {}, .kind = static_cast<AbsenceKind>(kind)};
+  Absence absence{.id = AbsenceId(id), .first = {}, .last = {}};
   FL_TRY(absence.first, DateFrom("first_date", first_date));
   FL_TRY(absence.last, DateFrom("last_date", last_date));
   if (absence.last < absence.first) return Wrong("last_date", "lies before the first");
@@ -129,6 +129,7 @@ absl::StatusOr<Absence> AbsenceFrom(const std::string& id, const std::string& fi
 v1::EmployeeRecord ToProto(const Record& record) {
   v1::EmployeeRecord message;
   FillRecord(record, message);
+  ledger::SetUnknownFields(record.unknown, message);
   return message;
 }
 
@@ -149,6 +150,7 @@ absl::StatusOr<Record> FromProto(const v1::EmployeeRecord& message) {
   }
   record.leave_kind = static_cast<LeaveKind>(message.leave_kind());
   record.erased = message.erased();
+  record.unknown = ledger::UnknownFieldsOf(message);
   return record;
 }
 

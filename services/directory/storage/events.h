@@ -16,8 +16,7 @@ namespace fairlead::directory {
 v1::EmployeeRecord ToProto(const Record& record);
 absl::StatusOr<Record> FromProto(const v1::EmployeeRecord& message);
 absl::StatusOr<EmployeeId> EmployeeFrom(std::string_view field, const std::string& id);
-absl::StatusOr<Absence> AbsenceFrom(const std::string& id, const std::string& first_date, const std::string& last_date,
-                                    v1::AbsenceKind kind);
+absl::StatusOr<Absence> AbsenceFrom(const std::string& id, const std::string& first_date, const std::string& last_date);
 
 class ProtoEventCodec final : public EventCodec {
  public:

@@ -16,7 +16,8 @@ auth::AccessTable AccessRules() {
       .Allow(service + "GetEmployee", {Role::kEmployee, Role::kManager, Role::kHr, Role::kAdmin, Role::kService})
       .Allow(service + "ListEmployees", {Role::kEmployee, Role::kManager, Role::kHr, Role::kAdmin, Role::kService})
       .Allow(service + "GetTeamTree", {Role::kEmployee, Role::kManager, Role::kHr, Role::kAdmin, Role::kService})
-      .Allow(service + "FindEmployeeByEmail", {Role::kHr, Role::kAdmin, Role::kService})
+      .Allow(service + "FindEmployeeByEmail",
+             {Role::kEmployee, Role::kManager, Role::kHr, Role::kAdmin, Role::kService})
       .Allow(service + "EraseEmployee", {Role::kHr})
       .Allow(service + "RecordAbsence", {Role::kEmployee, Role::kManager, Role::kHr, Role::kAdmin, Role::kService})
       .Allow(service + "CancelAbsence", {Role::kEmployee, Role::kManager, Role::kHr, Role::kAdmin, Role::kService})
@@ -25,6 +26,12 @@ auth::AccessTable AccessRules() {
       .Allow(audit + "ListDeadLetters", {Role::kAdmin})
       .Allow(audit + "ReplayDeadLetter", {Role::kAdmin});
   return table;
+}
+
+bool SeesAllOf(const auth::Principal& caller, const EmployeeId& employee) {
+  const bool for_all = caller.role == Role::kHr || caller.role == Role::kAdmin ||
+                       (caller.role == Role::kService && caller.actor.empty());
+  return for_all || caller.Person() == employee.str();
 }
 
 absl::Status CheckAbsencesOf(const auth::Principal& caller, const EmployeeId& employee) {

@@ -64,7 +64,7 @@ core::Task<absl::Status> DirectoryService::Import(const rpc::Call& call, ImportS
   if (stream.Cancelled()) co_return absl::CancelledError("the caller is gone");
   if (!options) co_return core::InvalidField("options", "is missing: nothing was sent");
   StreamCaller caller(call, stream);
-  FL_CO_TRY(const ImportSummary summary, co_await import_people_.Run(*options, std::move(rows), caller));
+  FL_CO_TRY(const ImportSummary summary, co_await use_cases_.import_people.Run(*options, std::move(rows), caller));
   v1::ImportPeopleResponse last;
   *last.mutable_summary() = ToProto(summary);
   auto write = stream.Write(last);
@@ -72,57 +72,61 @@ core::Task<absl::Status> DirectoryService::Import(const rpc::Call& call, ImportS
   co_return StatusOf(summary);
 }
 
-core::Task<absl::StatusOr<v1::Employee>> DirectoryService::Get(const rpc::Call&,
-                                                               const v1::GetEmployeeRequest& request) {
-  FL_CO_TRY(EmployeeId employee, FromProto(request));
-  FL_CO_TRY(const Person person, co_await get_employee_.Run(std::move(employee)));
-  co_return ToProto(person);
+Viewer DirectoryService::ViewerOf(const rpc::Call& call) const {
+  return {.caller = call.principal, .today = absl::ToCivilDay(clock_.Now(), absl::UTCTimeZone())};
 }
 
-core::Task<absl::StatusOr<v1::ListEmployeesResponse>> DirectoryService::List(const rpc::Call&,
+core::Task<absl::StatusOr<v1::Employee>> DirectoryService::Get(const rpc::Call& call,
+                                                               const v1::GetEmployeeRequest& request) {
+  FL_CO_TRY(EmployeeId employee, FromProto(request));
+  FL_CO_TRY(const Person person, co_await use_cases_.get_employee.Run(std::move(employee)));
+  co_return ToProto(person, ViewerOf(call));
+}
+
+core::Task<absl::StatusOr<v1::ListEmployeesResponse>> DirectoryService::List(const rpc::Call& call,
                                                                              const v1::ListEmployeesRequest& request) {
   const ListEmployees::Query query = FromProto(request);
-  FL_CO_TRY(const EmployeePage page, co_await list_employees_.Run(query));
-  co_return ToProto(page);
+  FL_CO_TRY(const EmployeePage page, co_await use_cases_.list_employees.Run(query));
+  co_return ToProto(page, ViewerOf(call));
 }
 
 core::Task<absl::StatusOr<v1::GetTeamTreeResponse>> DirectoryService::Tree(const rpc::Call&,
                                                                            const v1::GetTeamTreeRequest& request) {
-  FL_CO_TRY(const std::vector<TeamCount> teams, co_await get_team_tree_.Run(request.team()));
+  FL_CO_TRY(const std::vector<TeamCount> teams, co_await use_cases_.get_team_tree.Run(request.team()));
   co_return ToProto(teams);
 }
 
-core::Task<absl::StatusOr<v1::Employee>> DirectoryService::Find(const rpc::Call&,
+core::Task<absl::StatusOr<v1::Employee>> DirectoryService::Find(const rpc::Call& call,
                                                                 const v1::FindEmployeeByEmailRequest& request) {
-  FL_CO_TRY(const Person person, co_await find_employee_by_email_.Run(request.email()));
-  co_return ToProto(person);
+  FL_CO_TRY(const Person person, co_await use_cases_.find_employee_by_email.Run(request.email()));
+  co_return ToProto(person, ViewerOf(call));
 }
 
 core::Task<absl::StatusOr<v1::EraseEmployeeResponse>> DirectoryService::Erase(const rpc::Call& call,
                                                                               const v1::EraseEmployeeRequest& request) {
   FL_CO_TRY(const EraseEmployee::Command command, FromProto(call, request));
-  FL_CO_TRY(const ErasureReceipt receipt, co_await erase_employee_.Run(command));
+  FL_CO_TRY(const ErasureReceipt receipt, co_await use_cases_.erase_employee.Run(command));
   co_return ToProto(receipt);
 }
 
 core::Task<absl::StatusOr<v1::Absence>> DirectoryService::Record(const rpc::Call& call,
                                                                  const v1::RecordAbsenceRequest& request) {
   FL_CO_TRY(const RecordAbsence::Command command, FromProto(call, request));
-  FL_CO_TRY(const AbsenceReceipt receipt, co_await record_absence_.Run(command));
+  FL_CO_TRY(const AbsenceReceipt receipt, co_await use_cases_.record_absence.Run(command));
   co_return ToProto(receipt);
 }
 
 core::Task<absl::StatusOr<v1::CancelAbsenceResponse>> DirectoryService::Cancel(
     const rpc::Call& call, const v1::CancelAbsenceRequest& request) {
   FL_CO_TRY(const CancelAbsence::Command command, FromProto(call, request));
-  FL_CO_TRY(const CancellationReceipt receipt, co_await cancel_absence_.Run(command));
+  FL_CO_TRY(const CancellationReceipt receipt, co_await use_cases_.cancel_absence.Run(command));
   co_return ToProto(receipt);
 }
 
 core::Task<absl::StatusOr<v1::ListAbsencesResponse>> DirectoryService::Absences(
     const rpc::Call& call, const v1::ListAbsencesRequest& request) {
   FL_CO_TRY(EmployeeId employee, FromProto(call, request));
-  FL_CO_TRY(const std::vector<AbsenceReceipt> absences, co_await list_absences_.Run(std::move(employee)));
+  FL_CO_TRY(const std::vector<AbsenceReceipt> absences, co_await use_cases_.list_absences.Run(std::move(employee)));
   co_return ToProto(absences);
 }
 

@@ -3,37 +3,19 @@
 #include "fairlead/directory/v1/directory_service.grpc.pb.h"
 
 #include "absl/status/statusor.h"
+#include "libs/core/clock.h"
 #include "libs/core/task.h"
 #include "libs/rpc/server.h"
-#include "services/directory/application/cancel_absence.h"
-#include "services/directory/application/erase_employee.h"
-#include "services/directory/application/find_employee_by_email.h"
-#include "services/directory/application/get_employee.h"
-#include "services/directory/application/get_team_tree.h"
-#include "services/directory/application/import_people.h"
-#include "services/directory/application/list_absences.h"
-#include "services/directory/application/list_employees.h"
-#include "services/directory/application/record_absence.h"
+#include "services/directory/application/use_cases.h"
+#include "services/directory/transport/access.h"
 
 namespace fairlead::directory {
 
 // fairlead.directory.v1.DirectoryService: translates and forwards. Thread-safe.
 class DirectoryService {
  public:
-  DirectoryService(const ImportPeople& import_people, const GetEmployee& get_employee,
-                   const ListEmployees& list_employees, const GetTeamTree& get_team_tree,
-                   const FindEmployeeByEmail& find_employee_by_email, const EraseEmployee& erase_employee,
-                   const RecordAbsence& record_absence, const CancelAbsence& cancel_absence,
-                   const ListAbsences& list_absences)
-      : import_people_(import_people),
-        get_employee_(get_employee),
-        list_employees_(list_employees),
-        get_team_tree_(get_team_tree),
-        find_employee_by_email_(find_employee_by_email),
-        erase_employee_(erase_employee),
-        record_absence_(record_absence),
-        cancel_absence_(cancel_absence),
-        list_absences_(list_absences) {}
+  // Both must outlive it.
+  DirectoryService(const UseCases& use_cases, const core::Clock& clock) : use_cases_(use_cases), clock_(clock) {}
 
   // Before the server's start; this must outlive it.
   void RegisterWith(rpc::Server& server);
@@ -53,15 +35,10 @@ class DirectoryService {
   Answer<v1::CancelAbsenceResponse> Cancel(const rpc::Call& call, const v1::CancelAbsenceRequest& request);
   Answer<v1::ListAbsencesResponse> Absences(const rpc::Call& call, const v1::ListAbsencesRequest& request);
 
-  const ImportPeople& import_people_;
-  const GetEmployee& get_employee_;
-  const ListEmployees& list_employees_;
-  const GetTeamTree& get_team_tree_;
-  const FindEmployeeByEmail& find_employee_by_email_;
-  const EraseEmployee& erase_employee_;
-  const RecordAbsence& record_absence_;
-  const CancelAbsence& cancel_absence_;
-  const ListAbsences& list_absences_;
+  Viewer ViewerOf(const rpc::Call& call) const;
+
+  const UseCases& use_cases_;
+  const core::Clock& clock_;
 };
 
 }  // namespace fairlead::directory

@@ -24,6 +24,7 @@ namespace fairlead::directory {
 namespace {
 
 using auth::Role;
+using ::testing::ElementsAre;
 using ::testing::SizeIs;
 using Stub = v1::DirectoryService::Stub;
 
@@ -50,17 +51,24 @@ class DirectoryServiceTest : public DirectoryTest {
     server_.Stop(absl::Now() + absl::Seconds(10));
   }
 
-  std::string TokenOf(Role role, const std::string& subject = "me", const std::string& audience = "fairlead",
-                      absl::Duration lifetime = absl::Hours(1)) {
+  // What a token says, valid in all respects.
+  auth::TokenContent ContentFor(Role role, const std::string& subject = "me") {
     const absl::Time now = node_.clock.Now();
-    const auto token = auth::SignToken({.principal = {.subject = subject, .role = role},
-                                        .issuer = kIssuer,
-                                        .audience = audience,
-                                        .issued_at = now - absl::Hours(2),
-                                        .expires_at = now + lifetime},
-                                       pair_.private_pem, "dev");
-    EXPECT_TRUE(token.ok()) << token.status();
-    return *token;
+    return {.principal = {.subject = subject, .role = role},
+            .issuer = kIssuer,
+            .issued_at = now - absl::Hours(2),
+            .expires_at = now + absl::Hours(1)};
+  }
+  std::string Sign(const auth::TokenContent& content) { return Sign(content, pair_); }
+  std::string Sign(const auth::TokenContent& content, const auth::KeyPair& pair) {
+    return auth::SignToken(content, pair.private_pem, "dev").value();
+  }
+  std::string TokenOf(Role role, const std::string& subject = "me") { return Sign(ContentFor(role, subject)); }
+  // The same claims under {"alg":"none"}, with the id of the key and without a signature.
+  static std::string Unsigned(const std::string& token) {
+    const std::size_t claims = token.find('.') + 1;
+    const std::string header = absl::WebSafeBase64Escape(R"({"alg":"none","typ":"JWT","kid":"dev"})");
+    return header + "." + token.substr(claims, token.rfind('.') - claims) + ".";
   }
   static std::unique_ptr<grpc::ClientContext> With(const std::string& token) {
     auto context = std::make_unique<grpc::ClientContext>();
@@ -113,9 +121,7 @@ class DirectoryServiceTest : public DirectoryTest {
   const auth::KeyPair pair_ = *auth::GenerateKeyPair(auth::KeyType::kEd25519);
   auth::TokenVerifier verifier_{{.key_directory = keys_.path().string(), .issuer = kIssuer}, node_.clock};
   observability::Metrics metrics_;
-  DirectoryService service_{node_.import_people,  node_.get_employee,           node_.list_employees,
-                            node_.get_team_tree,  node_.find_employee_by_email, node_.erase_employee,
-                            node_.record_absence, node_.cancel_absence,         node_.list_absences};
+  DirectoryService service_{node_.use_cases, node_.clock};
   messaging::FakeLog log_;
   ledger::AuditService audit_{node_.ledger, log_, {kEventsTopic}, {}, [this] {
                                 return std::make_unique<EmployeeFold>(node_.ledger, log_, node_.stores);
@@ -149,6 +155,36 @@ TEST_F(DirectoryServiceTest, ListsTheProblemsOfAnImportThatItRefuses) {
   EXPECT_EQ(responses[0].summary().problems(0).line(), 3u);
   EXPECT_EQ(responses[0].summary().problems(0).field(), "locale");
   EXPECT_TRUE(absl::IsNotFound(Get("e1").status()));
+}
+
+TEST_F(DirectoryServiceTest, ShowsInADryRunWhatWouldChangeForWhom) {
+  ASSERT_TRUE(ImportOver(TokenOf(Role::kHr), RequestWith({"e1", "e2"})).second.ok());
+  v1::ImportPeopleRequest request = RequestWith({"e1", "e2", "e3"});
+  request.mutable_options()->set_dry_run(true);
+  request.mutable_rows(1)->set_team("Sales");
+  request.mutable_rows(1)->set_email("other@example.com");
+  const auto [responses, status] = ImportOver(TokenOf(Role::kHr), request);
+  ASSERT_TRUE(status.ok()) << status;
+  const v1::ImportSummary& summary = responses.back().summary();
+  EXPECT_EQ(summary.change_count(), 2u);
+  ASSERT_THAT(summary.changes(), SizeIs(2));
+  EXPECT_EQ(summary.changes(0).employee_id(), "e2");
+  EXPECT_EQ(summary.changes(0).line(), 3u);
+  EXPECT_THAT(summary.changes(0).kinds(), ElementsAre(v1::CHANGE_KIND_MOVED, v1::CHANGE_KIND_RENAMED));
+  EXPECT_THAT(summary.changes(0).fields(), ElementsAre("email", "team"));
+  EXPECT_EQ(summary.changes(1).employee_id(), "e3");
+  EXPECT_THAT(summary.changes(1).kinds(), ElementsAre(v1::CHANGE_KIND_JOINED));
+}
+
+TEST_F(DirectoryServiceTest, ShowsTheFirstThousandChangesAndCountsAll) {
+  std::vector<std::string> ids;
+  for (int i = 0; i < 1'200; ++i) ids.push_back("e" + std::to_string(i));
+  v1::ImportPeopleRequest request = RequestWith(ids);
+  request.mutable_options()->set_dry_run(true);
+  const auto [responses, status] = ImportOver(TokenOf(Role::kHr), request);
+  ASSERT_TRUE(status.ok()) << status;
+  EXPECT_EQ(responses.back().summary().change_count(), 1'200u);
+  EXPECT_THAT(responses.back().summary().changes(), SizeIs(1'000));
 }
 
 TEST_F(DirectoryServiceTest, RefusesAnImportWithoutARequestId) {
@@ -196,9 +232,9 @@ TEST_F(DirectoryServiceTest, AnswersARequestOnceAndRefusesItsIdWithAnotherBody) 
   EXPECT_THAT(Call(&Stub::CancelAbsence, TokenOf(Role::kHr), other), IsRefusal("REQUEST_ID_REUSED"));
 }
 
-// Every method × every role, no token, a wrong audience, an expired token, another key, no signature: what the table
-// says and nothing else.
-TEST_F(DirectoryServiceTest, AnswersEveryMethodToEveryRoleAsTheTableSays) {
+// Every method × every role with a good token: what the table says. Every method × every role × no token, nonsense,
+// expired, wrong audience, wrong issuer, wrong key, alg none: UNAUTHENTICATED.
+TEST_F(DirectoryServiceTest, AnswersEveryMethodToEveryRoleAndEveryTokenAsTheTableSays) {
   const std::set<Role> all = {Role::kEmployee, Role::kManager, Role::kHr, Role::kAdmin, Role::kService};
   struct Method {
     std::set<Role> allowed;
@@ -214,7 +250,7 @@ TEST_F(DirectoryServiceTest, AnswersEveryMethodToEveryRoleAsTheTableSays) {
       {"GetTeamTree",
        {all, [&](const std::string& t) { return Call(&Stub::GetTeamTree, t, v1::GetTeamTreeRequest()); }}},
       {"FindEmployeeByEmail",
-       {{Role::kHr, Role::kAdmin, Role::kService},
+       {all,
         [&](const std::string& t) { return Call(&Stub::FindEmployeeByEmail, t, v1::FindEmployeeByEmailRequest()); }}},
       {"EraseEmployee",
        {{Role::kHr}, [&](const std::string& t) { return Call(&Stub::EraseEmployee, t, v1::EraseEmployeeRequest()); }}},
@@ -258,30 +294,103 @@ TEST_F(DirectoryServiceTest, AnswersEveryMethodToEveryRoleAsTheTableSays) {
   std::map<std::string, Method> both = methods;
   both.insert(audit_methods.begin(), audit_methods.end());
   const auth::KeyPair stranger = *auth::GenerateKeyPair(auth::KeyType::kEd25519);
-  const absl::Time now = node_.clock.Now();
-  const std::string forged = *auth::SignToken({.principal = {.subject = "me", .role = Role::kHr},
-                                               .issuer = kIssuer,
-                                               .issued_at = now,
-                                               .expires_at = now + absl::Hours(1)},
-                                              stranger.private_pem, "dev");
-  const std::string signed_token = TokenOf(Role::kHr);
-  const std::size_t body = signed_token.find('.');
-  const std::string unsigned_token = absl::WebSafeBase64Escape(R"({"alg":"none","typ":"JWT"})") +
-                                     signed_token.substr(body, signed_token.rfind('.') + 1 - body);
+  std::size_t refused = 0;
   for (const auto& [name, method] : both) {
-    EXPECT_TRUE(absl::IsUnauthenticated(method.call(forged))) << name;
-    EXPECT_TRUE(absl::IsUnauthenticated(method.call(unsigned_token))) << name;
     for (const Role role : all) {
       const absl::Status status = method.call(TokenOf(role));
       EXPECT_FALSE(absl::IsUnauthenticated(status)) << name << status;
       EXPECT_EQ(absl::IsPermissionDenied(status), !method.allowed.contains(role))
           << name << " as role " << static_cast<int>(role) << ": " << status;
+      auth::TokenContent expired = ContentFor(role), audience = ContentFor(role), issuer = ContentFor(role);
+      expired.expires_at = node_.clock.Now() - absl::Minutes(5);
+      audience.audience = "another service";
+      issuer.issuer = "https://elsewhere.example";
+      const std::map<std::string, std::string> bad = {{"no token", ""},
+                                                      {"nonsense", "nonsense"},
+                                                      {"expired", Sign(expired)},
+                                                      {"wrong audience", Sign(audience)},
+                                                      {"wrong issuer", Sign(issuer)},
+                                                      {"wrong key", Sign(ContentFor(role), stranger)},
+                                                      {"alg none", Unsigned(TokenOf(role))}};
+      for (const auto& [what, token] : bad) {
+        const absl::Status answer = method.call(token);
+        EXPECT_TRUE(absl::IsUnauthenticated(answer)) << name << " with " << what << ": " << answer;
+        ++refused;
+      }
     }
-    EXPECT_TRUE(absl::IsUnauthenticated(method.call(""))) << name;
-    EXPECT_TRUE(absl::IsUnauthenticated(method.call("nonsense"))) << name;
-    EXPECT_TRUE(absl::IsUnauthenticated(method.call(TokenOf(Role::kHr, "me", "another audience")))) << name;
-    EXPECT_TRUE(absl::IsUnauthenticated(method.call(TokenOf(Role::kHr, "me", "fairlead", -absl::Hours(1))))) << name;
   }
+  EXPECT_EQ(refused, both.size() * all.size() * 7);
+}
+
+// What of a colleague, of themself and of a former employee each role sees.
+TEST_F(DirectoryServiceTest, ShowsColleaguesWhatTheyNeedAndEverybodyTheirOwn) {
+  Row gone = RowOf(3, "e2", "e1");
+  gone.leave_date = "2020-06-01";
+  gone.leave_kind = LeaveKind::kVoluntary;
+  CountsOf({RowOf(2, "e1"), gone});
+  auth::TokenContent chat = ContentFor(Role::kService, "chat");
+  chat.principal.actor = "e9";
+  const std::map<std::string, bool> sees_all = {{TokenOf(Role::kEmployee, "e9"), false},
+                                                {TokenOf(Role::kManager, "e1"), false},
+                                                {Sign(chat), false},
+                                                {TokenOf(Role::kEmployee, "e2"), true},
+                                                {TokenOf(Role::kHr), true},
+                                                {TokenOf(Role::kAdmin), true},
+                                                {TokenOf(Role::kService), true}};
+  v1::GetEmployeeRequest get;
+  get.set_employee_id("e2");
+  v1::FindEmployeeByEmailRequest find;
+  find.set_email("E2@example.com");
+  v1::ListEmployeesRequest list;
+  list.set_include_left(true);
+  for (const auto& [token, all] : sees_all) {
+    v1::Employee got, found;
+    v1::ListEmployeesResponse listed;
+    ASSERT_TRUE(Call(&Stub::GetEmployee, token, get, &got).ok());
+    ASSERT_TRUE(Call(&Stub::FindEmployeeByEmail, token, find, &found).ok());
+    ASSERT_TRUE(Call(&Stub::ListEmployees, token, list, &listed).ok());
+    ASSERT_EQ(listed.employees_size(), 2);
+    for (const v1::Employee& employee : {got, found, listed.employees(1)}) {
+      const v1::EmployeeRecord& record = employee.record();
+      EXPECT_EQ(employee.name(), "Name of e2");
+      EXPECT_EQ(employee.email(), "e2@example.com");
+      EXPECT_FALSE(employee.employed());
+      EXPECT_EQ(record.employee_id(), "e2");
+      EXPECT_EQ(record.team(), "Product/Platform");
+      EXPECT_EQ(record.manager_id(), "e1");
+      EXPECT_EQ(record.location(), "Lyon");
+      EXPECT_EQ(record.time_zone(), "Europe/Paris");
+      EXPECT_EQ(record.locale(), "fr-FR");
+      EXPECT_EQ(record.role_level(), all ? 3 : 0);
+      EXPECT_EQ(record.contracted_decihours(), all ? 350 : 0);
+      EXPECT_EQ(record.hire_date(), all ? "2020-02-29" : "");
+      EXPECT_EQ(record.leave_date(), all ? "2020-06-01" : "");
+      EXPECT_EQ(record.leave_kind(), all ? v1::LEAVE_KIND_VOLUNTARY : v1::LEAVE_KIND_UNSPECIFIED);
+    }
+  }
+  v1::Employee e1;
+  get.set_employee_id("e1");
+  ASSERT_TRUE(Call(&Stub::GetEmployee, TokenOf(Role::kEmployee, "e9"), get, &e1).ok());
+  EXPECT_TRUE(e1.employed());
+}
+
+// The token of a page says where it ended, not when that person leaves.
+TEST_F(DirectoryServiceTest, HidesLeaveDatesInPageTokensToo) {
+  Row leaving = RowOf(2, "e1");
+  leaving.leave_date = "2099-06-01";
+  CountsOf({leaving, RowOf(3, "e2")});
+  v1::ListEmployeesRequest list;
+  list.set_page_size(1);
+  v1::ListEmployeesResponse page;
+  ASSERT_TRUE(Call(&Stub::ListEmployees, TokenOf(Role::kEmployee), list, &page).ok());
+  EXPECT_EQ(page.employees(0).record().employee_id(), "e1");
+  std::string token;
+  ASSERT_TRUE(absl::WebSafeBase64Unescape(page.next_page_token(), &token));
+  EXPECT_EQ(token.find("2099"), std::string::npos);
+  list.set_page_token(page.next_page_token());
+  ASSERT_TRUE(Call(&Stub::ListEmployees, TokenOf(Role::kEmployee), list, &page).ok());
+  ASSERT_EQ(page.employees_size(), 1);
+  EXPECT_EQ(page.employees(0).record().employee_id(), "e2");
 }
 
 }  // namespace

@@ -51,6 +51,16 @@ absl::StatusOr<EmployeeId> AbsenteeOf(const rpc::Call& call, const std::string& 
   return employee;
 }
 
+// What colleagues need to know of each other. A new field is not among it unless it is written here.
+void FillPublic(const Record& record, v1::EmployeeRecord& message) {
+  message.set_employee_id(record.id.str());
+  message.set_team(record.team);
+  message.set_manager_id(record.manager.str());
+  message.set_location(record.location);
+  message.set_time_zone(record.time_zone);
+  message.set_locale(record.locale);
+}
+
 Row RowOf(v1::PersonRow& row) {
   return {.line = row.line(),
           .employee_id = std::move(*row.mutable_employee_id()),
@@ -132,9 +142,15 @@ absl::Status TakeRows(v1::ImportPeopleRequest& message, std::vector<Row>& rows) 
   return absl::OkStatus();
 }
 
-v1::Employee ToProto(const Person& person) {
+v1::Employee ToProto(const Person& person, const Viewer& viewer) {
+  const Record& record = person.employee.record;
   v1::Employee employee;
-  FillRecord(person.employee.record, *employee.mutable_record());
+  if (SeesAllOf(viewer.caller, record.id)) {
+    FillRecord(record, *employee.mutable_record());
+  } else {
+    FillPublic(record, *employee.mutable_record());
+  }
+  employee.set_employed(!record.erased && record.hire_date <= viewer.today && !record.HasLeftBy(viewer.today));
   if (person.identity) {
     employee.set_name(person.identity->name);
     employee.set_email(person.identity->email);
@@ -142,9 +158,9 @@ v1::Employee ToProto(const Person& person) {
   return employee;
 }
 
-v1::ListEmployeesResponse ToProto(const EmployeePage& page) {
+v1::ListEmployeesResponse ToProto(const EmployeePage& page, const Viewer& viewer) {
   v1::ListEmployeesResponse response;
-  for (const Person& person : page.people) *response.add_employees() = ToProto(person);
+  for (const Person& person : page.people) *response.add_employees() = ToProto(person, viewer);
   response.set_next_page_token(page.next_page_token);
   return response;
 }
@@ -166,7 +182,7 @@ v1::Absence ToProto(const AbsenceReceipt& receipt) {
   absence.set_employee_id(receipt.employee.str());
   absence.set_first_date(FormatDate(receipt.absence.first));
   absence.set_last_date(FormatDate(receipt.absence.last));
-  absence.set_kind(static_cast<v1::AbsenceKind>(receipt.absence.kind));
+  absence.set_kind(static_cast<v1::AbsenceKind>(receipt.kind));
   return absence;
 }
 
@@ -178,6 +194,15 @@ v1::ListAbsencesResponse ToProto(const std::vector<AbsenceReceipt>& absences) {
 
 v1::CancelAbsenceResponse ToProto(const CancellationReceipt&) { return {}; }
 v1::EraseEmployeeResponse ToProto(const ErasureReceipt&) { return {}; }
+
+v1::PersonChange ToProto(const PersonChange& change) {
+  v1::PersonChange message;
+  message.set_line(change.line);
+  message.set_employee_id(change.employee.str());
+  for (const ChangeKind kind : change.kinds) message.add_kinds(static_cast<v1::ChangeKind>(kind));
+  for (const std::string& field : change.fields) message.add_fields(field);
+  return message;
+}
 
 v1::ImportSummary ToProto(const ImportSummary& summary) {
   v1::ImportSummary message;
@@ -196,6 +221,8 @@ v1::ImportSummary ToProto(const ImportSummary& summary) {
     problem.set_field(summary.problems[i].field);
     problem.set_problem(summary.problems[i].problem);
   }
+  for (const PersonChange& change : summary.changes) *message.add_changes() = ToProto(change);
+  message.set_change_count(summary.change_count);
   return message;
 }
 

@@ -21,7 +21,7 @@ class EventCodec {
   // For kEventsTopic, keyed by whose wallet decided.
   virtual ledger::OutgoingEvent Encode(const Event& event) const = 0;
   // `type` is the full name of the message. DataLoss names the field that is wrong; fields that are not known yet are
-  // passed over. Unimplemented for a type of which this service knows nothing.
+  // kept where state has them, and passed over else. Unimplemented for a type of which this service knows nothing.
   virtual absl::StatusOr<Event> Decode(std::string_view type, std::string_view payload) const = 0;
 };
 

@@ -59,6 +59,7 @@ struct AwardRecord {
     friend bool operator==(const Reversal&, const Reversal&) = default;
   };
   std::optional<Reversal> reversal;
+  std::string unknown{};  // as in AwardGiven
 
   // The fact that `by` takes the award back now; its `reason` is for the caller to seal. Errors: PermissionDenied
   // NOT_YOUR_AWARD, FailedPrecondition ALREADY_REVERSED {reversed_at} | REVERSAL_TOO_LATE {until}.

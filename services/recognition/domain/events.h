@@ -29,8 +29,9 @@ struct AwardGiven {
   std::string value;
   SealedText message;
   absl::Time at;
-  Month month;       // of the giver, whose allowance is debited
-  Points allowance;  // granted to the giver for that month
+  Month month;            // of the giver, whose allowance is debited
+  Points allowance;       // granted to the giver for that month
+  std::string unknown{};  // fields that a newer version knows, as bytes: carried along, looked at by nobody
   friend bool operator==(const AwardGiven&, const AwardGiven&) = default;
 };
 

@@ -32,6 +32,7 @@ class Wallet {
     Points taken_back;                      // of that, by reversals
     Points redeemed;                        // exchanged for something else
     bool leaderboard_opt_out = false;
+    std::string unknown{};  // as in AwardGiven
     friend bool operator==(const Figures&, const Figures&) = default;
   };
 

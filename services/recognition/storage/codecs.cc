@@ -10,6 +10,7 @@
 #include "fmt/format.h"
 #include "libs/core/status.h"
 #include "libs/core/timestamp.h"
+#include "libs/ledger/unknown_fields.h"
 
 namespace fairlead::recognition {
 namespace {
@@ -46,6 +47,7 @@ std::string WalletCodec::Encode(const Wallet& wallet) const {
   stored.set_taken_back(figures.taken_back.value());
   stored.set_redeemed(figures.redeemed.value());
   stored.set_leaderboard_opt_out(figures.leaderboard_opt_out);
+  ledger::SetUnknownFields(figures.unknown, stored);
   return stored.SerializeAsString();
 }
 
@@ -69,6 +71,7 @@ absl::StatusOr<Wallet> WalletCodec::Decode(std::string_view bytes) const {
   FL_TRY(figures.taken_back, PointsFrom("taken_back", stored.taken_back()));
   FL_TRY(figures.redeemed, PointsFrom("redeemed", stored.redeemed()));
   figures.leaderboard_opt_out = stored.leaderboard_opt_out();
+  figures.unknown = ledger::UnknownFieldsOf(stored);
   return Wallet(std::move(figures));
 }
 
@@ -80,6 +83,7 @@ std::string AwardCodec::Encode(const AwardRecord& award) const {
     *stored.mutable_reason() = ToProto(award.reversal->reason);
     *stored.mutable_reversed_at() = core::ToTimestamp<Timestamp>(award.reversal->at);
   }
+  ledger::SetUnknownFields(award.unknown, stored);
   return stored.SerializeAsString();
 }
 
@@ -87,6 +91,7 @@ absl::StatusOr<AwardRecord> AwardCodec::Decode(std::string_view bytes) const {
   FL_TRY(const v1::StoredAward stored, Parse<v1::StoredAward>(bytes));
   AwardRecord award;
   FL_TRY(award.given, FromProto(stored.given()));
+  award.unknown = ledger::UnknownFieldsOf(stored);
   if (stored.reversed_by().empty()) return award;
   if (!stored.has_reversed_at()) return absl::DataLossError("reversed_at is missing");
   award.reversal = AwardRecord::Reversal{.by = EmployeeId(stored.reversed_by()),

@@ -19,9 +19,9 @@ bool IsErased(const absl::Status& status) {
   return refusal && refusal->reason == "KEY_ERASED";
 }
 
-// A missing master key is a fault of the installation: it must not become a request's stored answer.
+// A missing master key is a fault of this replica, which others may not have: never a request's stored answer.
 absl::Status AsFault(const absl::Status& status) {
-  return absl::IsNotFound(status) ? absl::InternalError(status.message()) : status;
+  return absl::IsNotFound(status) ? absl::UnavailableError(status.message()) : status;
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "fmt/format.h"
 #include "libs/core/status.h"
 #include "libs/core/timestamp.h"
+#include "libs/ledger/unknown_fields.h"
 
 namespace fairlead::recognition {
 namespace {
@@ -100,6 +101,7 @@ v1::AwardGiven ToProto(const AwardGiven& event) {
   *message.mutable_given_at() = core::ToTimestamp<Timestamp>(event.at);
   message.set_month(event.month.ToString());
   message.set_allowance(event.allowance.value());
+  ledger::SetUnknownFields(event.unknown, message);
   return message;
 }
 
@@ -110,6 +112,7 @@ absl::StatusOr<AwardGiven> FromProto(const v1::AwardGiven& message) {
   event.message = FromProto(message.message());
   FL_TRY(event.at, TimeFrom("given_at", message.has_given_at(), message.given_at()));
   FL_TRY(event.allowance, PointsFrom("allowance", message.allowance(), 0, kMostPoints.value()));
+  event.unknown = ledger::UnknownFieldsOf(message);
   return event;
 }
 

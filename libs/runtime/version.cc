@@ -1,0 +1,7 @@
+#include "libs/runtime/version.h"
+
+namespace fairlead::runtime {
+
+const char kVersion[] = FAIRLEAD_VERSION;
+
+}  // namespace fairlead::runtime
