@@ -19,6 +19,7 @@ constexpr char kProgram[] = "fairlead-directory";
 Config Config::Load(int argc, char** argv) {
   Config config;
   config.kafka.client_id = kProgram;
+  config.rpc.address = "127.0.0.1:7070";  // where fairleadctl looks
   runtime::ConfigParser parser(kProgram, "Employees, teams and absences.");
   config.log.AddTo(parser);
   config.stop.AddTo(parser);

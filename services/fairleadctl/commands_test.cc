@@ -14,7 +14,7 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "libs/kafka/kafka_log.h"
-#include "libs/ledger/dead_letters.h"
+#include "libs/messaging/dead_letter.h"
 #include "libs/testing/eventually.h"
 #include "services/fairleadctl/test_stack.h"
 
@@ -111,7 +111,7 @@ TEST_F(Commands, PeopleImportSaysWhatChangedAndTheSecondTimeNothing) {
   const std::string moved = "e9,New One,new@example.com,Sales,e1,Paris,Europe/Paris,fr-FR,2,40,2026-01-01,,\n";
   const auto dry = stack_->Import(moved, {"--dry-run"});
   EXPECT_EQ(dry.code, 0);
-  EXPECT_THAT(dry.out, AllOf(HasSubstr("WOULD CHANGE"), ContainsRegex("joined +1")));
+  EXPECT_THAT(dry.out, AllOf(HasSubstr("WOULD CHANGE"), ContainsRegex("joined +1"), ContainsRegex("e9 +joined")));
   EXPECT_THAT(stack_->Error(1, "hr", {"people", "show", "e9"}), HasSubstr("e9"));
 }
 
@@ -306,8 +306,8 @@ TEST_F(Commands, DeadLettersAreListedAndReplayed) {
   const auto event = First(stack_->kafka(), "recognition.events.v1");
   ASSERT_TRUE(event.has_value());
   EXPECT_EQ(Produce(stack_->kafka(),
-                    ledger::ToRecord(ledger::DeadLetter{
-                        .record = *event, .handler = "recognition", .reason = "somebody is unknown", .attempts = 3})),
+                    messaging::ToRecord(messaging::DeadLetter{
+                        .original = *event, .handler = "recognition", .reason = "somebody is unknown", .attempts = 3})),
             absl::OkStatus());
   const std::string table = stack_->Table("admin", {"dlq", "list"});
   EXPECT_THAT(table, AllOf(HasSubstr("somebody is unknown"), HasSubstr("recognition"), ContainsRegex("3  no")));
@@ -391,8 +391,8 @@ TEST(ReplayOfAll, GoesOnAfterALetterThatFailsAgain) {
   EXPECT_THAT(stack.Error(1, "admin", {"dlq", "replay", "recognition.events.v1.dlq/0/0"}), HasSubstr("is unknown"));
   // The same event as a later version of its producer would have written it.
   EXPECT_EQ(Produce(stack.kafka(),
-                    ledger::ToRecord(ledger::DeadLetter{
-                        .record = Placed(Foreign(7)), .handler = "recognition", .reason = "by hand", .attempts = 1})),
+                    messaging::ToRecord(messaging::DeadLetter{
+                        .original = Placed(Foreign(7)), .handler = "recognition", .reason = "by hand", .attempts = 1})),
             absl::OkStatus());
   const auto replayed = stack.Ctl("admin", {"dlq", "replay", "--all", "--json"});
   EXPECT_EQ(replayed.code, 1);

@@ -35,6 +35,7 @@ T OrExit(absl::StatusOr<T> result) {
 Config Config::Load(int argc, char** argv) {
   Config config;
   config.kafka.client_id = kProgram;
+  config.rpc.address = "127.0.0.1:7071";  // where fairleadctl looks
   runtime::ConfigParser parser(kProgram, "Colleagues thank each other with points out of a monthly allowance.");
   config.log.AddTo(parser);
   config.stop.AddTo(parser);

@@ -7,6 +7,9 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/clock.h"
 #include "fmt/format.h"
@@ -63,6 +66,29 @@ void ShowCounts(const v1::ImportSummary& summary) {
   fmt::print("{}", table.Text());
 }
 
+// "CHANGE_KIND_MANAGER_CHANGED" as people read it.
+std::string KindText(int kind) {
+  const std::string name = v1::ChangeKind_Name(static_cast<v1::ChangeKind>(kind));
+  std::string text = absl::AsciiStrToLower(absl::StripPrefix(name, "CHANGE_KIND_"));
+  std::replace(text.begin(), text.end(), '_', ' ');
+  return text;
+}
+
+// Whom a dry run would change, and how.
+void ShowChanges(const v1::ImportSummary& summary) {
+  if (summary.changes().empty()) return;
+  Table table({">LINE", "PERSON", "CHANGE", "FIELDS"});
+  for (const auto& change : summary.changes()) {
+    const auto kinds =
+        absl::StrJoin(change.kinds(), ", ", [](std::string* out, int kind) { out->append(KindText(kind)); });
+    table.Add({std::to_string(change.line()), change.employee_id(), kinds, absl::StrJoin(change.fields(), ", ")});
+  }
+  fmt::print("{}", table.Text());
+  const auto shown = static_cast<std::uint32_t>(summary.changes().size());
+  if (summary.change_count() > shown) fmt::print("… and {} more people\n", summary.change_count() - shown);
+  fmt::print("\n");
+}
+
 // The summary as the protocol has it, with places in the file instead of the protocol's fields.
 absl::Status PrintReport(const PeopleFile& file, const Report& report) {
   FL_TRY(nlohmann::ordered_json document, ToJson(report.summary));
@@ -76,6 +102,13 @@ absl::Status PrintReport(const PeopleFile& file, const Report& report) {
   return PrintJson(document);
 }
 
+absl::Status Refused(const ImportArguments& arguments, const Report& report) {
+  const std::uint64_t count = report.problem_count();
+  return absl::InvalidArgumentError(
+      fmt::format("nothing was imported: {} problem{} in {}; repair {}, or import the other rows by --keep-good", count,
+                  count == 1 ? "" : "s", arguments.file, count == 1 ? "it" : "them"));
+}
+
 absl::Status Tell(const Session& session, const ImportArguments& arguments, const PeopleFile& file, Report report) {
   std::stable_sort(report.problems.begin(), report.problems.end(),
                    [](const LineProblem& a, const LineProblem& b) { return a.line < b.line; });
@@ -83,13 +116,12 @@ absl::Status Tell(const Session& session, const ImportArguments& arguments, cons
     FL_RETURN_IF_ERROR(PrintReport(file, report));
   } else {
     ShowProblems(file, report, arguments.all_problems);
-    if (!report.refused) ShowCounts(report.summary);
+    if (!report.refused) {
+      ShowChanges(report.summary);
+      ShowCounts(report.summary);
+    }
   }
-  if (!report.refused) return absl::OkStatus();
-  const std::uint64_t count = report.problem_count();
-  return absl::InvalidArgumentError(
-      fmt::format("nothing was imported: {} problem{} in {}; repair {}, or import the other rows by --keep-good", count,
-                  count == 1 ? "" : "s", arguments.file, count == 1 ? "it" : "them"));
+  return report.refused ? Refused(arguments, report) : absl::OkStatus();
 }
 
 // All rows that could be read; what is wrong with the others goes to `problems`.

@@ -47,14 +47,14 @@ Json Decoded(const messaging::Event& event) {
   return Json::parse(json, nullptr, false);
 }
 
-// What a dead letter's headers say beside those of the event: dlq_reason and so on (libs/ledger/dead_letters.h).
+// What a dead letter's headers say beside those of the event: dlq-reason and so on (libs/messaging/dead_letter.h).
 Json DeadLetterOf(const messaging::Record& record) {
   Json letter;
   for (const auto& [name, value] : record.headers) {
-    if (!absl::StartsWith(name, "dlq_") && !absl::StartsWith(name, "dlq-")) continue;
+    if (!absl::StartsWith(name, "dlq-")) continue;
     const std::string what = name.substr(4);
     std::int64_t number = 0;
-    const bool counts = what == "partition" || what == "offset" || what == "attempts";
+    const bool counts = what == "partition" || what == "offset" || what == "attempts" || what == "dropped-bytes";
     if (counts && absl::SimpleAtoi(value, &number)) {
       letter[what] = number;
     } else {

@@ -44,11 +44,11 @@ TEST(EventLine, DecodesAnEvent) {
 TEST(EventLine, SaysWhyAndByWhomADeadLetterWasSetAside) {
   auto record = Given();
   record.topic += ".dlq";
-  for (const auto& [name, value] : messaging::Headers{{"dlq_topic", "recognition.events.v1"},
-                                                      {"dlq_offset", "41"},
-                                                      {"dlq_handler", "recognition"},
-                                                      {"dlq_reason", "unknown award"},
-                                                      {"dlq_attempts", "5"}})
+  for (const auto& [name, value] : messaging::Headers{{"dlq-topic", "recognition.events.v1"},
+                                                      {"dlq-offset", "41"},
+                                                      {"dlq-handler", "recognition"},
+                                                      {"dlq-reason", "unknown award"},
+                                                      {"dlq-attempts", "5"}})
     record.headers.emplace_back(name, value);
   const auto line = Line(std::move(record));
   EXPECT_EQ(line["dead_letter"]["reason"], "unknown award");
