@@ -85,7 +85,7 @@ check "grpcurl lists services" '^fairlead\.recognition\.v1\.RecognitionService$'
 check "grpcurl lists the health service" '^grpc\.health\.v1\.Health$' ask "$recognition" list
 check "grpcurl describes health" 'rpc Check' ask "$recognition" describe grpc.health.v1.Health
 check "grpcurl describes GiveAward" 'rpc GiveAward' ask "$recognition" describe fairlead.recognition.v1.RecognitionService
-check "grpcurl calls health" 'SERVING' ask "$recognition" grpc.health.v1.Health/Check
+check "grpcurl calls health" '"SERVING"' ask "$recognition" grpc.health.v1.Health/Check
 check "grpcurl calls GetLeaderboard" '"places"' ask "$recognition" fairlead.recognition.v1.RecognitionService/GetLeaderboard
 check "grpcurl calls GetTeamTree" '"employees_?[wW]ith_?[bB]elow"' ask "${stack_rpc[directory-1]}" fairlead.directory.v1.DirectoryService/GetTeamTree
 check "grpcurl without a token is refused" 'Unauthenticated' bash -c '! "$@"' _ "$grpcurl" -plaintext "$recognition" \

@@ -125,8 +125,7 @@ stage_tsan() {
 }
 
 stage_lint() {
-  # clang-tidy has findings that are not settled yet: `scripts/lint.sh --only tidy` shows them.
-  count_of_last_line scripts/lint.sh --no-tidy
+  count_of_last_line scripts/lint.sh --build "$builds/debug"
 }
 
 # One fuzz target, beginning from its seeds and from what earlier runs found.

@@ -42,8 +42,8 @@ unsigned char* Bytes(std::string& text) { return reinterpret_cast<unsigned char*
 constexpr std::array<std::int8_t, 256> DecodingTable() {
   std::array<std::int8_t, 256> table{};
   for (auto& entry : table) entry = -1;
-  for (std::int8_t i = 0; i < 64; ++i) {
-    table[static_cast<unsigned char>(kAlphabet[static_cast<std::size_t>(i)])] = i;
+  for (std::size_t i = 0; i < 64; ++i) {
+    table[static_cast<unsigned char>(kAlphabet[i])] = static_cast<std::int8_t>(i);
   }
   return table;
 }

@@ -102,7 +102,7 @@ class KafkaSession final : public messaging::ProducerSession {
       return absl::OkStatus();
     }
     const rd_kafka_resp_err_t code = rd_kafka_error_code(error.get());
-    const absl::Status status = ToStatus(code, fmt::format("a record for {} {}", record.topic, record.partition));
+    absl::Status status = ToStatus(code, fmt::format("a record for {} {}", record.topic, record.partition));
     if (code != RD_KAFKA_RESP_ERR__QUEUE_FULL) failure_ = status;
     return status;
   }

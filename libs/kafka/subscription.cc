@@ -234,7 +234,7 @@ class KafkaSubscription final : public messaging::Subscription {
       final_ = absl::FailedPreconditionError(fmt::format("{}: {}", rd_kafka_err2name(error), reason));
       return final_;
     }
-    const absl::Status status = ToStatus(message.err, "consuming");
+    absl::Status status = ToStatus(message.err, "consuming");
     if (absl::IsPermissionDenied(status) || absl::IsUnauthenticated(status)) return status;
     if (absl::IsUnavailable(status)) return absl::OkStatus();
     // What remains passes by itself: a topic that is not there yet, a poll that came too late.

@@ -58,17 +58,17 @@ Audit::Audit(Ledger& ledger, messaging::Log& log, AuditOptions options, std::uni
       fold_(std::move(fold)),
       settle_(settle),
       cancelled_(std::move(cancelled)) {
-  parts_.push_back([this](AuditReport& report) { return Settle(report); });
+  parts_.emplace_back([this](AuditReport& report) { return Settle(report); });
   for (const std::string& topic : options_.topics) {
     for (Partition partition = 0; partition < ledger_.partitions(); ++partition) {
       const TopicPartition of_topic = {.topic = topic, .partition = static_cast<std::int32_t>(partition)};
-      parts_.push_back([this, of_topic](AuditReport& report) { return ReadPartition(of_topic, report); });
+      parts_.emplace_back([this, of_topic](AuditReport& report) { return ReadPartition(of_topic, report); });
     }
   }
   for (Partition partition = 0; partition < ledger_.partitions(); ++partition) {
-    parts_.push_back([this, partition](AuditReport& report) { return Compare(partition, report); });
+    parts_.emplace_back([this, partition](AuditReport& report) { return Compare(partition, report); });
   }
-  parts_.push_back([this](AuditReport& report) {
+  parts_.emplace_back([this](AuditReport& report) {
     fold_->CheckSums(report);
     return CheckRest(report);
   });

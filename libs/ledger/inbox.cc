@@ -97,8 +97,8 @@ void InboxConsumer::Loop() {
       EndSubscription(record.status());
       continue;
     }
-    if (record.ok() && *record) Take(**std::move(record));
     const bool quiet = record.ok() && !*record;
+    if (record.ok() && !quiet) Take(**std::move(record));
     const absl::Time now = SteadyNow();
     if (quiet || now >= tend) {
       poll = Tend();

@@ -71,14 +71,21 @@ absl::StatusOr<OutboxEntry> Outbox::Parse(redis::Reply entry) const {
   for (std::size_t i = 0; i + 1 < fields.size(); i += 2) {
     const std::string& name = fields[i].text;
     std::string& value = fields[i + 1].text;
-    if (name == "id") event.id = std::move(value);
-    if (name == "previous") event.previous_id = std::move(value);
-    if (name == "type") event.type = std::move(value);
-    if (name == "subject") event.subject = std::move(value);
-    if (name == "trace") event.traceparent = std::move(value);
-    if (name == "payload") event.payload = std::move(value);
-    if (name == "snapshot" && value == "1") event.sequence = 0;
-    if (name == "time") {
+    if (name == "id") {
+      event.id = std::move(value);
+    } else if (name == "previous") {
+      event.previous_id = std::move(value);
+    } else if (name == "type") {
+      event.type = std::move(value);
+    } else if (name == "subject") {
+      event.subject = std::move(value);
+    } else if (name == "trace") {
+      event.traceparent = std::move(value);
+    } else if (name == "payload") {
+      event.payload = std::move(value);
+    } else if (name == "snapshot") {
+      if (value == "1") event.sequence = 0;
+    } else if (name == "time") {
       std::uint64_t micros = 0;
       if (!ParseNumber(value, micros)) return malformed;
       event.time = absl::FromUnixMicros(static_cast<std::int64_t>(micros));

@@ -109,7 +109,7 @@ std::string LogContract::NewName(const std::string& prefix) {
 }
 
 std::string LogContract::NewTopic(std::int32_t partitions) {
-  const std::string name = NewName("contract");
+  std::string name = NewName("contract");
   const absl::Status made = fixture().MakeTopic({.name = name, .partitions = partitions});
   EXPECT_TRUE(made.ok()) << made;
   return name;

@@ -33,7 +33,7 @@ std::optional<std::string> FindProgram(const std::string& name) {
   const char* path = std::getenv("PATH");
   std::istringstream directories(path == nullptr ? "/usr/bin:/bin" : path);
   for (std::string directory; std::getline(directories, directory, ':');) {
-    std::string candidate = directory + "/" + name;
+    const std::string candidate = fmt::format("{}/{}", directory, name);
     if (access(candidate.c_str(), X_OK) == 0) return candidate;
   }
   return std::nullopt;

@@ -20,8 +20,9 @@ class Faults:
         self.random = random.Random(seed)
         self.counts = {}
         self._kinds = [
-            (self.kill_service, 6), (self.stop_service, 3), (self.kill_relay_holder, 3), (self.kill_redis, 2),
-            (self.kill_kafka, 2), (self.cut_redis, 3), (self.cut_kafka, 2), (self.pause_service, 1)]
+            (self.kill_service, 6), (self.stop_service, 3), (self.kill_relay_holder, 3), (self.stop_relay_holder, 1),
+            (self.kill_redis, 2), (self.stop_redis, 1), (self.kill_kafka, 2), (self.stop_kafka, 1),
+            (self.cut_redis, 3), (self.cut_kafka, 2), (self.pause_service, 1)]
 
     def one(self):
         """One fault; returns what it was."""
@@ -46,35 +47,59 @@ class Faults:
         self._kill(name)
         return f"kill-9 {name}"
 
-    def stop_service(self):
-        name = self._replica()
+    def _stop(self, name):
         code = self.system.children[name].end(signal.SIGTERM)
         if code != 0:
             raise RuntimeError(f"{name} ended with {code} after SIGTERM instead of 0")
         self._away()
         self.system.children[name].start()
+
+    def stop_service(self):
+        name = self._replica()
+        self._stop(name)
         return f"SIGTERM {name}"
 
-    def kill_relay_holder(self):
+    def _relay_holder(self):
         service = self.random.choice(SERVICES)
-        holder = max(self.system.replicas[service],
-                     key=lambda name: self.system.metric(name, "fairlead_relay_partitions"))
+        return max(self.system.replicas[service],
+                   key=lambda name: self.system.metric(name, "fairlead_relay_partitions"))
+
+    def kill_relay_holder(self):
+        holder = self._relay_holder()
         self._kill(holder)
         return f"kill-9-relay-holder {holder}"
 
-    def kill_redis(self):
+    def stop_relay_holder(self):
+        holder = self._relay_holder()
+        self._stop(holder)
+        return f"SIGTERM-relay-holder {holder}"
+
+    def _end_redis(self, number):
         redis = self.system.children["redis"]
-        redis.end(signal.SIGKILL)
+        redis.end(number)
         self._away()
         redis.start()
         until("the return of Redis", 30, lambda: self.system.redis("PING") == "PONG")
+
+    def kill_redis(self):
+        self._end_redis(signal.SIGKILL)
         return "kill-9-redis"
+
+    def stop_redis(self):
+        self._end_redis(signal.SIGTERM)
+        return "SIGTERM-redis"
 
     def kill_kafka(self):
         self.system.kill_kafka()
         self._away()
         self.system.start_kafka()
         return "kill-9-kafka"
+
+    def stop_kafka(self):
+        self.system.stop_kafka()
+        self._away()
+        self.system.start_kafka()
+        return "SIGTERM-kafka"
 
     def cut_redis(self):
         name = self._replica()

@@ -217,6 +217,9 @@ class System:
         os.kill(self.kafka_pid, signal.SIGKILL)
         until("the end of Kafka", 20, lambda: not Path(f"/proc/{self.kafka_pid}").exists())
 
+    def stop_kafka(self):
+        subprocess.run([ROOT / "scripts/kafka.sh", "stop", "--data", self.dir / "kafka"], check=False)
+
     def stop(self):
         for service in reversed(SERVICES):
             for name in self.replicas[service]:
@@ -226,4 +229,4 @@ class System:
                     child.end(signal.SIGTERM)
         if "redis" in self.children:
             self.children["redis"].end(signal.SIGTERM)
-        subprocess.run([ROOT / "scripts/kafka.sh", "stop", "--data", self.dir / "kafka"], check=False)
+        self.stop_kafka()

@@ -76,14 +76,14 @@ class ProtoStores {
   const Stores& stores() const { return stores_; }
 
  private:
-  const EmployeeCodec employees_;
-  const IdentityCodec identities_;
-  const AbsenceKindsCodec absence_kinds_;
-  const ImportTurnCodec import_turns_;
-  const ProtoEventCodec events_;
-  const AbsenceReceiptCodec absence_receipts_;
-  const CancellationReceiptCodec cancellation_receipts_;
-  const ErasureReceiptCodec erasure_receipts_;
+  const EmployeeCodec employees_{};
+  const IdentityCodec identities_{};
+  const AbsenceKindsCodec absence_kinds_{};
+  const ImportTurnCodec import_turns_{};
+  const ProtoEventCodec events_{};
+  const AbsenceReceiptCodec absence_receipts_{};
+  const CancellationReceiptCodec cancellation_receipts_{};
+  const ErasureReceiptCodec erasure_receipts_{};
   const Stores stores_{employees_, identities_,       absence_kinds_,         import_turns_,
                        events_,    absence_receipts_, cancellation_receipts_, erasure_receipts_};
 };

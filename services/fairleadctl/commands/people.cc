@@ -32,10 +32,13 @@ void ShowPerson(Session& session, const v1::Employee& person) {
   table.Add(
       {"location", fmt::format("{} ({})", record.location().empty() ? "-" : record.location(), record.time_zone())});
   table.Add({"locale", record.locale()});
-  table.Add({"role level", std::to_string(record.role_level())});
-  table.Add(
-      {"hours a week", fmt::format("{}.{}", record.contracted_decihours() / 10, record.contracted_decihours() % 10)});
-  table.Add({"hired", record.hire_date()});
+  // Colleagues are not told these; who is told always gets a hire date.
+  if (!record.hire_date().empty()) {
+    table.Add({"role level", std::to_string(record.role_level())});
+    table.Add(
+        {"hours a week", fmt::format("{}.{}", record.contracted_decihours() / 10, record.contracted_decihours() % 10)});
+    table.Add({"hired", record.hire_date()});
+  }
   if (!record.leave_date().empty()) table.Add({"left", Leave(record)});
   fmt::print("{}", table.Text().substr(1));
 }

@@ -1,6 +1,7 @@
 #include "services/fairleadctl/output/table.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <utility>
 
 #include "unicode/uchar.h"
