@@ -30,7 +30,7 @@ void LogToStandardError() {
 
 absl::Status RunAction(const Action& action) {
   try {
-    const absl::Status status = action();
+    absl::Status status = action();
     if (std::fflush(stdout) == 0) return status;
     return absl::DataLossError("the output could not be written whole; is the disk full?");
   } catch (const std::exception& error) {  // fmt throws where it cannot write

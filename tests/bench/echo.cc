@@ -59,8 +59,7 @@ absl::StatusOr<double> MeasureEcho(const std::string& target, int in_flight, abs
   options.in_flight = in_flight;
   options.duration = duration;
   // As long as a real one, so that the headers have the same size.
-  const std::string token(320, 'x');
-  options.token = [&token](const std::string&) { return token; };
+  options.token = [](const std::string&) { return std::string(320, 'x'); };
   int next = 0;
   const auto intend = [&next] {
     return load::Intent{.giver = fmt::format("e{:05}", next++ % 1000),

@@ -51,6 +51,9 @@ absl::StatusOr<double> MeasureProduce(const std::string& bootstrap, const std::s
   const std::unique_ptr<rd_kafka_t, decltype(&rd_kafka_destroy)> producer(
       rd_kafka_new(RD_KAFKA_PRODUCER, conf, error, sizeof error), rd_kafka_destroy);
   if (producer == nullptr) return absl::InternalError(error);
+  const std::unique_ptr<rd_kafka_topic_t, decltype(&rd_kafka_topic_destroy)> handle(
+      rd_kafka_topic_new(producer.get(), topic.c_str(), nullptr), rd_kafka_topic_destroy);
+  if (handle == nullptr) return absl::InternalError(rd_kafka_err2str(rd_kafka_last_error()));
   // Not one repeated byte: compression must have something to do, as with real events.
   std::string payload;
   while (payload.size() < bytes) payload += fmt::format("{:x}", payload.size() * 2654435761u);
@@ -59,9 +62,9 @@ absl::StatusOr<double> MeasureProduce(const std::string& bootstrap, const std::s
   int partition = 0;
   while (absl::Now() - start < duration) {
     for (int i = 0; i < 100; ++i) {
-      const auto queued = rd_kafka_producev(
-          producer.get(), RD_KAFKA_V_TOPIC(topic.c_str()), RD_KAFKA_V_PARTITION(partition++ % partitions),
-          RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_VALUE(payload.data(), payload.size()), RD_KAFKA_V_END);
+      const int refused = rd_kafka_produce(handle.get(), partition++ % partitions, RD_KAFKA_MSG_F_COPY, payload.data(),
+                                           payload.size(), nullptr, 0, nullptr);
+      const rd_kafka_resp_err_t queued = refused == 0 ? RD_KAFKA_RESP_ERR_NO_ERROR : rd_kafka_last_error();
       if (queued == RD_KAFKA_RESP_ERR__QUEUE_FULL) {
         rd_kafka_poll(producer.get(), 5);
       } else if (queued != RD_KAFKA_RESP_ERR_NO_ERROR) {
