@@ -40,7 +40,8 @@ class PatientCaller final : public ImportCaller {
 class Node {
  public:
   explicit Node(const testing::RedisServer& server)
-      : redis({.host = server.host(), .port = server.port()}), ledger(redis, {.service = "directory"}, clock) {
+      : redis({.host = server.host(), .port = server.port(), .timeout = absl::Seconds(20)}),
+        ledger(redis, {.service = "directory"}, clock) {
     EXPECT_TRUE(redis.Start().ok());
     EXPECT_TRUE(testing::Eventually([&] { return redis.Ready().ok(); }));
     EXPECT_TRUE(ledger.Open().ok());
