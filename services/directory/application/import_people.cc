@@ -16,7 +16,7 @@ namespace fairlead::directory {
 namespace {
 
 // A commit holds Redis up for some milliseconds, and the decisions of a round the thread that others' replies need.
-constexpr std::size_t kPeopleACommit = 50;
+constexpr std::size_t kPeopleACommit = 100;
 constexpr int kAttempts = 4;
 
 std::vector<EmployeeId> Named(const std::vector<Row>& rows) {
