@@ -88,6 +88,7 @@ TEST_F(InboxTest, GoesOnAfterRedisWasKilledInTheMiddle) {
     const std::int64_t before = handled_;
     ASSERT_TRUE(Eventually([&] { return handled_ > before + 300; }));
     server_.Kill();
+    ASSERT_TRUE(Eventually([&] { return !node_.redis.Ready().ok(); }));
     ASSERT_TRUE(server_.Start().ok());
   }
   ASSERT_TRUE(Eventually([&] { return node_.redis.Ready().ok(); }));

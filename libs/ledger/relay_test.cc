@@ -130,6 +130,7 @@ TEST_F(RelayTest, GoesOnAfterRedisWasKilled) {
   const auto relay = StartRelay(node_);
   Commit(0, 30);
   server_.Kill();
+  ASSERT_TRUE(Eventually([&] { return !node_.redis.Ready().ok(); }));
   ASSERT_TRUE(server_.Start().ok());
   ASSERT_TRUE(Eventually([&] { return node_.redis.Ready().ok(); }));
   Commit(0, 30);
