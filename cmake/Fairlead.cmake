@@ -3,7 +3,10 @@
 set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
-set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+# Programs need PIE only, which is the compiler's default here; PIC would keep it from inlining a library's functions.
+if(NOT CMAKE_INTERPROCEDURAL_OPTIMIZATION)
+  set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+endif()
 set(CMAKE_CXX_SCAN_FOR_MODULES OFF)
 
 find_program(CCACHE ccache)

@@ -97,7 +97,7 @@ bench_commands() {
   port=$(free_port)
   mkdir -p "$directory/raw-redis"
   redis-server --port "$port" --bind 127.0.0.1 --dir "$directory/raw-redis" --appendonly yes --appendfsync always --save '' \
-    >"$directory/log/raw-redis.log" 2>&1 &
+    --auto-aof-rewrite-min-size 1gb >"$directory/log/raw-redis.log" 2>&1 &
   raw_redis=$!
   stack_until 10 redis-cli -p "$port" ping || fail "the Redis for raw commits did not start."
   stack_until 10 test -s "$directory/echo.port" || fail "the echo server did not start."
@@ -107,7 +107,7 @@ bench_commands() {
     K+=("$($bin/fairlead-bench produce --bootstrap "$stack_bootstrap" --topic bench.raw.v1 --partitions 12 --seconds 3)")
     redis-cli -p "$port" flushall >/dev/null
     before=$(credits)
-    load "commands-$round" --seconds "$seconds" --in-flight "$in_flight" --points 1 --seed "$round" --warm-up
+    load "commands-$round" --seconds "$seconds" --in-flight "$in_flight" --points 1 --seed "$round" --most-recipients 1 --warm-up
     started=$(now_ms)
     accepted=$(figure "commands-$round" accepted)
     stack_until 120 credited $((before + accepted)) || fail "not all of $accepted awards were credited within 120 s."

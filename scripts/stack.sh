@@ -35,7 +35,8 @@ stack_run() {
 stack_redis() {
   stack_redis_port=${stack_redis_port:-$(free_port)}
   stack_run redis redis-server --port "$stack_redis_port" --bind 127.0.0.1 --dir "$stack_dir/redis" --appendonly yes \
-    --appendfsync always --maxmemory-policy noeviction --save '' --daemonize no
+    --appendfsync always --maxmemory-policy noeviction --auto-aof-rewrite-min-size 1gb \
+    --save '' --daemonize no
 }
 
 stack_devbroker() {

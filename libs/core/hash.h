@@ -11,7 +11,8 @@ std::string Sha256(std::string_view bytes);
 // Lower-case hexadecimal.
 std::string Hex(std::string_view bytes);
 
-// `size` bytes from the operating system's random generator. Thread-safe.
+// `size` bytes from the operating system's random generator. Thread-safe; a child of fork() that does not exec must not
+// call it.
 std::string RandomBytes(std::size_t size);
 
 }  // namespace fairlead::core

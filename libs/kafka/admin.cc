@@ -136,12 +136,20 @@ absl::Status Admin::EnsureTopic(const TopicOptions& topic, int replication_facto
   const auto deadline = std::chrono::steady_clock::now() + absl::ToChronoNanoseconds(kAnswer);
   while (true) {
     has = PartitionsOf(topic.name);
-    if (has.ok() && *has > 0) return Mismatch(topic, *has);
+    // It appears a moment before its partitions can be asked for anything.
+    if (has.ok() && *has > 0 && IsServed(topic.name, *has)) return Mismatch(topic, *has);
     if (std::chrono::steady_clock::now() >= deadline) {
       return absl::UnavailableError(fmt::format("topic {} was made but does not appear", topic.name));
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
+}
+
+bool Admin::IsServed(const std::string& topic, std::int32_t partitions) {
+  for (std::int32_t partition = 0; partition < partitions; ++partition) {
+    if (!Ends({topic, partition}).ok()) return false;
+  }
+  return true;
 }
 
 absl::Status Admin::CreateTopic(const TopicOptions& topic, int replication_factor) {

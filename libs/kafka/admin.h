@@ -31,6 +31,8 @@ class Admin {
 
  private:
   explicit Admin(ClientPtr client) : client_(std::move(client)) {}
+  // Whether all of its partitions have a leader that answers.
+  bool IsServed(const std::string& topic, std::int32_t partitions);
   absl::Status CreateTopic(const messaging::TopicOptions& topic, int replication_factor);
   absl::StatusOr<std::map<std::int32_t, std::int64_t>> OffsetsAt(const std::string& topic,
                                                                  const std::vector<std::int32_t>& partitions,

@@ -119,8 +119,13 @@ Properties Defaults(Role role) {
         {"retry.backoff.ms", "50"},
     });
   } else {
+    // A broker answers a fetch as soon as so many bytes are there, or after the wait. Without a least size every record
+    // would be a fetch of its own, which costs the broker and this process more than anything else about it.
+    const bool reader = role == Role::kReader;
     defaults.merge(Properties{
-        {"fetch.wait.max.ms", "50"},  // a partition that was just resumed waits for the end of the fetch under way
+        {"fetch.min.bytes", reader ? "65536" : "16384"},
+        // A partition that was just resumed waits for the end of the fetch under way.
+        {"fetch.wait.max.ms", reader ? "100" : "20"},
         {"fetch.error.backoff.ms", "50"},
         {"queued.min.messages", "10000"},
         {"queued.max.messages.kbytes", "16384"},

@@ -41,6 +41,7 @@ absl::StatusOr<std::string> DecodeReply(const std::string& stored) {
 
 core::Task<absl::StatusOr<std::string>> RunChange(Ledger& ledger, Partition partition, Request request,
                                                   std::vector<Key> reads, Decide decide) {
+  const Ledger::CommandMark under_way(ledger);
   for (int decisions = 0; decisions < kDecisions; ++decisions) {
     FL_CO_TRY(Loaded loaded, co_await ledger.Load(partition, reads, request, std::nullopt));
     if (loaded.reply) co_return DecodeReply(*loaded.reply);

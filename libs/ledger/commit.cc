@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "absl/strings/str_cat.h"
 #include "libs/core/hash.h"
 #include "libs/core/refusal.h"
 #include "libs/ledger/ledger.h"
@@ -15,6 +16,10 @@ constexpr std::size_t kFingerprintBytes = 8;
 constexpr std::size_t kEventOverhead = 1024;  // headers of the record
 constexpr std::size_t kMaxAggregates = 1000;  // Lua's unpack takes some thousand values
 constexpr std::size_t kUniqueIdBytes = 16;
+// For reserving memory: with their framing.
+constexpr std::size_t kTypicalKey = 80;
+constexpr std::size_t kTypicalArgument = 24;
+constexpr std::size_t kTypicalEvent = 250;
 
 std::string Fingerprint(const Request& request) {
   return core::Sha256(request.fingerprint).substr(0, kFingerprintBytes);
@@ -91,6 +96,11 @@ absl::Status Ledger::Check(const Unit& unit, const CommitGuard& guard) const {
 Script::Input Ledger::MakeInput(const Unit& unit, const CommitGuard& guard) const {
   const Partition partition = unit.partition();
   Script::Input input;
+  std::size_t payloads = guard.reply.size();
+  for (const auto& [key, change] : unit.changes()) payloads += change.bytes.size();
+  for (const OutgoingEvent& event : unit.events()) payloads += event.payload.size() + kTypicalEvent;
+  input.keys.Reserve(kTypicalKey * (unit.loaded().size() + 2 * unit.events().size() + unit.index().size() + 2));
+  input.arguments.Reserve(payloads + kTypicalArgument * (3 * unit.loaded().size() + 3 * unit.index().size() + 10));
   const auto add = [&](std::string_view argument) { input.arguments.Add(argument); };
   const auto add_number = [&](auto number) { input.arguments.Add(static_cast<std::int64_t>(number)); };
   const auto add_key = [&](std::string_view key) { input.keys.Add(key); };
@@ -113,8 +123,8 @@ Script::Input Ledger::MakeInput(const Unit& unit, const CommitGuard& guard) cons
 
   add_number(unit.loaded().size());
   for (const auto& [key, stored] : unit.loaded()) {
-    add_key(KeyName(partition, key.Name()));
-    add(stored.version == 0 ? std::string() : fmt::format("{} ", stored.version));
+    add_key(AggregateKey(partition, key));
+    add(stored.version == 0 ? std::string() : absl::StrCat(stored.version, " "));
     const auto change = unit.changes().find(key);
     if (change == unit.changes().end()) {
       add("keep");
@@ -122,7 +132,7 @@ Script::Input Ledger::MakeInput(const Unit& unit, const CommitGuard& guard) cons
       add("remove");
     } else {
       add("put");
-      add(fmt::format("{} {}", stored.version == 0 ? FirstVersion() : stored.version + 1, change->second.bytes));
+      add(absl::StrCat(stored.version == 0 ? FirstVersion() : stored.version + 1, " ", change->second.bytes));
     }
   }
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "libs/core/all.h"
+#include "libs/ledger/behind_commands.h"
 #include "libs/ledger/inbox_lane.h"
 #include "libs/ledger/inbox_positions.h"
 #include "libs/ledger/steady.h"
@@ -74,10 +75,13 @@ absl::Status InboxConsumer::Ready() const {
 
 bool InboxConsumer::Stopping(absl::Duration wait) {
   std::unique_lock lock(mutex_);
+  // Waiting for no time at all is a call of the kernel, too.
+  if (wait <= absl::ZeroDuration()) return stopping_;
   return changed_.wait_for(lock, absl::ToChronoNanoseconds(wait), [this] { return stopping_; });
 }
 
 void InboxConsumer::Loop() {
+  BehindCommands();
   absl::Time tend = SteadyNow();
   absl::Time measure = SteadyNow();
   absl::Duration poll = kBusyPoll;

@@ -31,12 +31,13 @@ struct InboxOptions {
   // ignored is a dead letter. Types of other packages are passed over.
   std::vector<std::string> packages = {};
   std::set<std::string> ignored = {};
-  std::size_t batch = 256;   // events of one partition that are taken together
+  std::size_t batch = 500;   // events of one partition that are taken together
   std::size_t queue = 1024;  // fetched ahead, a partition
-  // After a batch a partition rests so many times as long as that took, unless a whole batch waits: the busier the
-  // store is, the larger the batches, and commands come first.
+  // After a batch a partition rests so many times as long as that took, and once more for every `rest_growth` events of
+  // it, unless a whole batch waits: the busier the store is, the larger the batches, and commands come first.
   int rest = 3;
-  absl::Duration max_rest = absl::Milliseconds(100);
+  int rest_growth = 8;
+  absl::Duration max_rest = absl::Milliseconds(400);
   absl::Duration store_every = absl::Seconds(1);  // offsets, a partition
   absl::Duration retry = absl::Milliseconds(50);  // after "later", doubled up to
   absl::Duration max_retry = absl::Seconds(5);

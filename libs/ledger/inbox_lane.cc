@@ -372,7 +372,8 @@ void InboxLane::Finish(const Batch& batch) {
   if (last_ || batch.top.sequence > 0) last_ = batch.top;  // what cannot be read makes no baseline
   const absl::Time now = SteadyNow();
   const std::lock_guard lock(mutex_);
-  rest_until_ = now + std::min(context_.options.rest * (now - batch.began), context_.options.max_rest);
+  const int times = context_.options.rest + static_cast<int>(batch.letters.size()) / context_.options.rest_growth;
+  rest_until_ = now + std::min(times * (now - batch.began), context_.options.max_rest);
   handled_ = batch.letters.back().record.offset + 1;
   queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(batch.letters.size()));
 }

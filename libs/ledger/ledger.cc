@@ -1,6 +1,7 @@
 #include "libs/ledger/ledger.h"
 
 #include <charconv>
+#include <initializer_list>
 
 #include <fmt/format.h>
 
@@ -31,6 +32,23 @@ absl::StatusOr<Stored> DecodeStored(const Key& key, redis::Reply& reply) {
   return Stored{.version = version, .bytes = std::move(reply.text)};
 }
 
+std::string Joined(std::initializer_list<std::string_view> parts) {
+  std::size_t size = 0;
+  for (const std::string_view part : parts) size += part.size();
+  std::string text;
+  text.reserve(size);
+  for (const std::string_view part : parts) text += part;
+  return text;
+}
+
+std::vector<std::string> Prefixes(const LedgerOptions& options) {
+  std::vector<std::string> prefixes;
+  for (Partition partition = 0; partition < options.partitions; ++partition) {
+    prefixes.push_back(fmt::format("{0}:{{{0}-{1}}}:", options.service, partition));
+  }
+  return prefixes;
+}
+
 absl::Status ExpectElements(const redis::Reply& reply, std::size_t count) {
   if (reply.IsError()) return ErrorStatus(reply);
   if (reply.elements.size() != count) return absl::DataLossError("Redis answered with another number of values");
@@ -40,7 +58,7 @@ absl::Status ExpectElements(const redis::Reply& reply, std::size_t count) {
 }  // namespace
 
 Ledger::Ledger(redis::Connector& redis, LedgerOptions options, const core::Clock& clock)
-    : redis_(redis), options_(std::move(options)), clock_(clock), commit_(kCommitLua) {}
+    : redis_(redis), options_(std::move(options)), clock_(clock), commit_(kCommitLua), prefixes_(Prefixes(options_)) {}
 
 absl::Status Ledger::Open() {
   std::vector<redis::Command> load;
@@ -87,26 +105,31 @@ Partition Ledger::PartitionOf(std::string_view id) const { return core::Partitio
 void Ledger::OnCommit(CommitListener listener) { listener_ = std::move(listener); }
 
 std::string Ledger::KeyName(Partition partition, std::string_view rest) const {
-  return fmt::format("{0}:{{{0}-{1}}}:{2}", options_.service, partition, rest);
+  return Joined({prefixes_.at(partition), rest});
 }
 std::string Ledger::OutboxKey(Partition partition, std::string_view topic) const {
-  return KeyName(partition, fmt::format("outbox:{}", topic));
+  return Joined({prefixes_.at(partition), "outbox:", topic});
 }
 std::string Ledger::CounterKey(Partition partition, std::string_view topic) const {
-  return KeyName(partition, fmt::format("counter:{}", topic));
+  return Joined({prefixes_.at(partition), "counter:", topic});
+}
+std::string Ledger::AggregateKey(Partition partition, const Key& key) const {
+  return Joined({prefixes_.at(partition), key.kind, "/", key.id});
 }
 // I4: a position belongs to one topic, one partition of it and one handler.
 std::string Ledger::InboxKey(Partition partition, const Source& source) const {
-  return KeyName(partition, fmt::format("inbox:{}:{}:{}", source.handler, source.topic, source.partition));
+  return Joined({prefixes_.at(partition), "inbox:", source.handler, ":", source.topic, ":",
+                 fmt::format_int(source.partition).str()});
 }
 std::string Ledger::ParkedKey(Partition partition, const Source& source) const {
-  return KeyName(partition, fmt::format("parked:{}:{}:{}", source.handler, source.topic, source.partition));
+  return Joined({prefixes_.at(partition), "parked:", source.handler, ":", source.topic, ":",
+                 fmt::format_int(source.partition).str()});
 }
 std::string Ledger::IndexKey(Partition partition, std::string_view index) const {
-  return KeyName(partition, fmt::format("index:{}", index));
+  return Joined({prefixes_.at(partition), "index:", index});
 }
 std::string Ledger::RequestKey(Partition partition, const Request& request) const {
-  return KeyName(partition, fmt::format("request:{}", DerivedId(request, "reply")));
+  return Joined({prefixes_.at(partition), "request:", DerivedId(request, "reply")});
 }
 
 core::Task<absl::StatusOr<Loaded>> Ledger::Load(Partition partition, std::vector<Key> reads,
@@ -114,7 +137,7 @@ core::Task<absl::StatusOr<Loaded>> Ledger::Load(Partition partition, std::vector
   Loaded loaded;
   if (reads.empty() && !request && !source) co_return loaded;
   redis::Command command({"MGET"});
-  for (const Key& key : reads) command.Add(std::string_view(KeyName(partition, key.Name())));
+  for (const Key& key : reads) command.Add(std::string_view(AggregateKey(partition, key)));
   if (request) command.Add(std::string_view(RequestKey(partition, *request)));
   if (source) command.Add(std::string_view(InboxKey(partition, *source)));
   std::vector<redis::Command> commands;

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -122,9 +124,26 @@ class Ledger {
 
   void OnCommit(CommitListener listener);  // before the first commit
 
+  // Commands that are being decided or committed by this process now: what waits behind them may wait longer.
+  int CommandsUnderWay() const { return under_way_.load(std::memory_order_relaxed); }
+  // Counts one command while it lives.
+  class CommandMark {
+   public:
+    explicit CommandMark(Ledger& ledger) : ledger_(ledger) {
+      ledger_.under_way_.fetch_add(1, std::memory_order_relaxed);
+    }
+    ~CommandMark() { ledger_.under_way_.fetch_sub(1, std::memory_order_relaxed); }
+    CommandMark(const CommandMark&) = delete;
+    CommandMark& operator=(const CommandMark&) = delete;
+
+   private:
+    Ledger& ledger_;
+  };
+
   // Names of keys, for the relay, the inbox and the audit: "<service>:{<service>-<partition>}:<rest>". Aggregates are
   // "<kind>/<id>"; everything else has a colon in its rest.
   std::string KeyName(Partition partition, std::string_view rest) const;
+  std::string AggregateKey(Partition partition, const Key& key) const;
   std::string OutboxKey(Partition partition, std::string_view topic) const;
   std::string CounterKey(Partition partition, std::string_view topic) const;
   std::string InboxKey(Partition partition, const Source& source) const;
@@ -144,7 +163,9 @@ class Ledger {
   const LedgerOptions options_;
   const core::Clock& clock_;
   const Script commit_;
+  const std::vector<std::string> prefixes_;  // of the keys of each partition
   CommitListener listener_;
+  std::atomic<int> under_way_{0};
 };
 
 // How a position is stored: "<sequence> <ce_id>"; nothing seen is the empty string. DataLoss for other text.

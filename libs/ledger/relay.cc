@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "libs/core/hash.h"
+#include "libs/ledger/behind_commands.h"
 #include "libs/ledger/relay_internal.h"
 #include "libs/ledger/steady.h"
 #include "libs/observability/log.h"
@@ -51,7 +52,8 @@ Relay::Relay(Ledger& ledger, messaging::Log& log, observability::Registry& metri
       partitions_held_(metrics.AddGauge("fairlead_relay_partitions", "Partitions whose outboxes this process relays")),
       poll_(options_.poll),
       retry_(options_.retry),
-      dirty_(ledger.partitions(), true) {
+      dirty_(ledger.partitions(), true),
+      commits_(ledger.partitions(), 0) {
   for (Partition partition = 0; partition < ledger_.partitions(); ++partition) {
     auto holding = std::make_unique<Holding>();
     holding->partition = partition;
@@ -71,6 +73,7 @@ Relay::Relay(Ledger& ledger, messaging::Log& log, observability::Registry& metri
   ledger_.OnCommit([this](Partition partition) {
     const std::lock_guard lock(mutex_);
     dirty_[partition] = true;
+    ++commits_[partition];
     if (!work_) {
       work_ = true;
       changed_.notify_one();
@@ -104,6 +107,7 @@ absl::Status Relay::Ready() const {
 }
 
 void Relay::Loop() {
+  BehindCommands();
   next_poll_ = next_lease_ = next_look_ = next_session_ = next_round_ = SteadyNow();
   bool last_visit = false;
   absl::Time progress = SteadyNow();
@@ -113,7 +117,7 @@ void Relay::Loop() {
     bool stopping = false;
     {
       const std::lock_guard lock(mutex_);
-      stopping = stopping_;
+      ending_ = stopping = stopping_;
       if (stopping && !last_visit) dirty_.assign(dirty_.size(), true);
     }
     const absl::Time began = SteadyNow();
@@ -128,7 +132,8 @@ void Relay::Loop() {
     }
     if (SteadyNow() >= next_look_) Look();
     const absl::Time ended = SteadyNow();
-    next_round_ = ended + std::min(options_.rest * (ended - began), options_.max_rest);
+    next_round_ = ended + (CommandsComeFirst() ? options_.busy_rest
+                                               : std::min(options_.rest * (ended - began), options_.max_rest));
     if (stopping) {
       if (in_flight_ != before || !last_visit) progress = SteadyNow();
       before = in_flight_;
@@ -220,13 +225,16 @@ absl::Status Relay::Visit() {
   if (session_ == nullptr) return absl::OkStatus();
   const bool poll = SteadyNow() >= next_poll_;
   std::vector<bool> dirty(holdings_.size(), false);
+  std::vector<std::size_t> commits(holdings_.size(), 0);
   const bool may_read = in_flight_ < options_.max_in_flight && SteadyNow() >= next_read_;
   if (may_read) {
     const std::lock_guard lock(mutex_);
     dirty.swap(dirty_);
+    commits.swap(commits_);
   }
   std::vector<core::Task<absl::Status>> tasks;
   std::vector<std::vector<redis::Reply>> replies(holdings_.size());
+  std::vector<std::size_t> shares(holdings_.size(), 0);
   std::deque<std::size_t> differing;
   for (const auto& holding : holdings_) {
     if (!holding->held) continue;
@@ -237,7 +245,8 @@ absl::Status Relay::Visit() {
       tasks.push_back(TrimOutbox(outbox, differing.back()));
     }
     if (!may_read || !(dirty[holding->partition] || poll)) continue;
-    redis::Command read({"XREAD", "COUNT", std::to_string(options_.read_batch), "STREAMS"});
+    shares[holding->partition] = Share(commits[holding->partition]);
+    redis::Command read({"XREAD", "COUNT", std::to_string(shares[holding->partition]), "STREAMS"});
     for (const Outbox& outbox : holding->outboxes) read.Add(std::string_view(outbox.key()));
     for (const Outbox& outbox : holding->outboxes) read.Add(std::string_view(fmt::format("{}-0", outbox.position())));
     std::vector<redis::Command> commands;
@@ -263,7 +272,8 @@ absl::Status Relay::Visit() {
           FL_TRY(OutboxEntry parsed, outbox.Parse(std::move(entry)));
           entries.push_back(std::move(parsed));
         }
-        FL_RETURN_IF_ERROR(Produce(*holding, outbox, std::move(entries)));
+        const bool more = entries.size() >= shares[holding->partition];
+        FL_RETURN_IF_ERROR(Produce(*holding, outbox, std::move(entries), more));
       }
     }
   }
@@ -274,10 +284,18 @@ absl::Status Relay::Visit() {
   return absl::OkStatus();
 }
 
-absl::Status Relay::Produce(Holding& holding, Outbox& outbox, std::vector<OutboxEntry> entries) {
+bool Relay::CommandsComeFirst() const {
+  return !ending_ && ledger_.CommandsUnderWay() >= options_.busy && waiting_ <= options_.most_waiting;
+}
+
+std::size_t Relay::Share(std::size_t commits) const {
+  if (!CommandsComeFirst()) return options_.read_batch;
+  return std::clamp<std::size_t>(commits / options_.held_back, 1, options_.read_batch);
+}
+
+absl::Status Relay::Produce(Holding& holding, Outbox& outbox, std::vector<OutboxEntry> entries, bool more) {
   const std::size_t topic = static_cast<std::size_t>(&outbox - holding.outboxes.data());
   const std::size_t number = holding.partition * options_.topics.size() + topic;
-  const bool more = entries.size() >= options_.read_batch;
   for (OutboxEntry& entry : entries) {
     const absl::Status produced =
         session_->producer->Produce(messaging::ToRecord(entry.event),
@@ -334,6 +352,7 @@ void Relay::Look() {
   }
   const absl::Status looked = RunTogether(std::move(tasks));
   if (!looked.ok()) return;
+  waiting_ = 0;
   for (std::size_t topic = 0; topic < options_.topics.size(); ++topic) {
     std::int64_t depth = 0;
     absl::Duration age;
@@ -351,6 +370,7 @@ void Relay::Look() {
         EndSession("Redis lost committed events", absl::DataLossError(outbox.key()));
       }
     }
+    waiting_ += static_cast<std::size_t>(depth);
     holdings_[0]->depth[topic]->Set(static_cast<double>(depth));
     holdings_[0]->age[topic]->Set(absl::ToDoubleSeconds(age));
   }

@@ -28,8 +28,14 @@ struct RelayOptions {
   absl::Duration idle_poll = absl::Milliseconds(50);  // some; and this often otherwise
   // After a round it rests so many times as long as that took: the busier the store is, the more goes in one round.
   int rest = 2;
-  absl::Duration max_rest = absl::Milliseconds(25);
-  std::size_t read_batch = 500;                    // entries of one partition in one read
+  absl::Duration max_rest = absl::Milliseconds(50);
+  std::size_t read_batch = 500;  // entries of one partition in one read
+  // While so many commands of this process are under way, they come first: rounds are rare, and of a partition one
+  // event is carried for every `held_back` commits, unless so many events wait in all (ADR 10).
+  int busy = 16;
+  absl::Duration busy_rest = absl::Milliseconds(200);
+  std::size_t held_back = 8;
+  std::size_t most_waiting = 50'000;
   std::size_t max_in_flight = 10'000;              // produced and not yet trimmed, before it stops to read
   absl::Duration retry = absl::Milliseconds(100);  // before the next session, doubled with each that fails
   absl::Duration max_retry = absl::Seconds(5);
@@ -69,7 +75,10 @@ class Relay final : public runtime::Component {
   void StartSession();
   void EndSession(std::string_view reason, const absl::Status& status);
   absl::Status Visit();
-  absl::Status Produce(Holding& holding, Outbox& outbox, std::vector<OutboxEntry> entries);
+  bool CommandsComeFirst() const;
+  // How many entries of a partition may be read, to which so many commits have been made since.
+  std::size_t Share(std::size_t commits) const;
+  absl::Status Produce(Holding& holding, Outbox& outbox, std::vector<OutboxEntry> entries, bool more);
   void TakeConfirmations();
   void Look();
   bool Drained() const;
@@ -86,6 +95,8 @@ class Relay final : public runtime::Component {
   std::vector<std::unique_ptr<Holding>> holdings_;
   std::unique_ptr<Session> session_;
   std::size_t in_flight_ = 0;
+  std::size_t waiting_ = 0;         // in the outboxes, by the last look
+  bool ending_ = false;             // the last rounds before the end
   std::atomic<bool> lost_ = false;  // a lease, at the last renewal
   absl::Duration poll_;
   absl::Duration retry_;
@@ -94,8 +105,9 @@ class Relay final : public runtime::Component {
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;
-  std::vector<bool> dirty_;  // partitions with new commits
-  bool work_ = false;        // something is dirty, enough is confirmed, or a delivery failed
+  std::vector<bool> dirty_;           // partitions with events to be read
+  std::vector<std::size_t> commits_;  // to each partition since it was read
+  bool work_ = false;                 // something is dirty, enough is confirmed, or a delivery failed
   bool stopping_ = false;
   bool connected_ = false;
   bool holds_any_ = false;

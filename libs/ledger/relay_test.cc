@@ -1,5 +1,7 @@
 #include "libs/ledger/relay.h"
 
+#include <deque>
+
 #include "libs/core/all.h"
 #include "libs/ledger/steady.h"
 #include "libs/ledger/test_support.h"
@@ -214,6 +216,50 @@ TEST_F(RelayTest, DoesNotReadAgainWhatIsUnderWay) {
   EXPECT_EQ(OutboxSize(0), 101);
   log_.HoldBack(FakeLog::Hold::kNothing);
   EXPECT_TRUE(Eventually([&] { return OutboxSize(0) == 0; }));
+}
+
+// Many commands under way for as long as this lives.
+class Busy {
+ public:
+  explicit Busy(Ledger& ledger) {
+    for (int i = 0; i < RelayOptions().busy; ++i) marks_.emplace_back(ledger);
+  }
+
+ private:
+  std::deque<Ledger::CommandMark> marks_;
+};
+
+TEST_F(RelayTest, LetsCommandsComeFirstAndCatchesUpAfterThem) {
+  const auto relay = StartRelay(node_);
+  ASSERT_TRUE(Eventually([&] { return relay->Ready().ok(); }));
+  {
+    const Busy busy(node_.ledger);
+    Commit(0, 200);
+    // The look at the outboxes, once a second, is the clock.
+    const std::int64_t looks = Calls("xlen");
+    ASSERT_TRUE(Eventually([&] { return Calls("xlen") >= looks + 2 * 8; }));
+    EXPECT_GE(Sequences(0).size(), 1U) << "held back, not held up";
+    EXPECT_LE(Sequences(0).size(), 100U);
+  }
+  EXPECT_TRUE(Eventually([&] { return OutboxSize(0) == 0; }));
+  EXPECT_TRUE(Dense(0, 200));
+}
+
+TEST_F(RelayTest, HoldsNoMoreBackThanMayWait) {
+  RelayOptions options{.topics = {kTopic}};
+  options.most_waiting = 20;
+  const auto relay = StartRelay(node_, log_, options);
+  const Busy busy(node_.ledger);
+  Commit(0, 200);
+  EXPECT_TRUE(Eventually([&] { return OutboxSize(0) <= 20; }));
+}
+
+TEST_F(RelayTest, HoldsNothingBackWhenItStops) {
+  const auto relay = StartRelay(node_);
+  const Busy busy(node_.ledger);
+  Commit(0, 200);
+  relay->Stop(absl::Now() + absl::Seconds(10));
+  EXPECT_EQ(OutboxSize(0), 0);
 }
 
 TEST_F(RelayTest, CarriesManyEventsQuickly) {

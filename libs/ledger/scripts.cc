@@ -18,7 +18,10 @@ std::string Sha1(std::string_view text) {
 }
 
 redis::Command Make(std::string_view name, const std::string& script, const Script::Input& input) {
-  redis::Command command({name, script});
+  constexpr std::size_t kFraming = 64;
+  redis::Command command;
+  command.Reserve(name.size() + script.size() + input.keys.WordsSize() + input.arguments.WordsSize() + kFraming);
+  command.Add(name).Add(std::string_view(script));
   command.Add(std::int64_t{input.keys.size()});
   return command.Append(input.keys).Append(input.arguments);
 }

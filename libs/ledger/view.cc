@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "libs/core/status.h"
+#include "libs/ledger/behind_commands.h"
 #include "libs/ledger/steady.h"
 #include "libs/observability/log.h"
 
@@ -78,6 +79,7 @@ bool View::Stopping() const {
 }
 
 void View::Loop(const std::string& topic) {
+  BehindCommands();
   while (!Stopping()) {
     const absl::Status ended = Tail(topic);
     if (ended.ok() || Stopping()) return;

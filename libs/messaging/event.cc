@@ -103,8 +103,15 @@ bool IsTraceparent(std::string_view text) {
 }  // namespace
 
 std::string FormatRfc3339(absl::Time time) {
-  const absl::Time whole = absl::UnixEpoch() + absl::Floor(time - absl::UnixEpoch(), absl::Nanoseconds(1));
-  return absl::FormatTime("%Y-%m-%dT%H:%M:%E*SZ", whole, absl::UTCTimeZone());
+  const absl::TimeZone::CivilInfo at = absl::UTCTimeZone().At(time);
+  const absl::CivilSecond& civil = at.cs;
+  std::string text = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", civil.year(), civil.month(), civil.day(),
+                                 civil.hour(), civil.minute(), civil.second());
+  if (const std::int64_t nanoseconds = absl::ToInt64Nanoseconds(at.subsecond); nanoseconds > 0) {
+    text += fmt::format(".{:09}", nanoseconds);
+    text.erase(text.find_last_not_of('0') + 1);
+  }
+  return text + 'Z';
 }
 
 absl::StatusOr<absl::Time> ParseRfc3339(std::string_view text) {
@@ -116,10 +123,18 @@ absl::StatusOr<absl::Time> ParseRfc3339(std::string_view text) {
     const bool fits = kSeconds[i] == 'd' ? IsDigit(c) : c == kSeconds[i] || (kSeconds[i] == 'T' && c == 't');
     if (!fits) return malformed();
   }
+  const auto number = [text](std::size_t at, std::size_t digits) {
+    int value = 0;
+    for (const char digit : text.substr(at, digits)) value = value * 10 + (digit - '0');
+    return value;
+  };
   std::size_t at = kSeconds.size();
+  std::int64_t nanoseconds = 0;
   if (text[at] == '.') {
     const std::size_t first = ++at;
-    while (at < text.size() && IsDigit(text[at])) ++at;
+    for (std::int64_t unit = 100'000'000; at < text.size() && IsDigit(text[at]); ++at, unit /= 10) {
+      nanoseconds += unit * (text[at] - '0');  // what is smaller falls away
+    }
     if (at == first) return malformed();
   }
   const std::string_view zone = text.substr(at);
@@ -127,10 +142,23 @@ absl::StatusOr<absl::Time> ParseRfc3339(std::string_view text) {
   const bool offset = zone.size() == 6 && (zone[0] == '+' || zone[0] == '-') && IsDigit(zone[1]) && IsDigit(zone[2]) &&
                       zone[3] == ':' && IsDigit(zone[4]) && IsDigit(zone[5]);
   if (!utc && !offset) return malformed();
-  absl::Time time;
-  std::string ignored;
-  if (!absl::ParseTime(absl::RFC3339_full, std::string(text), &time, &ignored)) return malformed();
-  return time;
+  absl::Duration east;
+  if (offset) {
+    const int hours = number(at + 1, 2), minutes = number(at + 4, 2);
+    if (hours > 23 || minutes > 59) return malformed();
+    east = (zone[0] == '-' ? -1 : 1) * (absl::Hours(hours) + absl::Minutes(minutes));
+  }
+  // A leap second is the first of the next minute.
+  const int second = number(17, 2);
+  const bool leap = second == 60;
+  const absl::CivilSecond civil(number(0, 4), number(5, 2), number(8, 2), number(11, 2), number(14, 2),
+                                leap ? 59 : second);
+  // CivilSecond carries what is too large over into the next unit.
+  const bool real = civil.month() == number(5, 2) && civil.day() == number(8, 2) && civil.hour() == number(11, 2) &&
+                    civil.minute() == number(14, 2) && civil.second() == (leap ? 59 : second);
+  if (!real) return malformed();
+  return absl::FromCivil(civil, absl::UTCTimeZone()) + absl::Seconds(leap ? 1 : 0) +
+         absl::Nanoseconds(leap ? 0 : nanoseconds) - east;
 }
 
 Record ToRecord(Event event) {

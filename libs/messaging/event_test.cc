@@ -1,5 +1,6 @@
 #include "libs/messaging/event.h"
 
+#include <random>
 #include <string>
 
 #include "gmock/gmock.h"
@@ -190,6 +191,24 @@ TEST(Rfc3339, RefusesEverythingElse) {
         "1985-02-30T23:20:50Z", "1985-04-12T24:20:50Z", "1985-04-12T23:20:50+25:00", "19850-04-12T23:20:50Z",
         "-985-04-12T23:20:50Z"}) {
     EXPECT_FALSE(ParseRfc3339(text).ok()) << text;
+  }
+}
+
+TEST(Rfc3339, AgreesWithAbseil) {
+  std::mt19937_64 random(1);
+  for (int i = 0; i < 2'000; ++i) {
+    // From the year 1 to 9999, to the nanosecond.
+    const auto seconds = std::uniform_int_distribution<std::int64_t>(-62'135'596'800, 253'402'300'799)(random);
+    const auto nanoseconds = std::uniform_int_distribution<std::int64_t>(0, 999'999'999)(random);
+    const absl::Time time = absl::FromUnixSeconds(seconds) + absl::Nanoseconds(i % 3 == 0 ? 0 : nanoseconds);
+    const std::string text = absl::FormatTime("%E4Y-%m-%dT%H:%M:%E*SZ", time, absl::UTCTimeZone());
+    EXPECT_EQ(FormatRfc3339(time), text);
+    EXPECT_EQ(ParseRfc3339(text).value(), time) << text;
+    const absl::TimeZone zone = absl::FixedTimeZone(60 * std::uniform_int_distribution<int>(-1'439, 1'439)(random));
+    const std::string there = absl::FormatTime("%E4Y-%m-%dT%H:%M:%E*S%Ez", time, zone);
+    if (there.size() < 64 && there[0] != '-' && there[4] == '-') {
+      EXPECT_EQ(ParseRfc3339(there).value(), time) << there;
+    }
   }
 }
 

@@ -26,6 +26,8 @@ class Command {
   // Explicit, so that a braced list of words is never taken for a command by accident.
   explicit Command(std::initializer_list<std::string_view> words);  // NOLINT(google-explicit-constructor)
   Command() = default;
+  // Makes room for words of so many bytes in all, if that is known.
+  void Reserve(std::size_t bytes) { words_.reserve(bytes); }
   // Appends one argument.
   Command& Add(std::string_view word);
   Command& Add(std::int64_t number);
@@ -37,6 +39,8 @@ class Command {
   std::string Wire() const;
   void AppendTo(std::string& out) const;
   std::size_t WireSize() const;
+  // Bytes of the words with their framing.
+  std::size_t WordsSize() const { return words_.size(); }
   // Name and arguments apart again, for fakes and tests.
   std::vector<std::string> Words() const;
 

@@ -44,7 +44,8 @@ class Bytes final : public ledger::Codec<std::string> {
   std::string kind_;
 };
 
-// What GiveAward commits: sizes of a first award to one recipient with a short message.
+// What GiveAward commits: sizes of an award to one recipient with a short message, by somebody who gave to some others
+// before.
 std::vector<std::string> RecordCommits(int count) {
   Recorder recorder;
   const core::SystemClock clock;
@@ -58,7 +59,7 @@ std::vector<std::string> RecordCommits(int count) {
     const ledger::Key wallet_key{"wallet", giver};
     const ledger::Key award_key{"award", award};
     ledger::Unit unit(ledger.PartitionOf(giver), {{wallet_key, {}}, {award_key, {}}});
-    unit.Put(wallets, giver, std::string(40, 'w'));
+    unit.Put(wallets, giver, std::string(120, 'w'));
     unit.Put(awards, award, std::string(220, 'a'));
     unit.Index({.kind = ledger::IndexChange::Kind::kSetScore,
                 .index = "given-by/" + giver,

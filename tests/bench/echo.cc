@@ -17,6 +17,8 @@ namespace {
 
 namespace v1 = recognition::v1;
 
+constexpr int kPeople = 5'000;  // as in the measurement of awards
+
 class Echo final : public v1::RecognitionService::CallbackService {
  public:
   grpc::ServerUnaryReactor* GiveAward(grpc::CallbackServerContext* context, const v1::GiveAwardRequest* request,
@@ -58,12 +60,12 @@ absl::StatusOr<double> MeasureEcho(const std::string& target, int in_flight, abs
   options.targets = {target};
   options.in_flight = in_flight;
   options.duration = duration;
-  // As long as a real one, so that the headers have the same size.
-  options.token = [](const std::string&) { return std::string(320, 'x'); };
+  // As long as a real one, and as different from the others: HTTP/2 sends a header that it has sent before as a number.
+  options.token = [](const std::string& giver) { return giver + std::string(320 - giver.size(), 'x'); };
   int next = 0;
   const auto intend = [&next] {
-    return load::Intent{.giver = fmt::format("e{:05}", next++ % 1000),
-                        .recipients = {fmt::format("e{:05}", next % 1000)},
+    return load::Intent{.giver = fmt::format("e{:05}", next++ % kPeople),
+                        .recipients = {fmt::format("e{:05}", next % kPeople)},
                         .points = 1,
                         .value = "teamwork",
                         .message = "Thank you for staying late to repair the release with us yesterday."};

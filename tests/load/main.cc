@@ -1,15 +1,19 @@
 // fairlead-load: gives awards as a whole company would, then checks that every confirmed award took effect exactly
 // once.
 
+#include <algorithm>
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <cmath>
 #include <csignal>
+#include <deque>
 #include <fstream>
 #include <map>
 #include <memory>
 #include <sstream>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -51,6 +55,7 @@ struct Options {
   double give_up_seconds = 60;
   double settle_seconds = 60;
   std::int64_t points = 0;
+  std::size_t most_recipients = 20;
   bool warm_up = false;
   bool verify = false;
   bool any_error_fails = false;
@@ -59,6 +64,10 @@ struct Options {
   std::string json;
 };
 
+// Intents made before a measurement.
+constexpr double kDrawnASecond = 10'000;
+constexpr double kMostDrawn = 200'000;
+
 // Signs one token for each person, when first needed.
 class Tokens {
  public:
@@ -66,7 +75,7 @@ class Tokens {
       : key_(std::move(key)), key_id_(std::move(key_id)), issuer_(std::move(issuer)) {}
 
   absl::StatusOr<std::string> For(const std::string& subject, auth::Role role) {
-    std::string& token = tokens_[{subject, role}];
+    std::string& token = tokens_[static_cast<std::size_t>(role)][subject];
     if (token.empty()) {
       auth::TokenContent content;
       content.principal = {.subject = subject, .role = role, .actor = ""};
@@ -82,7 +91,7 @@ class Tokens {
   std::string key_;
   std::string key_id_;
   std::string issuer_;
-  std::map<std::pair<std::string, auth::Role>, std::string> tokens_;
+  std::array<std::unordered_map<std::string, std::string>, std::size(auth::kAllRoles)> tokens_;
 };
 
 absl::StatusOr<std::string> ReadFile(const std::string& path) {
@@ -223,7 +232,8 @@ absl::StatusOr<int> Run(Options& options) {
   Tokens tokens(key, options.key_id, options.issuer);
   FL_TRY(const std::string hr, tokens.For("load-desk", auth::Role::kHr));
   FL_TRY(const simulator::Company company, People(options, hr));
-  simulator::AwardWorkload workload(company, {.seed = options.load.seed, .values = options.values});
+  simulator::AwardWorkload workload(
+      company, {.seed = options.load.seed, .values = options.values, .most_recipients = options.most_recipients});
   // Signed before the clock starts; a key that signed one token signs them all.
   for (const auto& person : company.people) FL_RETURN_IF_ERROR(tokens.For(person.id, auth::Role::kEmployee).status());
   options.load.token = [&tokens](const std::string& giver) { return *tokens.For(giver, auth::Role::kEmployee); };
@@ -233,13 +243,25 @@ absl::StatusOr<int> Run(Options& options) {
   options.load.enough = &enough;
   options.load.duration = absl::Seconds(options.seconds);
   options.load.give_up = absl::Seconds(options.give_up_seconds);
-  const auto next = [&] {
+  const auto draw = [&] {
     simulator::AwardIntention intention = *workload.Next();  // without a duration there is always a next one
     return Intent{std::move(intention.giver_id), std::move(intention.recipient_ids),
                   options.points > 0 ? options.points : intention.points, std::move(intention.value),
                   std::move(intention.message)};
   };
-  if (options.warm_up) FL_RETURN_IF_ERROR(WarmUp(options, company));
+  std::deque<Intent> drawn;
+  const auto next = [&] {
+    if (drawn.empty()) return draw();
+    Intent intent = std::move(drawn.front());
+    drawn.pop_front();
+    return intent;
+  };
+  if (options.warm_up) {
+    FL_RETURN_IF_ERROR(WarmUp(options, company));
+    // What people will say is made up before the clock starts, too.
+    const double expected = options.seconds * (options.load.rate > 0 ? options.load.rate : kDrawnASecond);
+    for (double made = 0; made < std::min(expected, kMostDrawn); ++made) drawn.push_back(draw());
+  }
   const absl::Time began = absl::Now();
   FL_TRY(const LoadReport report, RunAwardLoad(options.load, next));
   PrintReport(report);
@@ -279,6 +301,9 @@ int Main(int argc, char** argv) {
   app.add_option("--limit", options.load.limit, "Stops after this many; 0: no limit")->capture_default_str();
   app.add_option("--points", options.points, "The same points for every award; 0: as the workload says")
       ->capture_default_str();
+  app.add_option("--most-recipients", options.most_recipients, "At most so many recipients of an award")
+      ->check(CLI::Range(1, 20))
+      ->capture_default_str();
   app.add_option("--reverse-share", options.load.reverse_share, "Share of accepted awards taken back at once")
       ->capture_default_str();
   app.add_option("--give-up", options.give_up_seconds, "Seconds of retries")->capture_default_str();
@@ -288,7 +313,8 @@ int Main(int argc, char** argv) {
   app.add_option("--run", options.load.run, "Prefix of request ids, new for each run")->capture_default_str();
   app.add_flag("--effects{20}", options.load.effect_every,
                "Watches one of so many accepted awards (20) until its recipient sees it");
-  app.add_flag("--warm-up", options.warm_up, "Everybody calls once before the clock starts");
+  app.add_flag("--warm-up", options.warm_up,
+               "Everybody calls once, and what they will say is drawn, before the clock starts");
   app.add_flag("--verify", options.verify, "Compares the services' final state with what clients were told");
   app.add_flag("--no-failures", options.any_error_fails, "Exit 1 if a single attempt failed");
   app.add_option("--journal", options.journal, "File to write what every client was told");

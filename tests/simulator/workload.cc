@@ -127,7 +127,8 @@ std::optional<AwardIntention> AwardWorkload::Next() {
 
   const std::uint32_t giver = NextGiver();
   const auto [fewest, most] = kGroups[random_.Weighted(kGroupWeights)];
-  const auto wanted = std::min(static_cast<std::size_t>(random_.Between(fewest, most)), people_.size() - 1);
+  const auto wanted =
+      std::min({static_cast<std::size_t>(random_.Between(fewest, most)), people_.size() - 1, options_.most_recipients});
   std::vector<std::uint32_t> recipients;
   while (recipients.size() < wanted) {
     const std::uint32_t recipient = NextRecipient(giver);

@@ -38,6 +38,8 @@ struct WorkloadOptions {
   absl::Duration duration = absl::InfiniteDuration();
   // Points per recipient are drawn from these, the first ones more often; at least one.
   std::vector<std::int64_t> points = {5, 10, 20, 25, 50};
+  // At most so many recipients, 1 to 20.
+  std::size_t most_recipients = 20;
 };
 
 // A stream of awards as people give them: some give often and some never; mostly to one person, mostly in their own

@@ -72,6 +72,13 @@ TEST_F(AwardWorkloadTest, NamesOneToTwentyOthersWhoWorkHere) {
   }
 }
 
+TEST_F(AwardWorkloadTest, NamesNoMoreRecipientsThanMayBe) {
+  for (const AwardIntention& award :
+       Take(AwardWorkload(company_, {.seed = 5, .values = kValues, .most_recipients = 2}), 1000)) {
+    ASSERT_THAT(award.recipient_ids.size(), AllOf(Ge(1U), Le(2U)));
+  }
+}
+
 TEST_F(AwardWorkloadTest, GoesMostlyToFewPeopleAndOftenToTheOwnTeam) {
   int few = 0, many = 0, own_team = 0;
   for (const AwardIntention& award : awards_) {

@@ -61,7 +61,7 @@ absl::StatusOr<core::Decision<Wallet, AwardGiven>> Wallet::Give(const AwardId& i
                                                                 const Allowance& allowance, const absl::TimeZone& zone,
                                                                 absl::Time now) const {
   const Standing standing = StandingAt(now, allowance, zone);
-  const std::string refill = Rfc3339(standing.refills_at, zone);
+  const auto refill = [&] { return Rfc3339(standing.refills_at, zone); };
   if (award.Total() > allowance.per_award) {
     return Exceeded("AWARD_LIMIT_EXCEEDED",
                     fmt::format("One award moves at most {} points in all, and this one would move {}; give less.",
@@ -72,10 +72,10 @@ absl::StatusOr<core::Decision<Wallet, AwardGiven>> Wallet::Give(const AwardId& i
     return Exceeded("ALLOWANCE_EXCEEDED",
                     fmt::format("You have {} points left to give and this award needs {}; your allowance is full again "
                                 "on {}.",
-                                standing.left.value(), award.Total().value(), refill),
+                                standing.left.value(), award.Total().value(), refill()),
                     {{"left", std::to_string(standing.left.value())},
                      {"needed", std::to_string(award.Total().value())},
-                     {"refills_at", refill}});
+                     {"refills_at", refill()}});
   }
   for (const EmployeeId& recipient : award.recipients()) {
     const auto before = figures_.given_to.find(recipient);
@@ -84,8 +84,8 @@ absl::StatusOr<core::Decision<Wallet, AwardGiven>> Wallet::Give(const AwardId& i
     if (award.points() <= left) continue;
     return Exceeded("RECIPIENT_LIMIT_EXCEEDED",
                     fmt::format("You can give {} at most {} more points before {}; give less, or thank somebody else.",
-                                recipient.str(), left.value(), refill),
-                    {{"recipient", recipient.str()}, {"left", std::to_string(left.value())}, {"refills_at", refill}});
+                                recipient.str(), left.value(), refill()),
+                    {{"recipient", recipient.str()}, {"left", std::to_string(left.value())}, {"refills_at", refill()}});
   }
   AwardGiven event{.award = id,
                    .giver = award.giver(),

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <map>
 #include <optional>
 #include <string>
 
+#include "absl/container/btree_map.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "libs/core/decision.h"
@@ -20,17 +20,17 @@ namespace fairlead::recognition {
 class Wallet {
  public:
   struct Figures {
-    std::optional<Month> month;             // the last in which something was given
-    Points allowance;                       // granted for that month
-    Points given;                           // in that month, what was taken back deducted
-    std::map<EmployeeId, Points> given_to;  // the same, by recipient
-    Points granted_before;                  // for the months before
-    Points given_before;                    // in the months before, what was taken back deducted
-    Points debited;                         // given since the beginning
-    Points refunded;                        // of that, taken back; debited - refunded = given_before + given
-    Points credited;                        // received since the beginning
-    Points taken_back;                      // of that, by reversals
-    Points redeemed;                        // exchanged for something else
+    std::optional<Month> month;                    // the last in which something was given
+    Points allowance;                              // granted for that month
+    Points given;                                  // in that month, what was taken back deducted
+    absl::btree_map<EmployeeId, Points> given_to;  // the same, by recipient
+    Points granted_before;                         // for the months before
+    Points given_before;                           // in the months before, what was taken back deducted
+    Points debited;                                // given since the beginning
+    Points refunded;                               // of that, taken back; debited - refunded = given_before + given
+    Points credited;                               // received since the beginning
+    Points taken_back;                             // of that, by reversals
+    Points redeemed;                               // exchanged for something else
     bool leaderboard_opt_out = false;
     std::string unknown{};  // as in AwardGiven
     friend bool operator==(const Figures&, const Figures&) = default;

@@ -43,7 +43,7 @@ TEST(WalletGive, DebitsTheTotalAndRemembersWhoGotWhat) {
   EXPECT_EQ(figures.given, Points(40));
   EXPECT_EQ(figures.debited, Points(40));
   EXPECT_EQ(figures.given_to,
-            (std::map<EmployeeId, Points>{{Employee("bob"), Points(20)}, {Employee("cat"), Points(20)}}));
+            (absl::btree_map<EmployeeId, Points>{{Employee("bob"), Points(20)}, {Employee("cat"), Points(20)}}));
   EXPECT_EQ(decision->event.award, kAward);
   EXPECT_EQ(decision->event.giver, kAnn);
   EXPECT_EQ(decision->event.points, Points(20));

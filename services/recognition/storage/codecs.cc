@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "fmt/format.h"
+#include "libs/core/scratch.h"
 #include "libs/core/status.h"
 #include "libs/core/timestamp.h"
 #include "libs/ledger/unknown_fields.h"
@@ -18,132 +19,135 @@ namespace {
 using google::protobuf::Timestamp;
 
 template <typename Message>
-absl::StatusOr<Message> Parse(std::string_view bytes) {
-  Message message;
-  if (!message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
-    return absl::DataLossError(fmt::format("the stored bytes are not a {}", Message::descriptor()->full_name()));
-  }
-  return message;
+absl::Status Parse(std::string_view bytes, Message& message) {
+  if (message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return absl::OkStatus();
+  return absl::DataLossError(fmt::format("the stored bytes are not a {}", Message::descriptor()->full_name()));
 }
 
 }  // namespace
 
 std::string WalletCodec::Encode(const Wallet& wallet) const {
   const Wallet::Figures& figures = wallet.figures();
-  v1::StoredWallet stored;
-  if (figures.month) stored.set_month(figures.month->ToString());
-  stored.set_allowance(figures.allowance.value());
-  stored.set_given(figures.given.value());
+  core::Scratch<v1::StoredWallet> stored;
+  if (figures.month) stored->set_month(figures.month->ToString());
+  stored->set_allowance(figures.allowance.value());
+  stored->set_given(figures.given.value());
   for (const auto& [recipient, points] : figures.given_to) {
-    v1::StoredWallet::ToRecipient& to = *stored.add_given_to();
+    v1::StoredWallet::ToRecipient& to = *stored->add_given_to();
     to.set_employee_id(recipient.str());
     to.set_points(points.value());
   }
-  stored.set_granted_before(figures.granted_before.value());
-  stored.set_given_before(figures.given_before.value());
-  stored.set_debited(figures.debited.value());
-  stored.set_refunded(figures.refunded.value());
-  stored.set_credited(figures.credited.value());
-  stored.set_taken_back(figures.taken_back.value());
-  stored.set_redeemed(figures.redeemed.value());
-  stored.set_leaderboard_opt_out(figures.leaderboard_opt_out);
-  ledger::SetUnknownFields(figures.unknown, stored);
-  return stored.SerializeAsString();
+  stored->set_granted_before(figures.granted_before.value());
+  stored->set_given_before(figures.given_before.value());
+  stored->set_debited(figures.debited.value());
+  stored->set_refunded(figures.refunded.value());
+  stored->set_credited(figures.credited.value());
+  stored->set_taken_back(figures.taken_back.value());
+  stored->set_redeemed(figures.redeemed.value());
+  stored->set_leaderboard_opt_out(figures.leaderboard_opt_out);
+  ledger::SetUnknownFields(figures.unknown, *stored);
+  return stored->SerializeAsString();
 }
 
 absl::StatusOr<Wallet> WalletCodec::Decode(std::string_view bytes) const {
-  FL_TRY(const v1::StoredWallet stored, Parse<v1::StoredWallet>(bytes));
+  core::Scratch<v1::StoredWallet> stored;
+  FL_RETURN_IF_ERROR(Parse(bytes, *stored));
   Wallet::Figures figures;
-  if (!stored.month().empty()) {
-    FL_TRY(figures.month, MonthFrom("month", stored.month()));
+  if (!stored->month().empty()) {
+    FL_TRY(figures.month, MonthFrom("month", stored->month()));
   }
-  for (const auto& to : stored.given_to()) {
+  for (const auto& to : stored->given_to()) {
     if (to.employee_id().empty()) return absl::DataLossError("given_to names nobody");
     FL_TRY(figures.given_to[EmployeeId(to.employee_id())], PointsFrom("given_to.points", to.points()));
   }
-  FL_TRY(figures.allowance, PointsFrom("allowance", stored.allowance()));
-  FL_TRY(figures.given, PointsFrom("given", stored.given()));
-  FL_TRY(figures.granted_before, PointsFrom("granted_before", stored.granted_before()));
-  FL_TRY(figures.given_before, PointsFrom("given_before", stored.given_before()));
-  FL_TRY(figures.debited, PointsFrom("debited", stored.debited()));
-  FL_TRY(figures.refunded, PointsFrom("refunded", stored.refunded()));
-  FL_TRY(figures.credited, PointsFrom("credited", stored.credited()));
-  FL_TRY(figures.taken_back, PointsFrom("taken_back", stored.taken_back()));
-  FL_TRY(figures.redeemed, PointsFrom("redeemed", stored.redeemed()));
-  figures.leaderboard_opt_out = stored.leaderboard_opt_out();
-  figures.unknown = ledger::UnknownFieldsOf(stored);
+  FL_TRY(figures.allowance, PointsFrom("allowance", stored->allowance()));
+  FL_TRY(figures.given, PointsFrom("given", stored->given()));
+  FL_TRY(figures.granted_before, PointsFrom("granted_before", stored->granted_before()));
+  FL_TRY(figures.given_before, PointsFrom("given_before", stored->given_before()));
+  FL_TRY(figures.debited, PointsFrom("debited", stored->debited()));
+  FL_TRY(figures.refunded, PointsFrom("refunded", stored->refunded()));
+  FL_TRY(figures.credited, PointsFrom("credited", stored->credited()));
+  FL_TRY(figures.taken_back, PointsFrom("taken_back", stored->taken_back()));
+  FL_TRY(figures.redeemed, PointsFrom("redeemed", stored->redeemed()));
+  figures.leaderboard_opt_out = stored->leaderboard_opt_out();
+  figures.unknown = ledger::UnknownFieldsOf(*stored);
   return Wallet(std::move(figures));
 }
 
 std::string AwardCodec::Encode(const AwardRecord& award) const {
-  v1::StoredAward stored;
-  *stored.mutable_given() = ToProto(award.given);
+  core::Scratch<v1::StoredAward> stored;
+  Fill(award.given, *stored->mutable_given());
   if (award.reversal) {
-    stored.set_reversed_by(award.reversal->by.str());
-    *stored.mutable_reason() = ToProto(award.reversal->reason);
-    *stored.mutable_reversed_at() = core::ToTimestamp<Timestamp>(award.reversal->at);
+    stored->set_reversed_by(award.reversal->by.str());
+    Fill(award.reversal->reason, *stored->mutable_reason());
+    *stored->mutable_reversed_at() = core::ToTimestamp<Timestamp>(award.reversal->at);
   }
-  ledger::SetUnknownFields(award.unknown, stored);
-  return stored.SerializeAsString();
+  ledger::SetUnknownFields(award.unknown, *stored);
+  return stored->SerializeAsString();
 }
 
 absl::StatusOr<AwardRecord> AwardCodec::Decode(std::string_view bytes) const {
-  FL_TRY(const v1::StoredAward stored, Parse<v1::StoredAward>(bytes));
+  core::Scratch<v1::StoredAward> stored;
+  FL_RETURN_IF_ERROR(Parse(bytes, *stored));
   AwardRecord award;
-  FL_TRY(award.given, FromProto(stored.given()));
-  award.unknown = ledger::UnknownFieldsOf(stored);
-  if (stored.reversed_by().empty()) return award;
-  if (!stored.has_reversed_at()) return absl::DataLossError("reversed_at is missing");
-  award.reversal = AwardRecord::Reversal{.by = EmployeeId(stored.reversed_by()),
-                                         .reason = FromProto(stored.reason()),
-                                         .at = core::FromTimestamp(stored.reversed_at())};
+  FL_TRY(award.given, FromProto(stored->given()));
+  award.unknown = ledger::UnknownFieldsOf(*stored);
+  if (stored->reversed_by().empty()) return award;
+  if (!stored->has_reversed_at()) return absl::DataLossError("reversed_at is missing");
+  award.reversal = AwardRecord::Reversal{.by = EmployeeId(stored->reversed_by()),
+                                         .reason = FromProto(stored->reason()),
+                                         .at = core::FromTimestamp(stored->reversed_at())};
   return award;
 }
 
 std::string AwardReceiptCodec::Encode(const AwardReceipt& receipt) const {
-  v1::GiveAwardResponse stored;
-  stored.set_award_id(receipt.award.str());
-  *stored.mutable_given_at() = core::ToTimestamp<Timestamp>(receipt.given_at);
-  stored.set_left(receipt.left.value());
-  return stored.SerializeAsString();
+  core::Scratch<v1::GiveAwardResponse> stored;
+  stored->set_award_id(receipt.award.str());
+  *stored->mutable_given_at() = core::ToTimestamp<Timestamp>(receipt.given_at);
+  stored->set_left(receipt.left.value());
+  return stored->SerializeAsString();
 }
 
 absl::StatusOr<AwardReceipt> AwardReceiptCodec::Decode(std::string_view bytes) const {
-  FL_TRY(const v1::GiveAwardResponse stored, Parse<v1::GiveAwardResponse>(bytes));
-  FL_TRY(const Points left, PointsFrom("left", stored.left()));
+  core::Scratch<v1::GiveAwardResponse> stored;
+  FL_RETURN_IF_ERROR(Parse(bytes, *stored));
+  FL_TRY(const Points left, PointsFrom("left", stored->left()));
   return AwardReceipt{
-      .award = AwardId(stored.award_id()), .given_at = core::FromTimestamp(stored.given_at()), .left = left};
+      .award = AwardId(stored->award_id()), .given_at = core::FromTimestamp(stored->given_at()), .left = left};
 }
 
 std::string ReversalReceiptCodec::Encode(const ReversalReceipt& receipt) const {
-  v1::ReverseAwardResponse stored;
-  stored.set_award_id(receipt.award.str());
-  *stored.mutable_reversed_at() = core::ToTimestamp<Timestamp>(receipt.reversed_at);
-  return stored.SerializeAsString();
+  core::Scratch<v1::ReverseAwardResponse> stored;
+  stored->set_award_id(receipt.award.str());
+  *stored->mutable_reversed_at() = core::ToTimestamp<Timestamp>(receipt.reversed_at);
+  return stored->SerializeAsString();
 }
 
 absl::StatusOr<ReversalReceipt> ReversalReceiptCodec::Decode(std::string_view bytes) const {
-  FL_TRY(const v1::ReverseAwardResponse stored, Parse<v1::ReverseAwardResponse>(bytes));
-  return ReversalReceipt{.award = AwardId(stored.award_id()), .reversed_at = core::FromTimestamp(stored.reversed_at())};
+  core::Scratch<v1::ReverseAwardResponse> stored;
+  FL_RETURN_IF_ERROR(Parse(bytes, *stored));
+  return ReversalReceipt{.award = AwardId(stored->award_id()),
+                         .reversed_at = core::FromTimestamp(stored->reversed_at())};
 }
 
 std::string RedemptionReceiptCodec::Encode(const RedemptionReceipt& receipt) const {
-  v1::RedeemPointsResponse stored;
-  stored.set_balance(receipt.balance.value());
-  return stored.SerializeAsString();
+  core::Scratch<v1::RedeemPointsResponse> stored;
+  stored->set_balance(receipt.balance.value());
+  return stored->SerializeAsString();
 }
 
 absl::StatusOr<RedemptionReceipt> RedemptionReceiptCodec::Decode(std::string_view bytes) const {
-  FL_TRY(const v1::RedeemPointsResponse stored, Parse<v1::RedeemPointsResponse>(bytes));
-  FL_TRY(const Points balance, PointsFrom("balance", stored.balance()));
+  core::Scratch<v1::RedeemPointsResponse> stored;
+  FL_RETURN_IF_ERROR(Parse(bytes, *stored));
+  FL_TRY(const Points balance, PointsFrom("balance", stored->balance()));
   return RedemptionReceipt{.balance = balance};
 }
 
 std::string ChoiceReceiptCodec::Encode(const ChoiceReceipt&) const { return {}; }
 
 absl::StatusOr<ChoiceReceipt> ChoiceReceiptCodec::Decode(std::string_view bytes) const {
-  FL_TRY([[maybe_unused]] const v1::SetLeaderboardChoiceResponse stored,
-         Parse<v1::SetLeaderboardChoiceResponse>(bytes));
+  core::Scratch<v1::SetLeaderboardChoiceResponse> stored;
+  FL_RETURN_IF_ERROR(Parse(bytes, *stored));
   return ChoiceReceipt{};
 }
 

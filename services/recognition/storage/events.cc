@@ -1,6 +1,6 @@
 #include "services/recognition/storage/events.h"
 
-#include <set>
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "fmt/format.h"
+#include "libs/core/scratch.h"
 #include "libs/core/status.h"
 #include "libs/core/timestamp.h"
 #include "libs/ledger/unknown_fields.h"
@@ -39,10 +40,12 @@ absl::Status PartiesFrom(const Message& message, Fact& event) {
   FL_TRY(event.giver, EmployeeFrom("giver_id", message.giver_id()));
   const auto count = static_cast<std::size_t>(message.recipient_ids_size());
   if (count < 1 || count > kMostRecipients) return Wrong("recipient_ids", fmt::format("names {} people", count));
-  std::set<EmployeeId> seen = {event.giver};
+  event.recipients.reserve(count);
   for (const std::string& id : message.recipient_ids()) {
     FL_TRY(EmployeeId recipient, EmployeeFrom("recipient_ids", id));
-    if (!seen.insert(recipient).second) return Wrong("recipient_ids", "names the giver, or somebody twice");
+    if (recipient == event.giver || std::ranges::find(event.recipients, recipient) != event.recipients.end()) {
+      return Wrong("recipient_ids", "names the giver, or somebody twice");
+    }
     event.recipients.push_back(std::move(recipient));
   }
   FL_TRY(event.points, PointsFrom("points", message.points(), 1, kMostPoints.value()));
@@ -55,13 +58,30 @@ const EmployeeId& DeciderOf(const AwardReversed& event) { return event.giver; }
 const EmployeeId& DeciderOf(const PointsRedeemed& event) { return event.employee; }
 const EmployeeId& DeciderOf(const LeaderboardChoiceMade& event) { return event.employee; }
 
+template <typename Message, typename Fact>
+ledger::OutgoingEvent EncodeAs(const Fact& fact) {
+  core::Scratch<Message> message;
+  Fill(fact, *message);
+  ledger::OutgoingEvent outgoing;
+  outgoing.topic = kEventsTopic;
+  outgoing.type = Message::descriptor()->full_name();
+  outgoing.subject = DeciderOf(fact).str();
+  outgoing.payload = message->SerializeAsString();
+  return outgoing;
+}
+
+ledger::OutgoingEvent Encoded(const AwardGiven& fact) { return EncodeAs<v1::AwardGiven>(fact); }
+ledger::OutgoingEvent Encoded(const AwardReversed& fact) { return EncodeAs<v1::AwardReversed>(fact); }
+ledger::OutgoingEvent Encoded(const PointsRedeemed& fact) { return EncodeAs<v1::PointsRedeemed>(fact); }
+ledger::OutgoingEvent Encoded(const LeaderboardChoiceMade& fact) { return EncodeAs<v1::LeaderboardChoiceMade>(fact); }
+
 template <typename Message>
 absl::StatusOr<Event> DecodeAs(std::string_view payload) {
-  Message message;
-  if (!message.ParseFromArray(payload.data(), static_cast<int>(payload.size()))) {
+  core::Scratch<Message> message;
+  if (!message->ParseFromArray(payload.data(), static_cast<int>(payload.size()))) {
     return absl::DataLossError(fmt::format("the payload is not a {}", Message::descriptor()->full_name()));
   }
-  FL_TRY(auto event, FromProto(message));
+  FL_TRY(auto event, FromProto(*message));
   return Event(std::move(event));
 }
 
@@ -78,31 +98,27 @@ absl::StatusOr<Month> MonthFrom(std::string_view field, const std::string& text)
   return *month;
 }
 
-v1::SealedText ToProto(const SealedText& text) {
-  v1::SealedText message;
+void Fill(const SealedText& text, v1::SealedText& message) {
   message.set_owner_id(text.owner.str());
   message.set_nonce(text.nonce);
   message.set_ciphertext(text.ciphertext);
-  return message;
 }
 
 SealedText FromProto(const v1::SealedText& message) {
   return {.owner = EmployeeId(message.owner_id()), .nonce = message.nonce(), .ciphertext = message.ciphertext()};
 }
 
-v1::AwardGiven ToProto(const AwardGiven& event) {
-  v1::AwardGiven message;
+void Fill(const AwardGiven& event, v1::AwardGiven& message) {
   message.set_award_id(event.award.str());
   message.set_giver_id(event.giver.str());
   for (const EmployeeId& recipient : event.recipients) message.add_recipient_ids(recipient.str());
   message.set_points(event.points.value());
   message.set_value(event.value);
-  *message.mutable_message() = ToProto(event.message);
+  Fill(event.message, *message.mutable_message());
   *message.mutable_given_at() = core::ToTimestamp<Timestamp>(event.at);
   message.set_month(event.month.ToString());
   message.set_allowance(event.allowance.value());
   ledger::SetUnknownFields(event.unknown, message);
-  return message;
 }
 
 absl::StatusOr<AwardGiven> FromProto(const v1::AwardGiven& message) {
@@ -116,17 +132,15 @@ absl::StatusOr<AwardGiven> FromProto(const v1::AwardGiven& message) {
   return event;
 }
 
-v1::AwardReversed ToProto(const AwardReversed& event) {
-  v1::AwardReversed message;
+void Fill(const AwardReversed& event, v1::AwardReversed& message) {
   message.set_award_id(event.award.str());
   message.set_giver_id(event.giver.str());
   for (const EmployeeId& recipient : event.recipients) message.add_recipient_ids(recipient.str());
   message.set_points(event.points.value());
   message.set_month(event.month.ToString());
   message.set_reversed_by(event.by.str());
-  *message.mutable_reason() = ToProto(event.reason);
+  Fill(event.reason, *message.mutable_reason());
   *message.mutable_reversed_at() = core::ToTimestamp<Timestamp>(event.at);
-  return message;
 }
 
 absl::StatusOr<AwardReversed> FromProto(const v1::AwardReversed& message) {
@@ -138,13 +152,11 @@ absl::StatusOr<AwardReversed> FromProto(const v1::AwardReversed& message) {
   return event;
 }
 
-v1::PointsRedeemed ToProto(const PointsRedeemed& event) {
-  v1::PointsRedeemed message;
+void Fill(const PointsRedeemed& event, v1::PointsRedeemed& message) {
   message.set_employee_id(event.employee.str());
   message.set_points(event.points.value());
   message.set_reference(event.reference);
   *message.mutable_redeemed_at() = core::ToTimestamp<Timestamp>(event.at);
-  return message;
 }
 
 absl::StatusOr<PointsRedeemed> FromProto(const v1::PointsRedeemed& message) {
@@ -156,11 +168,9 @@ absl::StatusOr<PointsRedeemed> FromProto(const v1::PointsRedeemed& message) {
   return event;
 }
 
-v1::LeaderboardChoiceMade ToProto(const LeaderboardChoiceMade& event) {
-  v1::LeaderboardChoiceMade message;
+void Fill(const LeaderboardChoiceMade& event, v1::LeaderboardChoiceMade& message) {
   message.set_employee_id(event.employee.str());
   message.set_opt_out(event.opt_out);
-  return message;
 }
 
 absl::StatusOr<LeaderboardChoiceMade> FromProto(const v1::LeaderboardChoiceMade& message) {
@@ -170,17 +180,7 @@ absl::StatusOr<LeaderboardChoiceMade> FromProto(const v1::LeaderboardChoiceMade&
 }
 
 ledger::OutgoingEvent ProtoEventCodec::Encode(const Event& event) const {
-  return std::visit(
-      [](const auto& fact) {
-        const auto message = ToProto(fact);
-        ledger::OutgoingEvent outgoing;
-        outgoing.topic = kEventsTopic;
-        outgoing.type = message.GetDescriptor()->full_name();
-        outgoing.subject = DeciderOf(fact).str();
-        outgoing.payload = message.SerializeAsString();
-        return outgoing;
-      },
-      event);
+  return std::visit([](const auto& fact) { return Encoded(fact); }, event);
 }
 
 absl::StatusOr<Event> ProtoEventCodec::Decode(std::string_view type, std::string_view payload) const {

@@ -13,13 +13,13 @@
 
 namespace fairlead::recognition {
 
-// Facts as the messages of fairlead.recognition.v1, and back. FromProto checks what the domain relies on; DataLoss
-// names the field.
-v1::AwardGiven ToProto(const AwardGiven& event);
-v1::AwardReversed ToProto(const AwardReversed& event);
-v1::PointsRedeemed ToProto(const PointsRedeemed& event);
-v1::LeaderboardChoiceMade ToProto(const LeaderboardChoiceMade& event);
-v1::SealedText ToProto(const SealedText& text);
+// Facts as the messages of fairlead.recognition.v1, and back. Fill takes an empty message. FromProto checks what the
+// domain relies on; DataLoss names the field.
+void Fill(const AwardGiven& event, v1::AwardGiven& message);
+void Fill(const AwardReversed& event, v1::AwardReversed& message);
+void Fill(const PointsRedeemed& event, v1::PointsRedeemed& message);
+void Fill(const LeaderboardChoiceMade& event, v1::LeaderboardChoiceMade& message);
+void Fill(const SealedText& text, v1::SealedText& message);
 absl::StatusOr<AwardGiven> FromProto(const v1::AwardGiven& message);
 absl::StatusOr<AwardReversed> FromProto(const v1::AwardReversed& message);
 absl::StatusOr<PointsRedeemed> FromProto(const v1::PointsRedeemed& message);

@@ -58,6 +58,12 @@ Wallet SomeWallet() {
   return Wallet(figures);
 }
 
+v1::AwardGiven MessageOf(const AwardGiven& event) {
+  v1::AwardGiven message;
+  Fill(event, message);
+  return message;
+}
+
 // As a newer version would store it.
 template <typename Message>
 Message WithNewerField(Message message) {
@@ -72,7 +78,7 @@ TEST(Codecs, KeepFieldsOfANewerVersion) {
   EXPECT_EQ(WalletCodec().Encode(*WalletCodec().Decode(wallet_bytes)), wallet_bytes);
 
   v1::StoredAward award;
-  *award.mutable_given() = WithNewerField(ToProto(SomeAward()));
+  *award.mutable_given() = WithNewerField(MessageOf(SomeAward()));
   const std::string award_bytes = WithNewerField(award).SerializeAsString();
   const AwardRecord record = *AwardCodec().Decode(award_bytes);
   EXPECT_EQ(AwardCodec().Encode(record), award_bytes);
@@ -108,7 +114,7 @@ TEST(EventCodec, KeysEventsByWhoseWalletDecided) {
 }
 
 TEST(EventCodec, KeepsFieldsThatItDoesNotKnowYet) {
-  v1::AwardGiven message = ToProto(SomeAward());
+  v1::AwardGiven message = MessageOf(SomeAward());
   message.GetReflection()->MutableUnknownFields(&message)->AddLengthDelimited(500, "from the future");
   const auto decoded = ProtoEventCodec().Decode("fairlead.recognition.v1.AwardGiven", message.SerializeAsString());
   ASSERT_TRUE(decoded.ok()) << decoded.status();
@@ -137,7 +143,7 @@ struct Damage {
 class EventCodecDamage : public ::testing::TestWithParam<Damage> {};
 
 TEST_P(EventCodecDamage, IsDataLossThatNamesTheField) {
-  v1::AwardGiven message = ToProto(SomeAward());
+  v1::AwardGiven message = MessageOf(SomeAward());
   GetParam().apply(message);
   const absl::Status status = FromProto(message).status();
   EXPECT_EQ(status.code(), absl::StatusCode::kDataLoss);

@@ -7,6 +7,7 @@
 
 #include "libs/core/hash.h"
 #include "libs/core/refusal.h"
+#include "libs/core/scratch.h"
 #include "libs/core/status.h"
 #include "libs/core/timestamp.h"
 #include "services/recognition/transport/access.h"
@@ -25,13 +26,14 @@ absl::StatusOr<ledger::Request> RequestOf(const rpc::Call& call, const Message& 
     return core::InvalidField("request_id", "choose an id of 1 to 64 characters, a new one for each request");
   }
   FL_RETURN_IF_ERROR(CheckText("request_id", message.request_id(), kMostRequestIdBytes, /*lines=*/false));
-  Message body = message;
-  body.clear_request_id();
+  core::Scratch<Message> body;
+  body->CopyFrom(message);
+  body->clear_request_id();
   const auth::Principal& caller = call.principal;
   return ledger::Request{
       .principal = caller.actor.empty() ? caller.subject : caller.subject + " for " + caller.actor,
       .request_id = message.request_id(),
-      .fingerprint = core::Sha256(body.GetDescriptor()->full_name() + '\n' + body.SerializeAsString()),
+      .fingerprint = core::Sha256(Message::descriptor()->full_name() + '\n' + body->SerializeAsString()),
       .traceparent = call.traceparent};
 }
 
