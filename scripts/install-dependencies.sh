@@ -13,7 +13,7 @@ set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 
 readonly build_packages=(
-  g++ cmake ninja-build pkg-config ccache mold git ca-certificates python3 procps tzdata
+  g++ make cmake ninja-build pkg-config ccache mold git ca-certificates python3 procps tzdata
   libgrpc++-dev protobuf-compiler-grpc protobuf-compiler libprotobuf-dev libabsl-dev
   librdkafka-dev libhiredis-dev libuv1-dev prometheus-cpp-dev
   libspdlog-dev libfmt-dev nlohmann-json3-dev libcli11-dev libcpp-httplib-dev libtomlplusplus-dev
