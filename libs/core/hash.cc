@@ -10,11 +10,8 @@
 #include "sodium.h"
 
 namespace fairlead::core {
-
 namespace {
 
-// OpenSSL looks an algorithm up at every use unless it was fetched before; it uses the processor's instructions for
-// SHA-256, which libsodium does not.
 struct FreeContext {
   void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
 };
@@ -31,6 +28,8 @@ struct Piece {
 
 }  // namespace
 
+// OpenSSL looks an algorithm up at every use unless it was fetched before; it uses the processor's instructions for
+// SHA-256, which libsodium does not.
 std::string Sha256(std::string_view bytes) {
   static const EVP_MD* const kAlgorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
   thread_local const std::unique_ptr<EVP_MD_CTX, FreeContext> context(EVP_MD_CTX_new());

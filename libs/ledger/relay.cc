@@ -114,16 +114,15 @@ void Relay::Loop() {
   std::size_t before = 0;
   while (true) {
     WaitForWork();
-    bool stopping = false;
     {
       const std::lock_guard lock(mutex_);
-      ending_ = stopping = stopping_;
-      if (stopping && !last_visit) dirty_.assign(dirty_.size(), true);
+      ending_ = stopping_;
+      if (ending_ && !last_visit) dirty_.assign(dirty_.size(), true);
     }
     const absl::Time began = SteadyNow();
     KeepLeases();
     // The last chance of what this process has committed does not wait for the end of a pause.
-    const bool last_chance = stopping && !last_visit;
+    const bool last_chance = ending_ && !last_visit;
     if (session_ == nullptr && (last_chance || SteadyNow() >= next_session_)) StartSession();
     if (session_ != nullptr) {
       TakeConfirmations();
@@ -134,7 +133,7 @@ void Relay::Loop() {
     const absl::Time ended = SteadyNow();
     next_round_ = ended + (CommandsComeFirst() ? options_.busy_rest
                                                : std::min(options_.rest * (ended - began), options_.max_rest));
-    if (stopping) {
+    if (ending_) {
       if (in_flight_ != before || !last_visit) progress = SteadyNow();
       before = in_flight_;
       last_visit = true;
