@@ -204,6 +204,13 @@ kill_tree() {
 table=() total_passed=0 total_failed=0
 for stage in "${stages[@]}"; do run_stage "$stage"; done
 printf '\n'
+# What failed stands beside the table, so that it is seen without the logs.
+if [ $total_failed -gt 0 ]; then
+  for stage in "${stages[@]}"; do
+    grep -hE -A 6 '^[^ ]+:[0-9]+: Failure$|^(FAIL|WARNING: ThreadSanitizer|==[0-9]+==ERROR)|^not ok' "$builds/log/$stage.txt" |
+      head -n 40 | cut -c 1-200 | sed "s/^/$stage: /" || true
+  done
+fi
 printf '%s\n' "${table[@]}"
 printf '%d s in all; logs are in %s\n' $SECONDS "$builds/log"
 printf '%d passed, %d failed\n' $total_passed $total_failed

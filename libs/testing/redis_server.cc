@@ -43,11 +43,10 @@ absl::Status RedisServer::Start() {
   absl::StatusOr<std::unique_ptr<Process>> process = Process::Start(command);
   if (!process.ok()) return process.status();
   process_ = *std::move(process);
-  const bool settled = Eventually([this] { return !process_->Running() || Answers(); }, absl::Seconds(30));
-  // Were another server on the port, it would answer in place of ours, which cannot bind and ends.
-  if (settled && process_->Running() && Log().find("Ready to accept connections") != std::string::npos) {
-    return absl::OkStatus();
-  }
+  // Were another server on the port, it would answer in place of ours, which says nothing yet and then ends.
+  const auto ready = [this] { return Log().find("Ready to accept connections") != std::string::npos && Answers(); };
+  const bool settled = Eventually([&] { return !process_->Running() || ready(); }, absl::Seconds(30));
+  if (settled && process_->Running()) return absl::OkStatus();
   return absl::UnavailableError(fmt::format("redis-server on port {} does not answer; its log:\n{}", port_, Log()));
 }
 
