@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "fmt/format.h"
-#include "libs/auth/http_get.h"
+#include "libs/http/get.h"
 #include "libs/core/hash.h"
 #include "libs/core/status.h"
 #include "libs/observability/log.h"
@@ -103,14 +103,14 @@ absl::Status JwksFetcher::Fetch() {
   }
   if (!fetched.ok()) {
     Log(Level::kError, "The keys of auth.jwks_url cannot be fetched; the keys before them stay.",
-        {{"url", WithoutQuery(options_.jwks_url)}, {"error", fetched}});
+        {{"url", http::WithoutQuery(options_.jwks_url)}, {"error", fetched}});
   }
   return fetched;
 }
 
 absl::Status JwksFetcher::Refresh() {
-  const GetRequest request{.url = options_.jwks_url, .ca_file = options_.jwks_ca, .timeout = options_.jwks_timeout};
-  FL_TRY(const std::string body, Get(request, stopping_));
+  const http::GetRequest request{.url = options_.jwks_url, .ca_file = options_.jwks_ca, .timeout = options_.jwks_timeout};
+  FL_TRY(const std::string body, http::Get(request, stopping_));
   std::string digest = core::Sha256(body);
   if (digest == digest_) return absl::OkStatus();
   std::size_t unusable = 0;
@@ -118,7 +118,7 @@ absl::Status JwksFetcher::Refresh() {
   if (!keys.ok()) return core::Annotate(keys.status(), "the answer");
   if (keys->empty()) return absl::FailedPreconditionError("the answer holds no key that can be used");
   Log(Level::kInfo, "Fetched changed keys.",
-      {{"url", WithoutQuery(options_.jwks_url)}, {"keys", keys->size()}, {"unusable", unusable}});
+      {{"url", http::WithoutQuery(options_.jwks_url)}, {"keys", keys->size()}, {"unusable", unusable}});
   digest_ = std::move(digest);
   use_(*std::move(keys));
   return absl::OkStatus();

@@ -11,7 +11,7 @@
 #include <unordered_map>
 #include <utility>
 
-#include "libs/auth/http_get.h"
+#include "libs/http/get.h"
 #include "libs/auth/jwks_fetcher.h"
 #include "libs/auth/key_set.h"
 #include "libs/core/hash.h"
@@ -111,7 +111,7 @@ struct DigestHash {
 // Whether keys may be fetched as the options ask.
 absl::Status CheckFetching(const VerifierOptions& options) {
   if (options.jwks_url.empty()) return absl::OkStatus();
-  FL_RETURN_IF_ERROR(core::Annotate(CheckUrl(options.jwks_url), "auth.jwks_url"));
+  FL_RETURN_IF_ERROR(core::Annotate(http::CheckUrl(options.jwks_url), "auth.jwks_url"));
   if (options.jwks_refresh < absl::Seconds(10) || options.jwks_refresh > absl::Hours(24)) {
     return absl::InvalidArgumentError("auth.jwks_refresh must be from 10s to 24h");
   }

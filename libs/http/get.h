@@ -8,8 +8,8 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 
-// The part of libs/auth that knows HTTP: one bounded GET over libcurl.
-namespace fairlead::auth {
+// HTTP over libcurl: one bounded GET.
+namespace fairlead::http {
 
 struct GetRequest {
   std::string url;
@@ -37,4 +37,4 @@ std::string WithoutQuery(const std::string& url);
 // Thread-safe. The process must ignore SIGPIPE (runtime::ConfigureProcess).
 absl::StatusOr<std::string> Get(const GetRequest& request, const std::atomic<bool>& cancelled);
 
-}  // namespace fairlead::auth
+}  // namespace fairlead::http

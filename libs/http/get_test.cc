@@ -1,4 +1,4 @@
-#include "libs/auth/http_get.h"
+#include "libs/http/get.h"
 
 #include <atomic>
 #include <functional>
@@ -18,9 +18,12 @@
 #include "libs/auth/test_issuer.h"
 #include "libs/testing/process.h"
 
-namespace fairlead::auth {
+namespace fairlead::http {
 namespace {
 
+using auth::TestAnswer;
+using auth::TestCertificate;
+using auth::TestIssuer;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -200,4 +203,4 @@ TEST(HttpGet, RefusesACertificateForAnotherName) {
 }
 
 }  // namespace
-}  // namespace fairlead::auth
+}  // namespace fairlead::http
