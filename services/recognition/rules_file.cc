@@ -1,5 +1,6 @@
 #include "services/recognition/rules_file.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <fstream>
 #include <limits>
@@ -25,8 +26,8 @@ class RulesReader {
 
   absl::StatusOr<Rules> Read(const toml::table& root) const {
     FL_RETURN_IF_ERROR(CheckKeys(root, {"values", "allowance"}));
-    FL_TRY(std::vector<std::string> values, Texts(root, "values"));
-    if (values.empty()) return Wrong(root, "no values; add values = [\"Care\", …], an award names one of them");
+    FL_TRY(Values values, ValuesOf(root));
+    if (values.names.empty()) return Wrong(root, "no values; add values = [\"Care\", …], an award names one of them");
     const toml::node* allowances = root.get("allowance");
     if (allowances == nullptr) return Wrong(root, "no [[allowance]]; add one with points_a_month for everybody");
     if (!allowances->is_array_of_tables()) return Wrong(*allowances, "write each allowance under [[allowance]]");
@@ -42,7 +43,7 @@ class RulesReader {
       return Wrong(*allowances->as_array()->back().as_table(),
                    "the last [[allowance]] has conditions; add one without, for everybody else");
     }
-    return Rules(std::move(values), std::move(rules));
+    return Rules(std::move(values.names), std::move(rules), std::move(values.customer_facing));
   }
 
   absl::Status Wrong(std::uint32_t line, std::string_view problem) const {
@@ -100,6 +101,50 @@ class RulesReader {
     FL_TRY(const std::optional<std::int64_t> number, Number(table, key, kMostPoints.value()));
     if (!number) return Wrong(table, fmt::format("this [[allowance]] has no {}; add it", key));
     return Points(*number);
+  }
+
+  struct Values {
+    std::vector<std::string> names;
+    std::set<std::string> customer_facing;
+  };
+
+  // Each value is a text, or a table that also says what else holds for it.
+  absl::StatusOr<Values> ValuesOf(const toml::table& root) const {
+    Values values;
+    const toml::node* node = root.get("values");
+    if (node == nullptr) return values;
+    if (!node->is_array() || node->as_array()->empty()) {
+      return Wrong(*node, "values must be an array of texts, e.g. [\"a\", \"b\"]");
+    }
+    for (const toml::node& element : *node->as_array()) {
+      const toml::table* table = element.as_table();
+      auto name = element.value_exact<std::string>();
+      bool customer_facing = false;
+      if (table != nullptr) {
+        FL_RETURN_IF_ERROR(CheckKeys(*table, {"name", "customer_facing"}));
+        name = (*table)["name"].value_exact<std::string>();
+        FL_TRY(customer_facing, Flag(*table, "customer_facing"));
+      }
+      if (!name || name->empty()) {
+        return Wrong(element,
+                     "values holds something that is neither a text nor { name = \"…\", customer_facing = true }");
+      }
+      if (std::ranges::find(values.names, *name) != values.names.end()) {
+        return Wrong(element, fmt::format("values names '{}' twice", *name));
+      }
+      if (customer_facing) values.customer_facing.insert(*name);
+      values.names.push_back(*std::move(name));
+    }
+    return values;
+  }
+
+  // false if there is no such key.
+  absl::StatusOr<bool> Flag(const toml::table& table, std::string_view key) const {
+    const toml::node* node = table.get(key);
+    if (node == nullptr) return false;
+    const auto flag = node->value_exact<bool>();
+    if (!flag) return Wrong(*node, fmt::format("{} must be true or false", key));
+    return *flag;
   }
 
   // An array of different, not empty texts; empty if there is no such key.

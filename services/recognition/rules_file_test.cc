@@ -33,6 +33,8 @@ TEST_F(RulesFile, ThatIsTheExampleCanBeUsed) {
   const auto rules = LoadRules("services/recognition/rules.example.toml");
   ASSERT_TRUE(rules.ok()) << rules.status();
   EXPECT_TRUE(rules->CheckValue("Courage").ok());
+  EXPECT_FALSE(rules->IsCustomerFacing("Courage"));
+  EXPECT_TRUE(rules->IsCustomerFacing("Customers first"));
   const Person senior{.id = Employee("e"), .team = "", .location = "Paris", .role_level = 6};
   const Person junior{.id = Employee("e"), .team = "", .location = "Paris", .role_level = 1};
   EXPECT_EQ(rules->AllowanceFor(senior), AllowanceOf(400, 200, 150));
@@ -52,6 +54,20 @@ TEST_F(RulesFile, SaysForWhomAnAllowanceIs) {
   EXPECT_EQ(rules->AllowanceFor(outside), AllowanceOf(100, 50, 40));
 }
 
+TEST_F(RulesFile, SaysWhichValuesAreAboutCustomers) {
+  const auto rules = Load(
+      "values = [\"Care\", { name = \"Craft\" }, { name = \"Near\", customer_facing = true },\n"
+      "{ name = \"Far\", customer_facing = false }]\n" +
+      kEverybody);
+  ASSERT_TRUE(rules.ok()) << rules.status();
+  EXPECT_EQ(rules->values(), (std::vector<std::string>{"Care", "Craft", "Near", "Far"}));
+  std::vector<std::string> customer_facing;
+  for (const std::string& value : rules->values()) {
+    if (rules->IsCustomerFacing(value)) customer_facing.push_back(value);
+  }
+  EXPECT_EQ(customer_facing, std::vector<std::string>{"Near"});
+}
+
 TEST_F(RulesFile, ThatCannotBeReadIsNamed) {
   const absl::Status status = LoadRules("/nowhere/rules.toml").status();
   EXPECT_EQ(status.code(), absl::StatusCode::kNotFound);
@@ -66,6 +82,14 @@ TEST_F(RulesFile, WithAMistakeIsRefusedWithTheLineAndWhatToDo) {
   EXPECT_THAT(ErrorOf("values = [\"Care\",\n 7]\n" + kEverybody), HasSubstr("rules.toml:2: values holds something"));
   EXPECT_THAT(ErrorOf("values = [\"Care\",\n \"Care\"]\n" + kEverybody),
               HasSubstr("rules.toml:2: values names 'Care' twice"));
+  EXPECT_THAT(ErrorOf("values = [\"Care\",\n { name = \"Care\" }]\n" + kEverybody),
+              HasSubstr("rules.toml:2: values names 'Care' twice"));
+  EXPECT_THAT(ErrorOf("values = [\n{ name = \"Care\", customer_facing = 1 }]\n" + kEverybody),
+              HasSubstr("rules.toml:2: customer_facing must be true or false"));
+  EXPECT_THAT(ErrorOf("values = [\n{ name = \"Care\", colour = 1 }]\n" + kEverybody),
+              HasSubstr("rules.toml:2: unknown key 'colour'"));
+  EXPECT_THAT(ErrorOf("values = [\n{ customer_facing = true }]\n" + kEverybody),
+              HasSubstr("rules.toml:2: values holds something"));
   EXPECT_THAT(ErrorOf(values), HasSubstr("no [[allowance]]"));
   EXPECT_THAT(ErrorOf(values + "colour = 1\n" + kEverybody), HasSubstr("rules.toml:2: unknown key 'colour'"));
   EXPECT_THAT(ErrorOf(values + kEverybody + "carry_over = true\n"),

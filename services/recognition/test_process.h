@@ -110,6 +110,21 @@ class Process {
         .request = RequestOf(employee, request_id), .employee = Employee(employee), .opt_out = opt_out};
     return core::BlockOn(use_cases.set_leaderboard_choice.Run(command)).status();
   }
+  absl::Status ChooseMilestones(const std::string& request_id, const std::string& employee, bool opt_out) {
+    const SetMilestoneChoice::Command command{
+        .request = RequestOf(employee, request_id), .employee = Employee(employee), .opt_out = opt_out};
+    return core::BlockOn(use_cases.set_milestone_choice.Run(command)).status();
+  }
+  absl::StatusOr<Choices> Chosen(const std::string& employee) {
+    const EmployeeId id = Employee(employee);
+    return core::BlockOn(use_cases.get_choices.Run(id));
+  }
+  // `reader` "" may see everything.
+  absl::StatusOr<AwardView> SeeAward(const AwardId& award, const std::string& reader = "") {
+    GetAward::Query query{.award = award, .reader = {}};
+    if (!reader.empty()) query.reader = Employee(reader);
+    return core::BlockOn(use_cases.get_award.Run(query));
+  }
   absl::StatusOr<WalletView> See(const std::string& employee) {
     const EmployeeId owner = Employee(employee);
     return core::BlockOn(use_cases.get_wallet.Run(owner));
@@ -139,7 +154,7 @@ class Process {
   const ProtoStores proto_stores;
   const Stores& stores = proto_stores.stores();
   People people;
-  const Rules rules{{"Care", "Courage"}, {{.allowance = AllowanceOf(100, 100, 60)}}};
+  const Rules rules{{"Care", "Courage"}, {{.allowance = AllowanceOf(100, 100, 60)}}, {"Courage"}};
   const UseCases use_cases{ledger, stores, sealing, people, rules};
   ledger::Relay relay;
   ledger::InboxConsumer inbox;

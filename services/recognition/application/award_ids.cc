@@ -25,6 +25,11 @@ absl::StatusOr<ledger::Partition> PartitionOf(const ledger::Ledger& ledger, cons
   return partition;
 }
 
+absl::Status UnknownAward(const AwardId& award) {
+  return core::Refuse(absl::StatusCode::kNotFound, "There is no such award; take its id from ListAwards.",
+                      {.reason = "UNKNOWN_AWARD", .metadata = {{"award", award.str()}}});
+}
+
 absl::Time Now(const ledger::Ledger& ledger) { return absl::FromUnixMicros(absl::ToUnixMicros(ledger.clock().Now())); }
 
 }  // namespace fairlead::recognition

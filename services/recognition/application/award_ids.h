@@ -1,5 +1,6 @@
 #pragma once
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "libs/ledger/ledger.h"
@@ -13,6 +14,9 @@ AwardId NewAwardId(ledger::Partition partition, const ledger::Request& request);
 
 // Where the award lies. InvalidArgument about award_id if NewAwardId cannot have made it.
 absl::StatusOr<ledger::Partition> PartitionOf(const ledger::Ledger& ledger, const AwardId& award);
+
+// The refusal of an id that NewAwardId may have made, but no award has: NotFound UNKNOWN_AWARD {award}.
+absl::Status UnknownAward(const AwardId& award);
 
 // The ledger's time in whole microseconds: what indices and events can carry without loss.
 absl::Time Now(const ledger::Ledger& ledger);

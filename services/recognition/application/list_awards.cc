@@ -68,25 +68,14 @@ core::Task<absl::StatusOr<std::vector<AwardView>>> ListAwards::Open(std::vector<
     keys.emplace_back(partition, ledger::KeyOf(stores_.awards, id));
   }
   FL_CO_TRY(const std::vector<ledger::Stored> stored, co_await ledger_.Read(std::move(keys)));
-  std::vector<AwardView> awards;
-  std::vector<const SealedText*> texts;
+  std::vector<AwardRecord> awards;
   awards.reserve(stored.size());
   for (std::size_t i = 0; i < stored.size(); ++i) {
     if (stored[i].version == 0) co_return absl::DataLossError(fmt::format("award {} is listed but not stored", ids[i]));
     FL_CO_TRY(AwardRecord record, stores_.awards.Decode(stored[i].bytes));
-    awards.push_back({.record = std::move(record), .message = {}, .reason = {}});
+    awards.push_back(std::move(record));
   }
-  for (const AwardView& award : awards) {
-    texts.push_back(&award.record.given.message);
-    if (award.record.reversal) texts.push_back(&award.record.reversal->reason);
-  }
-  FL_CO_TRY(std::vector<std::string> opened, co_await sealing_.Open(std::move(texts)));
-  auto next = opened.begin();
-  for (AwardView& award : awards) {
-    award.message = std::move(*next++);
-    if (award.record.reversal) award.reason = std::move(*next++);
-  }
-  co_return awards;
+  co_return co_await OpenAwards(sealing_, std::move(awards));
 }
 
 }  // namespace fairlead::recognition

@@ -7,17 +7,11 @@
 #include "absl/status/statusor.h"
 #include "libs/core/task.h"
 #include "libs/ledger/ledger.h"
+#include "services/recognition/application/award_views.h"
 #include "services/recognition/application/sealing.h"
 #include "services/recognition/application/stores.h"
 
 namespace fairlead::recognition {
-
-// An award with its texts opened; empty where the writer was erased.
-struct AwardView {
-  AwardRecord record;
-  std::string message;
-  std::string reason;
-};
 
 struct AwardPage {
   std::vector<AwardView> awards;

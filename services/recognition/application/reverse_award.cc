@@ -12,11 +12,6 @@
 namespace fairlead::recognition {
 namespace {
 
-absl::Status UnknownAward(const AwardId& award) {
-  return core::Refuse(absl::StatusCode::kNotFound, "There is no such award; take its id from ListAwards.",
-                      {.reason = "UNKNOWN_AWARD", .metadata = {{"award", award.str()}}});
-}
-
 absl::Status CheckReason(const std::string& reason) {
   if (reason.empty()) return core::InvalidField("reason", "is empty; say why the award is taken back");
   return CheckText("reason", reason, kMostCharacters, /*lines=*/true);

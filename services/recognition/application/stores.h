@@ -8,6 +8,7 @@
 #include "services/recognition/application/receipts.h"
 #include "services/recognition/domain/award.h"
 #include "services/recognition/domain/events.h"
+#include "services/recognition/domain/milestones.h"
 #include "services/recognition/domain/wallet.h"
 
 namespace fairlead::recognition {
@@ -34,6 +35,7 @@ struct Stores {
   const ledger::Codec<ReversalReceipt>& reversal_receipts;
   const ledger::Codec<RedemptionReceipt>& redemption_receipts;
   const ledger::Codec<ChoiceReceipt>& choice_receipts;
+  const ledger::Codec<Milestones>& milestones;  // milestones/<employee>
 };
 
 }  // namespace fairlead::recognition

@@ -1,14 +1,18 @@
 #pragma once
 
 #include "services/recognition/application/forget_person.h"
+#include "services/recognition/application/get_award.h"
+#include "services/recognition/application/get_choices.h"
 #include "services/recognition/application/get_leaderboard.h"
 #include "services/recognition/application/get_wallet.h"
 #include "services/recognition/application/give_award.h"
 #include "services/recognition/application/list_awards.h"
+#include "services/recognition/application/list_values.h"
 #include "services/recognition/application/recipients.h"
 #include "services/recognition/application/redeem_points.h"
 #include "services/recognition/application/reverse_award.h"
 #include "services/recognition/application/set_leaderboard_choice.h"
+#include "services/recognition/application/set_milestone_choice.h"
 
 namespace fairlead::recognition {
 
@@ -25,7 +29,11 @@ struct UseCases {
         get_leaderboard(ledger),
         credit_recipients(ledger, stores),
         take_back_from_recipients(ledger, stores),
-        forget_person(ledger, sealing) {}
+        forget_person(ledger, sealing),
+        set_milestone_choice(ledger, stores, people),
+        get_award(ledger, stores, sealing),
+        get_choices(ledger, stores, people),
+        list_values(rules) {}
 
   const GiveAward give_award;
   const ReverseAward reverse_award;
@@ -37,6 +45,10 @@ struct UseCases {
   const CreditRecipients credit_recipients;
   const TakeBackFromRecipients take_back_from_recipients;
   const ForgetPerson forget_person;
+  const SetMilestoneChoice set_milestone_choice;
+  const GetAward get_award;
+  const GetChoices get_choices;
+  const ListValues list_values;
 };
 
 }  // namespace fairlead::recognition

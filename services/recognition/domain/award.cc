@@ -61,6 +61,7 @@ absl::StatusOr<Award> Award::Checked(Draft draft) {
                               fmt::format("is {}; give 1 to {} points to each", draft.points, kMostPoints.value()));
   }
   FL_RETURN_IF_ERROR(CheckText("message", draft.message, kMostCharacters, /*lines=*/true));
+  FL_RETURN_IF_ERROR(CheckText("origin", draft.origin, kMostOriginCharacters, /*lines=*/false));
   return Award(std::move(draft));
 }
 

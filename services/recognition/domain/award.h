@@ -16,6 +16,7 @@ namespace fairlead::recognition {
 inline constexpr std::size_t kMostRecipients = 20;
 inline constexpr std::size_t kMostCharacters = 1'000;  // Unicode code points of a message or a reason
 inline constexpr std::size_t kMostEmployeeIdBytes = 64;
+inline constexpr std::size_t kMostOriginCharacters = 200;
 inline constexpr absl::Duration kGiverMayReverse = absl::Hours(24);
 
 // InvalidArgument about `field` unless `text` is UTF-8 of at most `most` code points, without control characters (tab
@@ -32,9 +33,10 @@ class Award {
     std::int64_t points = 0;
     std::string value;
     std::string message;
+    std::string origin = {};  // where it is given, opaque; may be empty
   };
   // InvalidArgument names the field: SELF_AWARD, or INVALID_FIELD for anything but 1-20 recipients, each once,
-  // 1 … kMostPoints points, a message that is text.
+  // 1 … kMostPoints points, a message that is text, an origin of at most kMostOriginCharacters.
   static absl::StatusOr<Award> Checked(Draft draft);
 
   const EmployeeId& giver() const { return draft_.giver; }
@@ -43,6 +45,7 @@ class Award {
   Points Total() const { return Points(draft_.points * static_cast<std::int64_t>(draft_.recipients.size())); }
   const std::string& value() const { return draft_.value; }
   const std::string& message() const { return draft_.message; }
+  const std::string& origin() const { return draft_.origin; }
 
  private:
   explicit Award(Draft draft);

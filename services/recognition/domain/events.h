@@ -31,6 +31,7 @@ struct AwardGiven {
   absl::Time at;
   Month month;            // of the giver, whose allowance is debited
   Points allowance;       // granted to the giver for that month
+  std::string origin{};   // where it was given, opaque
   std::string unknown{};  // fields that a newer version knows, as bytes: carried along, looked at by nobody
   friend bool operator==(const AwardGiven&, const AwardGiven&) = default;
 };
@@ -61,7 +62,13 @@ struct LeaderboardChoiceMade {
   friend bool operator==(const LeaderboardChoiceMade&, const LeaderboardChoiceMade&) = default;
 };
 
+struct MilestoneChoiceMade {
+  EmployeeId employee;
+  bool opt_out = false;
+  friend bool operator==(const MilestoneChoiceMade&, const MilestoneChoiceMade&) = default;
+};
+
 // Any fact of recognition.
-using Event = std::variant<AwardGiven, AwardReversed, PointsRedeemed, LeaderboardChoiceMade>;
+using Event = std::variant<AwardGiven, AwardReversed, PointsRedeemed, LeaderboardChoiceMade, MilestoneChoiceMade>;
 
 }  // namespace fairlead::recognition

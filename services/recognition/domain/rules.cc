@@ -15,8 +15,9 @@ bool AllowanceRule::AppliesTo(const Person& person) const {
          (locations.empty() || std::ranges::find(locations, person.location) != locations.end());
 }
 
-Rules::Rules(std::vector<std::string> values, std::vector<AllowanceRule> allowances)
-    : values_(std::move(values)), allowances_(std::move(allowances)) {}
+Rules::Rules(std::vector<std::string> values, std::vector<AllowanceRule> allowances,
+             std::set<std::string> customer_facing)
+    : values_(std::move(values)), allowances_(std::move(allowances)), customer_facing_(std::move(customer_facing)) {}
 
 const Allowance& Rules::AllowanceFor(const Person& person) const {
   const auto found = std::ranges::find_if(allowances_, [&](const auto& rule) { return rule.AppliesTo(person); });

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -32,19 +33,24 @@ struct AllowanceRule {
 // The company's rules: its values, and who may give how much. Immutable.
 class Rules {
  public:
-  // `allowances`: the first that applies counts, the last must be for everybody.
-  Rules(std::vector<std::string> values, std::vector<AllowanceRule> allowances);
+  // `allowances`: the first that applies counts, the last must be for everybody. `customer_facing`: those of `values`
+  // that are about how one treats customers.
+  Rules(std::vector<std::string> values, std::vector<AllowanceRule> allowances,
+        std::set<std::string> customer_facing = {});
 
   const Allowance& AllowanceFor(const Person& person) const;
   // InvalidArgument UNKNOWN_VALUE {values} unless `value` is one of the company's.
   absl::Status CheckValue(const std::string& value) const;
 
   const std::vector<std::string>& values() const { return values_; }
+  // False for what is no value of the company (any more).
+  bool IsCustomerFacing(const std::string& value) const { return customer_facing_.contains(value); }
   const std::vector<AllowanceRule>& allowances() const { return allowances_; }
 
  private:
   std::vector<std::string> values_;
   std::vector<AllowanceRule> allowances_;
+  std::set<std::string> customer_facing_;
 };
 
 }  // namespace fairlead::recognition

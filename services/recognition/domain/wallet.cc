@@ -95,7 +95,8 @@ absl::StatusOr<core::Decision<Wallet, AwardGiven>> Wallet::Give(const AwardId& i
                    .message = {},
                    .at = now,
                    .month = standing.month,
-                   .allowance = standing.allowance};
+                   .allowance = standing.allowance,
+                   .origin = award.origin()};
   FL_TRY(Wallet next, Apply(award.giver(), event));
   return core::Decision<Wallet, AwardGiven>{std::move(next), std::move(event)};
 }

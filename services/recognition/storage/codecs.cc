@@ -100,6 +100,19 @@ absl::StatusOr<AwardRecord> AwardCodec::Decode(std::string_view bytes) const {
   return award;
 }
 
+std::string MilestonesCodec::Encode(const Milestones& milestones) const {
+  core::Scratch<v1::StoredMilestones> stored;
+  stored->set_opt_out(milestones.figures().opt_out);
+  ledger::SetUnknownFields(milestones.figures().unknown, *stored);
+  return stored->SerializeAsString();
+}
+
+absl::StatusOr<Milestones> MilestonesCodec::Decode(std::string_view bytes) const {
+  core::Scratch<v1::StoredMilestones> stored;
+  FL_RETURN_IF_ERROR(Parse(bytes, *stored));
+  return Milestones({.opt_out = stored->opt_out(), .unknown = ledger::UnknownFieldsOf(*stored)});
+}
+
 std::string AwardReceiptCodec::Encode(const AwardReceipt& receipt) const {
   core::Scratch<v1::GiveAwardResponse> stored;
   stored->set_award_id(receipt.award.str());

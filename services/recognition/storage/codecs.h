@@ -29,6 +29,14 @@ class AwardCodec final : public ledger::Codec<AwardRecord> {
   absl::StatusOr<AwardRecord> Decode(std::string_view bytes) const override;
 };
 
+// fairlead.recognition.v1.StoredMilestones.
+class MilestonesCodec final : public ledger::Codec<Milestones> {
+ public:
+  std::string_view kind() const override { return "milestones"; }
+  std::string Encode(const Milestones& milestones) const override;
+  absl::StatusOr<Milestones> Decode(std::string_view bytes) const override;
+};
+
 // Receipts are stored as the answers of the API.
 class AwardReceiptCodec final : public ledger::Codec<AwardReceipt> {
  public:
@@ -75,8 +83,9 @@ class ProtoStores {
   const ReversalReceiptCodec reversal_receipts_{};
   const RedemptionReceiptCodec redemption_receipts_{};
   const ChoiceReceiptCodec choice_receipts_{};
-  const Stores stores_{wallets_,        awards_, events_, award_receipts_, reversal_receipts_, redemption_receipts_,
-                       choice_receipts_};
+  const MilestonesCodec milestones_{};
+  const Stores stores_{wallets_,         awards_,    events_, award_receipts_, reversal_receipts_, redemption_receipts_,
+                       choice_receipts_, milestones_};
 };
 
 }  // namespace fairlead::recognition

@@ -57,6 +57,7 @@ const EmployeeId& DeciderOf(const AwardGiven& event) { return event.giver; }
 const EmployeeId& DeciderOf(const AwardReversed& event) { return event.giver; }
 const EmployeeId& DeciderOf(const PointsRedeemed& event) { return event.employee; }
 const EmployeeId& DeciderOf(const LeaderboardChoiceMade& event) { return event.employee; }
+const EmployeeId& DeciderOf(const MilestoneChoiceMade& event) { return event.employee; }
 
 template <typename Message, typename Fact>
 ledger::OutgoingEvent EncodeAs(const Fact& fact) {
@@ -74,6 +75,7 @@ ledger::OutgoingEvent Encoded(const AwardGiven& fact) { return EncodeAs<v1::Awar
 ledger::OutgoingEvent Encoded(const AwardReversed& fact) { return EncodeAs<v1::AwardReversed>(fact); }
 ledger::OutgoingEvent Encoded(const PointsRedeemed& fact) { return EncodeAs<v1::PointsRedeemed>(fact); }
 ledger::OutgoingEvent Encoded(const LeaderboardChoiceMade& fact) { return EncodeAs<v1::LeaderboardChoiceMade>(fact); }
+ledger::OutgoingEvent Encoded(const MilestoneChoiceMade& fact) { return EncodeAs<v1::MilestoneChoiceMade>(fact); }
 
 template <typename Message>
 absl::StatusOr<Event> DecodeAs(std::string_view payload) {
@@ -118,6 +120,7 @@ void Fill(const AwardGiven& event, v1::AwardGiven& message) {
   *message.mutable_given_at() = core::ToTimestamp<Timestamp>(event.at);
   message.set_month(event.month.ToString());
   message.set_allowance(event.allowance.value());
+  message.set_origin(event.origin);
   ledger::SetUnknownFields(event.unknown, message);
 }
 
@@ -128,6 +131,7 @@ absl::StatusOr<AwardGiven> FromProto(const v1::AwardGiven& message) {
   event.message = FromProto(message.message());
   FL_TRY(event.at, TimeFrom("given_at", message.has_given_at(), message.given_at()));
   FL_TRY(event.allowance, PointsFrom("allowance", message.allowance(), 0, kMostPoints.value()));
+  event.origin = message.origin();
   event.unknown = ledger::UnknownFieldsOf(message);
   return event;
 }
@@ -179,6 +183,17 @@ absl::StatusOr<LeaderboardChoiceMade> FromProto(const v1::LeaderboardChoiceMade&
   return event;
 }
 
+void Fill(const MilestoneChoiceMade& event, v1::MilestoneChoiceMade& message) {
+  message.set_employee_id(event.employee.str());
+  message.set_opt_out(event.opt_out);
+}
+
+absl::StatusOr<MilestoneChoiceMade> FromProto(const v1::MilestoneChoiceMade& message) {
+  MilestoneChoiceMade event{.employee = {}, .opt_out = message.opt_out()};
+  FL_TRY(event.employee, EmployeeFrom("employee_id", message.employee_id()));
+  return event;
+}
+
 ledger::OutgoingEvent ProtoEventCodec::Encode(const Event& event) const {
   return std::visit([](const auto& fact) { return Encoded(fact); }, event);
 }
@@ -190,6 +205,7 @@ absl::StatusOr<Event> ProtoEventCodec::Decode(std::string_view type, std::string
   if (type == v1::LeaderboardChoiceMade::descriptor()->full_name()) {
     return DecodeAs<v1::LeaderboardChoiceMade>(payload);
   }
+  if (type == v1::MilestoneChoiceMade::descriptor()->full_name()) return DecodeAs<v1::MilestoneChoiceMade>(payload);
   return absl::UnimplementedError(fmt::format("recognition knows no event of type {}", type));
 }
 

@@ -19,11 +19,13 @@ void Fill(const AwardGiven& event, v1::AwardGiven& message);
 void Fill(const AwardReversed& event, v1::AwardReversed& message);
 void Fill(const PointsRedeemed& event, v1::PointsRedeemed& message);
 void Fill(const LeaderboardChoiceMade& event, v1::LeaderboardChoiceMade& message);
+void Fill(const MilestoneChoiceMade& event, v1::MilestoneChoiceMade& message);
 void Fill(const SealedText& text, v1::SealedText& message);
 absl::StatusOr<AwardGiven> FromProto(const v1::AwardGiven& message);
 absl::StatusOr<AwardReversed> FromProto(const v1::AwardReversed& message);
 absl::StatusOr<PointsRedeemed> FromProto(const v1::PointsRedeemed& message);
 absl::StatusOr<LeaderboardChoiceMade> FromProto(const v1::LeaderboardChoiceMade& message);
+absl::StatusOr<MilestoneChoiceMade> FromProto(const v1::MilestoneChoiceMade& message);
 SealedText FromProto(const v1::SealedText& message);
 
 // `value` as points of a stored message; DataLoss names `field` if it is not within `least` and `most`.

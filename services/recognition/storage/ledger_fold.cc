@@ -29,7 +29,8 @@ absl::Status LedgerFold::Apply(const messaging::Event& event) {
 }
 
 std::vector<std::string> LedgerFold::Kinds() const {
-  return {std::string(stores_.wallets.kind()), std::string(stores_.awards.kind())};
+  return {std::string(stores_.wallets.kind()), std::string(stores_.awards.kind()),
+          std::string(stores_.milestones.kind())};
 }
 
 template <typename Event>
@@ -71,6 +72,11 @@ absl::Status LedgerFold::Take(const LeaderboardChoiceMade& event) {
   return absl::OkStatus();
 }
 
+absl::Status LedgerFold::Take(const MilestoneChoiceMade& event) {
+  milestones_[event.employee] = milestones_[event.employee].Apply(event);
+  return absl::OkStatus();
+}
+
 std::map<ledger::Key, std::string> LedgerFold::Aggregates(ledger::Partition partition) {
   std::map<ledger::Key, std::string> aggregates;
   for (const auto& [owner, wallet] : wallets_) {
@@ -80,6 +86,10 @@ std::map<ledger::Key, std::string> LedgerFold::Aggregates(ledger::Partition part
   for (const auto& [id, award] : awards_) {
     if (ledger_.PartitionOf(award.given.giver.str()) != partition) continue;
     aggregates[ledger::KeyOf(stores_.awards, id.str())] = stores_.awards.Encode(award);
+  }
+  for (const auto& [employee, milestones] : milestones_) {
+    if (ledger_.PartitionOf(employee.str()) != partition) continue;
+    aggregates[ledger::KeyOf(stores_.milestones, employee.str())] = stores_.milestones.Encode(milestones);
   }
   return aggregates;
 }

@@ -11,9 +11,9 @@
 
 namespace fairlead::recognition {
 
-// Makes wallets and awards out of the events, by the same Apply as commands and consumers: what the audit compares with
-// what is stored, byte for byte. Sums: debited = credited, refunded = taken back, granted = given + remaining, where
-// each side is counted on its own.
+// Makes wallets, awards and milestones out of the events, by the same Apply as commands and consumers: what the audit
+// compares with what is stored, byte for byte. Sums: debited = credited, refunded = taken back, granted = given +
+// remaining, where each side is counted on its own.
 class LedgerFold final : public ledger::Fold {
  public:
   // Both must outlive it.
@@ -29,6 +29,7 @@ class LedgerFold final : public ledger::Fold {
   absl::Status Take(const AwardReversed& event);
   absl::Status Take(const PointsRedeemed& event);
   absl::Status Take(const LeaderboardChoiceMade& event);
+  absl::Status Take(const MilestoneChoiceMade& event);
   template <typename Event>
   absl::Status TakeOnWallets(const Event& event);
 
@@ -36,6 +37,7 @@ class LedgerFold final : public ledger::Fold {
   const Stores& stores_;
   std::map<EmployeeId, Wallet> wallets_;
   std::map<AwardId, AwardRecord> awards_;
+  std::map<EmployeeId, Milestones> milestones_;
   // Counted from the events alone, not from wallets.
   std::int64_t debited_ = 0;
   std::int64_t refunded_ = 0;

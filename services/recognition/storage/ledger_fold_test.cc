@@ -58,7 +58,7 @@ TEST_F(LedgerFoldTest, GivesTheStoredBytesAfterAnyCommands) {
     const std::string& person = people[pick(4)];
     world_.clock.Advance(absl::Hours(pick(8)));
     absl::Status status;
-    switch (pick(6)) {
+    switch (pick(7)) {
       case 0:
         status = process_.Redeem(request, person, static_cast<std::int64_t>(1 + pick(40))).status();
         break;
@@ -68,6 +68,9 @@ TEST_F(LedgerFoldTest, GivesTheStoredBytesAfterAnyCommands) {
       case 2:
         if (awards.empty()) continue;
         status = process_.Reverse(request, awards[pick(awards.size())].first, "hr", true).status();
+        break;
+      case 3:
+        status = process_.ChooseMilestones(request, person, pick(2) == 0);
         break;
       default: {
         std::vector<std::string> recipients;

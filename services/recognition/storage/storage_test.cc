@@ -23,7 +23,8 @@ AwardGiven SomeAward() {
           .message = {.owner = Employee("ann"), .nonce = std::string(24, '\0'), .ciphertext = "\x01\xff"},
           .at = At("2026-11-15T12:00:00.123456Z"),
           .month = MonthOf("2026-11"),
-          .allowance = Points(100)};
+          .allowance = Points(100),
+          .origin = "slack:C123"};
 }
 
 AwardReversed SomeReversal() {
@@ -39,7 +40,8 @@ std::vector<Event> AllEvents() {
       SomeAward(), SomeReversal(),
       PointsRedeemed{
           .employee = Employee("bob"), .points = Points(7), .reference = "order 1", .at = At("2026-11-15T12:00:00Z")},
-      LeaderboardChoiceMade{.employee = Employee("bob"), .opt_out = true}};
+      LeaderboardChoiceMade{.employee = Employee("bob"), .opt_out = true},
+      MilestoneChoiceMade{.employee = Employee("bob"), .opt_out = true}};
 }
 
 Wallet SomeWallet() {
@@ -77,6 +79,11 @@ TEST(Codecs, KeepFieldsOfANewerVersion) {
   const std::string wallet_bytes = WithNewerField(wallet).SerializeAsString();
   EXPECT_EQ(WalletCodec().Encode(*WalletCodec().Decode(wallet_bytes)), wallet_bytes);
 
+  v1::StoredMilestones milestones;
+  milestones.set_opt_out(true);
+  const std::string milestones_bytes = WithNewerField(milestones).SerializeAsString();
+  EXPECT_EQ(MilestonesCodec().Encode(*MilestonesCodec().Decode(milestones_bytes)), milestones_bytes);
+
   v1::StoredAward award;
   *award.mutable_given() = WithNewerField(MessageOf(SomeAward()));
   const std::string award_bytes = WithNewerField(award).SerializeAsString();
@@ -107,10 +114,11 @@ TEST(EventCodec, KeysEventsByWhoseWalletDecided) {
     subjects.push_back(ProtoEventCodec().Encode(event).subject);
     types.push_back(ProtoEventCodec().Encode(event).type);
   }
-  EXPECT_EQ(subjects, (std::vector<std::string>{"ann", "ann", "bob", "bob"}));
+  EXPECT_EQ(subjects, (std::vector<std::string>{"ann", "ann", "bob", "bob", "bob"}));
   EXPECT_EQ(types, (std::vector<std::string>{
                        "fairlead.recognition.v1.AwardGiven", "fairlead.recognition.v1.AwardReversed",
-                       "fairlead.recognition.v1.PointsRedeemed", "fairlead.recognition.v1.LeaderboardChoiceMade"}));
+                       "fairlead.recognition.v1.PointsRedeemed", "fairlead.recognition.v1.LeaderboardChoiceMade",
+                       "fairlead.recognition.v1.MilestoneChoiceMade"}));
 }
 
 TEST(EventCodec, KeepsFieldsThatItDoesNotKnowYet) {

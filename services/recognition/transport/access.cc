@@ -20,6 +20,10 @@ auth::AccessTable AccessRules() {
       .Allow(service + "GetLeaderboard", {Role::kEmployee, Role::kManager, Role::kHr, Role::kAdmin, Role::kService})
       .Allow(service + "SetLeaderboardChoice",
              {Role::kEmployee, Role::kManager, Role::kHr, Role::kAdmin, Role::kService})
+      .Allow(service + "GetAward", {Role::kEmployee, Role::kManager, Role::kHr, Role::kAdmin, Role::kService})
+      .Allow(service + "ListValues", {Role::kEmployee, Role::kManager, Role::kHr, Role::kAdmin, Role::kService})
+      .Allow(service + "SetMilestoneChoice", {Role::kEmployee, Role::kManager, Role::kHr, Role::kAdmin, Role::kService})
+      .Allow(service + "GetChoices", {Role::kEmployee, Role::kManager, Role::kHr, Role::kAdmin, Role::kService})
       .Allow(service + "RedeemPoints", {Role::kHr, Role::kService})
       .Allow(audit + "AuditLedger", {Role::kAdmin})
       .Allow(audit + "ListDeadLetters", {Role::kAdmin})

@@ -52,7 +52,9 @@ std::map<std::string, ledger::Handler> EventHandlers(const EventCodec& events, c
   return handlers;
 }
 
-std::set<std::string> IgnoredEvents() { return {TypeOf<v1::PointsRedeemed>(), TypeOf<v1::LeaderboardChoiceMade>()}; }
+std::set<std::string> IgnoredEvents() {
+  return {TypeOf<v1::PointsRedeemed>(), TypeOf<v1::LeaderboardChoiceMade>(), TypeOf<v1::MilestoneChoiceMade>()};
+}
 
 absl::StatusOr<Person> PersonFrom(const messaging::Event& event) {
   FL_TRY(const auto message, Parse<directory::v1::EmployeeSnapshot>(event));

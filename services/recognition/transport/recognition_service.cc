@@ -14,6 +14,10 @@ void RecognitionService::RegisterWith(rpc::Server& server) {
       .Unary("ListAwards", &Api::RequestListAwards, this, &RecognitionService::List)
       .Unary("GetLeaderboard", &Api::RequestGetLeaderboard, this, &RecognitionService::Board)
       .Unary("SetLeaderboardChoice", &Api::RequestSetLeaderboardChoice, this, &RecognitionService::Choose)
+      .Unary("GetAward", &Api::RequestGetAward, this, &RecognitionService::OneAward)
+      .Unary("ListValues", &Api::RequestListValues, this, &RecognitionService::Values)
+      .Unary("SetMilestoneChoice", &Api::RequestSetMilestoneChoice, this, &RecognitionService::ChooseMilestones)
+      .Unary("GetChoices", &Api::RequestGetChoices, this, &RecognitionService::Chosen)
       .Unary("RedeemPoints", &Api::RequestRedeemPoints, this, &RecognitionService::Redeem);
 }
 
@@ -57,6 +61,32 @@ core::Task<absl::StatusOr<v1::SetLeaderboardChoiceResponse>> RecognitionService:
   FL_CO_TRY(const SetLeaderboardChoice::Command command, FromProto(call, request));
   FL_CO_TRY(const ChoiceReceipt receipt, co_await use_cases_.set_leaderboard_choice.Run(command));
   co_return ToProto(receipt);
+}
+
+core::Task<absl::StatusOr<v1::Award>> RecognitionService::OneAward(const rpc::Call& call,
+                                                                   const v1::GetAwardRequest& request) {
+  FL_CO_TRY(const GetAward::Query query, FromProto(call, request));
+  FL_CO_TRY(const AwardView award, co_await use_cases_.get_award.Run(query));
+  co_return ToProto(award);
+}
+
+core::Task<absl::StatusOr<v1::ListValuesResponse>> RecognitionService::Values(const rpc::Call&,
+                                                                              const v1::ListValuesRequest&) {
+  co_return ToProto(use_cases_.list_values.Run());
+}
+
+core::Task<absl::StatusOr<v1::SetMilestoneChoiceResponse>> RecognitionService::ChooseMilestones(
+    const rpc::Call& call, const v1::SetMilestoneChoiceRequest& request) {
+  FL_CO_TRY(const SetMilestoneChoice::Command command, FromProto(call, request));
+  FL_CO_RETURN_IF_ERROR((co_await use_cases_.set_milestone_choice.Run(command)).status());
+  co_return v1::SetMilestoneChoiceResponse();
+}
+
+core::Task<absl::StatusOr<v1::Choices>> RecognitionService::Chosen(const rpc::Call& call,
+                                                                   const v1::GetChoicesRequest& request) {
+  FL_CO_TRY(const EmployeeId employee, FromProto(call, request));
+  FL_CO_TRY(const Choices choices, co_await use_cases_.get_choices.Run(employee));
+  co_return ToProto(choices);
 }
 
 core::Task<absl::StatusOr<v1::RedeemPointsResponse>> RecognitionService::Redeem(

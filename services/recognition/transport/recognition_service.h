@@ -29,6 +29,11 @@ class RecognitionService {
   Answer<v1::GetLeaderboardResponse> Board(const rpc::Call& call, const v1::GetLeaderboardRequest& request);
   Answer<v1::SetLeaderboardChoiceResponse> Choose(const rpc::Call& call,
                                                   const v1::SetLeaderboardChoiceRequest& request);
+  Answer<v1::Award> OneAward(const rpc::Call& call, const v1::GetAwardRequest& request);
+  Answer<v1::ListValuesResponse> Values(const rpc::Call& call, const v1::ListValuesRequest& request);
+  Answer<v1::SetMilestoneChoiceResponse> ChooseMilestones(const rpc::Call& call,
+                                                          const v1::SetMilestoneChoiceRequest& request);
+  Answer<v1::Choices> Chosen(const rpc::Call& call, const v1::GetChoicesRequest& request);
   Answer<v1::RedeemPointsResponse> Redeem(const rpc::Call& call, const v1::RedeemPointsRequest& request);
 
   const UseCases& use_cases_;

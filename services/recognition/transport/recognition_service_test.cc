@@ -213,6 +213,75 @@ TEST_F(RecognitionServiceTest, ShowsPeopleTheirOwnAndHrEverybodys) {
   EXPECT_TRUE(Call(&Stub::GetWallet, TokenOf(Role::kEmployee, "bob"), wallet).ok());
 }
 
+TEST_F(RecognitionServiceTest, ShowsAnAwardToWhoGaveOrReceivedItToHrAndToAServiceThatActsForNobody) {
+  v1::GiveAwardRequest give = AwardRequest("r1", 20);
+  give.set_origin("slack:C123");
+  v1::GetAwardRequest request;
+  request.set_award_id(Call(&Stub::GiveAward, TokenOf(Role::kEmployee), give)->award_id());
+  auth::TokenContent nobody = ContentFor(Role::kService, "chat");
+  nobody.principal.actor.clear();
+  const std::map<std::string, std::string> readers = {{"giver", TokenOf(Role::kEmployee, "ann")},
+                                                      {"recipient", TokenOf(Role::kManager, "bob")},
+                                                      {"hr", TokenOf(Role::kHr, "hr")},
+                                                      {"a service for the giver", TokenOf(Role::kService, "chat")},
+                                                      {"a service", Sign(nobody)}};
+  for (const auto& [who, token] : readers) {
+    const auto award = Call(&Stub::GetAward, token, request);
+    ASSERT_TRUE(award.ok()) << who << ": " << award.status();
+    EXPECT_EQ(award->message(), "Merci") << who;
+    EXPECT_EQ(award->origin(), "slack:C123") << who;
+    EXPECT_EQ(award->recipient_ids_size(), 1) << who;
+  }
+  auth::TokenContent for_another = ContentFor(Role::kService, "chat");
+  for_another.principal.actor = "cat";
+  for (const std::string& token : {TokenOf(Role::kEmployee, "cat"), TokenOf(Role::kManager, "cat"),
+                                   TokenOf(Role::kAdmin, "root"), Sign(for_another)}) {
+    EXPECT_THAT(Call(&Stub::GetAward, token, request).status(), IsRefusal("NOT_YOURS"));
+  }
+  request.set_award_id("0-0123456789abcdef");
+  EXPECT_THAT(Call(&Stub::GetAward, TokenOf(Role::kHr, "hr"), request).status(), IsRefusal("UNKNOWN_AWARD"));
+  request.set_award_id("x");
+  EXPECT_THAT(Call(&Stub::GetAward, TokenOf(Role::kHr, "hr"), request).status(), IsAbout("award_id"));
+}
+
+TEST_F(RecognitionServiceTest, RefusesAnOriginThatIsTooLong) {
+  v1::GiveAwardRequest give = AwardRequest("r1", 20);
+  give.set_origin(std::string(201, 'c'));
+  EXPECT_THAT(Call(&Stub::GiveAward, TokenOf(Role::kEmployee), give).status(), IsAbout("origin"));
+  give.set_origin(std::string(200, 'c'));
+  EXPECT_TRUE(Call(&Stub::GiveAward, TokenOf(Role::kEmployee), give).ok());
+}
+
+TEST_F(RecognitionServiceTest, ListsTheCompanysValuesInTheirOrder) {
+  const auto values = Call(&Stub::ListValues, TokenOf(Role::kEmployee), v1::ListValuesRequest());
+  ASSERT_TRUE(values.ok() && values->values_size() == 2) << values.status();
+  EXPECT_EQ(values->values(0).name(), "Care");
+  EXPECT_FALSE(values->values(0).customer_facing());
+  EXPECT_EQ(values->values(1).name(), "Courage");
+  EXPECT_TRUE(values->values(1).customer_facing());
+}
+
+TEST_F(RecognitionServiceTest, RemembersWhatEachPersonChose) {
+  const auto chosen = [&](const std::string& who) {
+    return Call(&Stub::GetChoices, TokenOf(Role::kEmployee, who), v1::GetChoicesRequest()).value();
+  };
+  EXPECT_FALSE(chosen("ann").leaderboard_opt_out());
+  EXPECT_FALSE(chosen("ann").milestone_opt_out());
+  v1::SetMilestoneChoiceRequest request;
+  request.set_request_id("r1");
+  request.set_opt_out(true);
+  ASSERT_TRUE(Call(&Stub::SetMilestoneChoice, TokenOf(Role::kService, "chat"), request).ok());
+  EXPECT_TRUE(chosen("ann").milestone_opt_out());
+  EXPECT_FALSE(chosen("ann").leaderboard_opt_out());
+  EXPECT_FALSE(chosen("bob").milestone_opt_out());
+  request.set_request_id("r2");
+  request.set_opt_out(false);
+  ASSERT_TRUE(Call(&Stub::SetMilestoneChoice, TokenOf(Role::kEmployee), request).ok());
+  EXPECT_FALSE(chosen("ann").milestone_opt_out());
+  EXPECT_THAT(Call(&Stub::GetChoices, TokenOf(Role::kEmployee, "stranger"), v1::GetChoicesRequest()).status(),
+              IsRefusal("UNKNOWN_EMPLOYEE"));
+}
+
 TEST_F(RecognitionServiceTest, LetsOnlyHrAndServicesRedeem) {
   v1::RedeemPointsRequest request;
   request.set_request_id("r1");
@@ -242,6 +311,14 @@ TEST_F(RecognitionServiceTest, AnswersEveryMethodToEveryRoleAndEveryTokenAsTheTa
       {"SetLeaderboardChoice",
        {kAllRoles,
         [&](auto& t) { return Call(&Stub::SetLeaderboardChoice, t, v1::SetLeaderboardChoiceRequest()).status(); }}},
+      {"GetAward", {kAllRoles, [&](auto& t) { return Call(&Stub::GetAward, t, v1::GetAwardRequest()).status(); }}},
+      {"ListValues",
+       {kAllRoles, [&](auto& t) { return Call(&Stub::ListValues, t, v1::ListValuesRequest()).status(); }}},
+      {"SetMilestoneChoice",
+       {kAllRoles,
+        [&](auto& t) { return Call(&Stub::SetMilestoneChoice, t, v1::SetMilestoneChoiceRequest()).status(); }}},
+      {"GetChoices",
+       {kAllRoles, [&](auto& t) { return Call(&Stub::GetChoices, t, v1::GetChoicesRequest()).status(); }}},
       {"RedeemPoints",
        {{Role::kHr, Role::kService},
         [&](auto& t) { return Call(&Stub::RedeemPoints, t, v1::RedeemPointsRequest()).status(); }}},
@@ -291,7 +368,7 @@ TEST_F(RecognitionServiceTest, AnswersEveryMethodToEveryRoleAndEveryTokenAsTheTa
       }
     }
   }
-  EXPECT_EQ(answers, 10 * 5 * 7);
+  EXPECT_EQ(answers, static_cast<int>(methods.size()) * 5 * 7);
 }
 
 messaging::Event SnapshotOf(const directory::v1::EmployeeRecord& record) {

@@ -45,25 +45,6 @@ absl::StatusOr<EmployeeId> EmployeeFrom(const std::string& id) {
   return EmployeeId(id);
 }
 
-v1::Award ToProto(const AwardView& view) {
-  const AwardGiven& given = view.record.given;
-  v1::Award award;
-  award.set_award_id(given.award.str());
-  award.set_giver_id(given.giver.str());
-  for (const EmployeeId& recipient : given.recipients) award.add_recipient_ids(recipient.str());
-  award.set_points(given.points.value());
-  award.set_value(given.value);
-  award.set_message(view.message);
-  *award.mutable_given_at() = core::ToTimestamp<Timestamp>(given.at);
-  if (view.record.reversal) {
-    award.set_reversed(true);
-    *award.mutable_reversed_at() = core::ToTimestamp<Timestamp>(view.record.reversal->at);
-    award.set_reversed_by(view.record.reversal->by.str());
-    award.set_reason(view.reason);
-  }
-  return award;
-}
-
 }  // namespace
 
 absl::StatusOr<GiveAward::Command> FromProto(const rpc::Call& call, const v1::GiveAwardRequest& request) {
@@ -74,6 +55,7 @@ absl::StatusOr<GiveAward::Command> FromProto(const rpc::Call& call, const v1::Gi
   command.draft.points = request.points();
   command.draft.value = request.value();
   command.draft.message = request.message();
+  command.draft.origin = request.origin();
   return command;
 }
 
@@ -119,6 +101,27 @@ absl::StatusOr<SetLeaderboardChoice::Command> FromProto(const rpc::Call& call,
   return command;
 }
 
+absl::StatusOr<GetAward::Query> FromProto(const rpc::Call& call, const v1::GetAwardRequest& request) {
+  GetAward::Query query{.award = AwardId(request.award_id()), .reader = {}};
+  const auth::Principal& caller = call.principal;
+  const bool sees_all = caller.role == auth::Role::kHr || (caller.role == auth::Role::kService && caller.actor.empty());
+  if (!sees_all) query.reader = EmployeeId(caller.Person());
+  return query;
+}
+
+absl::StatusOr<SetMilestoneChoice::Command> FromProto(const rpc::Call& call,
+                                                      const v1::SetMilestoneChoiceRequest& request) {
+  SetMilestoneChoice::Command command;
+  FL_TRY(command.request, RequestOf(call, request));
+  FL_TRY(command.employee, ActingPerson(call.principal));
+  command.opt_out = request.opt_out();
+  return command;
+}
+
+absl::StatusOr<EmployeeId> FromProto(const rpc::Call& call, const v1::GetChoicesRequest&) {
+  return ActingPerson(call.principal);
+}
+
 absl::StatusOr<RedeemPoints::Command> FromProto(const rpc::Call& call, const v1::RedeemPointsRequest& request) {
   RedeemPoints::Command command;
   FL_TRY(command.request, RequestOf(call, request));
@@ -161,6 +164,26 @@ v1::Wallet ToProto(const WalletView& view) {
   return wallet;
 }
 
+v1::Award ToProto(const AwardView& view) {
+  const AwardGiven& given = view.record.given;
+  v1::Award award;
+  award.set_award_id(given.award.str());
+  award.set_giver_id(given.giver.str());
+  for (const EmployeeId& recipient : given.recipients) award.add_recipient_ids(recipient.str());
+  award.set_points(given.points.value());
+  award.set_value(given.value);
+  award.set_message(view.message);
+  *award.mutable_given_at() = core::ToTimestamp<Timestamp>(given.at);
+  if (view.record.reversal) {
+    award.set_reversed(true);
+    *award.mutable_reversed_at() = core::ToTimestamp<Timestamp>(view.record.reversal->at);
+    award.set_reversed_by(view.record.reversal->by.str());
+    award.set_reason(view.reason);
+  }
+  award.set_origin(given.origin);
+  return award;
+}
+
 v1::ListAwardsResponse ToProto(const AwardPage& page) {
   v1::ListAwardsResponse response;
   for (const AwardView& award : page.awards) *response.add_awards() = ToProto(award);
@@ -181,6 +204,23 @@ v1::GetLeaderboardResponse ToProto(const Leaderboard& board) {
 }
 
 v1::SetLeaderboardChoiceResponse ToProto(const ChoiceReceipt&) { return {}; }
+
+v1::ListValuesResponse ToProto(const std::vector<ListValues::Value>& values) {
+  v1::ListValuesResponse response;
+  for (const ListValues::Value& value : values) {
+    v1::ListValuesResponse::Value& shown = *response.add_values();
+    shown.set_name(value.name);
+    shown.set_customer_facing(value.customer_facing);
+  }
+  return response;
+}
+
+v1::Choices ToProto(const Choices& choices) {
+  v1::Choices message;
+  message.set_leaderboard_opt_out(choices.leaderboard_opt_out);
+  message.set_milestone_opt_out(choices.milestone_opt_out);
+  return message;
+}
 
 v1::RedeemPointsResponse ToProto(const RedemptionReceipt& receipt) {
   v1::RedeemPointsResponse response;
