@@ -42,6 +42,21 @@ std::string Sha256(std::string_view bytes) {
   return digest;
 }
 
+std::string HmacSha256(std::string_view key, std::string_view bytes) {
+  const auto data = [](std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); };
+  crypto_auth_hmacsha256_state state;
+  crypto_auth_hmacsha256_init(&state, data(key), key.size());
+  crypto_auth_hmacsha256_update(&state, data(bytes), bytes.size());
+  std::string mac(crypto_auth_hmacsha256_BYTES, '\0');
+  crypto_auth_hmacsha256_final(&state, reinterpret_cast<unsigned char*>(mac.data()));
+  sodium_memzero(&state, sizeof(state));
+  return mac;
+}
+
+bool EqualInConstantTime(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
 std::string Hex(std::string_view bytes) {
   constexpr char kDigits[] = "0123456789abcdef";
   std::string out;

@@ -1,0 +1,141 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "libs/core/task.h"
+#include "services/chat/domain/person.h"
+#include "services/chat/domain/tokens.h"
+
+// What chat asks of others. Errors of all: Unavailable and DeadlineExceeded where the other is away or slow; what it
+// refuses, with its refusal (core::RefusalOf). Implementations are thread-safe; arguments must outlive the task.
+namespace fairlead::chat {
+
+// ---- The directory ----
+
+struct Employee {
+  EmployeeId id;
+  std::string name;  // empty after an erasure
+  std::string email;
+  std::string time_zone;
+  bool employed = false;
+};
+
+class Directory {
+ public:
+  virtual ~Directory() = default;
+  // NotFound where nobody has the address.
+  virtual core::Task<absl::StatusOr<Employee>> FindByEmail(const std::string& email) = 0;
+  // NotFound for an unknown id.
+  virtual core::Task<absl::StatusOr<Employee>> Get(const EmployeeId& id) = 0;
+};
+
+// ---- The chat system ----
+
+// An account, as its workspace knows it.
+struct Account {
+  UserRef user;
+  std::string email;  // empty: none, or it may not be read
+  std::string locale;
+  std::string time_zone;
+  bool bot = false;
+  bool deactivated = false;
+  bool external = false;  // of another company
+};
+
+class Workspace {
+ public:
+  virtual ~Workspace() = default;
+  // NotFound for an unknown account.
+  virtual core::Task<absl::StatusOr<Account>> Find(const UserRef& user) = 0;
+  // Nothing where no account has the address.
+  virtual core::Task<absl::StatusOr<std::optional<Account>>> FindByEmail(const std::string& email) = 0;
+  // NotFound for an unknown group.
+  virtual core::Task<absl::StatusOr<std::vector<UserRef>>> MembersOf(const GroupRef& group) = 0;
+};
+
+// ---- Recognition ----
+
+struct AwardDraft {
+  std::vector<EmployeeId> recipients;
+  std::int64_t points = 0;  // for each
+  std::string value;
+  std::string message;
+  std::string origin;  // where it was said
+};
+
+struct AwardReceipt {
+  std::string award;
+  std::int64_t left = 0;  // of the giver's allowance
+};
+
+struct Award {
+  std::string id;
+  EmployeeId giver;
+  std::vector<EmployeeId> recipients;
+  std::int64_t points = 0;
+  std::string value;
+  std::string message;  // empty where the writer was erased
+  std::string origin;
+  absl::Time given_at;
+  bool reversed = false;
+  absl::Time reversed_at;
+};
+
+struct Wallet {
+  std::int64_t allowance = 0;
+  std::int64_t left = 0;
+  std::int64_t balance = 0;
+  std::int64_t owed = 0;
+  absl::Time refills_at;
+};
+
+struct Leaderboard {
+  struct Place {
+    std::int64_t rank = 0;
+    EmployeeId employee;
+    std::int64_t points = 0;
+  };
+  std::string month;  // "2026-11"
+  std::vector<Place> places;
+};
+
+struct Choices {
+  bool leaderboard_opt_out = false;
+  bool milestone_opt_out = false;
+};
+
+enum class AwardDirection { kGiven, kReceived };
+
+// Each call is made as `person`, who is told apart by a token of ours.
+class Recognition {
+ public:
+  virtual ~Recognition() = default;
+  // The same `request` again has the same answer and no second effect.
+  virtual core::Task<absl::StatusOr<AwardReceipt>> GiveAward(const EmployeeId& person, const std::string& request,
+                                                             const AwardDraft& draft) = 0;
+  virtual core::Task<absl::Status> ReverseAward(const EmployeeId& person, const std::string& request,
+                                                const std::string& award, const std::string& reason) = 0;
+  virtual core::Task<absl::StatusOr<Wallet>> GetWallet(const EmployeeId& person) = 0;
+  // The newest first, at most `limit`.
+  virtual core::Task<absl::StatusOr<std::vector<Award>>> ListAwards(const EmployeeId& person, AwardDirection direction,
+                                                                    int limit) = 0;
+  virtual core::Task<absl::StatusOr<Leaderboard>> GetLeaderboard(const EmployeeId& person, int places) = 0;
+  virtual core::Task<absl::StatusOr<Choices>> GetChoices(const EmployeeId& person) = 0;
+  virtual core::Task<absl::Status> ChooseLeaderboard(const EmployeeId& person, const std::string& request,
+                                                     bool opt_out) = 0;
+  virtual core::Task<absl::Status> ChooseMilestones(const EmployeeId& person, const std::string& request,
+                                                    bool opt_out) = 0;
+
+  // As chat itself.
+  virtual core::Task<absl::StatusOr<Award>> GetAward(const std::string& award) = 0;
+  // The company's values, in its order.
+  virtual core::Task<absl::StatusOr<std::vector<std::string>>> ListValues() = 0;
+};
+
+}  // namespace fairlead::chat

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <set>
+#include <string>
+
+#include "absl/time/time.h"
+#include "libs/ledger/unit.h"
+#include "services/chat/application/actions.h"
+#include "services/chat/domain/person.h"
+
+namespace fairlead::chat {
+
+// Where somebody is written to, and what they do not want to be written.
+struct AccountRecord {
+  UserRef user;  // empty: not known
+  std::set<MessageKind> muted;
+  friend bool operator==(const AccountRecord&, const AccountRecord&) = default;
+};
+
+// Which award a message in a channel told of.
+struct PostedRecord {
+  std::string award;
+  friend bool operator==(const PostedRecord&, const PostedRecord&) = default;
+};
+
+// How the aggregates become bytes; implemented in storage.
+struct Stores {
+  const ledger::Codec<Person>& people;            // by account, in the account's partition
+  const ledger::Codec<AccountRecord>& accounts;   // by employee, in the employee's partition
+  const ledger::Codec<PostedRecord>& posted;      // by PostedId, in the channel's partition
+};
+
+inline std::string PostedId(const ChannelRef& channel, const std::string& message) {
+  return channel.str() + "/" + message;
+}
+
+}  // namespace fairlead::chat

@@ -1,0 +1,77 @@
+#include "services/chat/storage/codecs.h"
+
+#include "fairlead/chat/v1/chat_storage.pb.h"
+
+#include "libs/core/timestamp.h"
+
+namespace fairlead::chat {
+namespace {
+
+using google::protobuf::Timestamp;
+
+template <typename Stored>
+absl::StatusOr<Stored> Parse(std::string_view bytes) {
+  Stored stored;
+  if (!stored.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+    return absl::DataLossError("stored bytes are not a " + Stored::descriptor()->full_name());
+  }
+  return stored;
+}
+
+}  // namespace
+
+std::string PersonCodec::Encode(const Person& person) const {
+  v1::StoredPerson stored;
+  stored.set_user(person.user.str());
+  stored.set_employee_id(person.employee.str());
+  stored.set_locale(person.locale);
+  stored.set_time_zone(person.time_zone);
+  *stored.mutable_known_at() = core::ToTimestamp<Timestamp>(person.known_at);
+  return stored.SerializeAsString();
+}
+
+absl::StatusOr<Person> PersonCodec::Decode(std::string_view bytes) const {
+  FL_TRY(const auto stored, Parse<v1::StoredPerson>(bytes));
+  if (stored.user().empty()) return absl::DataLossError("person.user is empty");
+  if (stored.employee_id().empty()) return absl::DataLossError("person.employee_id is empty");
+  return Person{.user = UserRef(stored.user()),
+                .employee = EmployeeId(stored.employee_id()),
+                .locale = stored.locale(),
+                .time_zone = stored.time_zone(),
+                .known_at = core::FromTimestamp(stored.known_at())};
+}
+
+std::string AccountCodec::Encode(const AccountRecord& account) const {
+  v1::StoredAccount stored;
+  stored.set_user(account.user.str());
+  for (const MessageKind kind : account.muted) {
+    stored.add_muted(static_cast<v1::MessageKind>(static_cast<int>(kind) + 1));
+  }
+  return stored.SerializeAsString();
+}
+
+absl::StatusOr<AccountRecord> AccountCodec::Decode(std::string_view bytes) const {
+  FL_TRY(const auto stored, Parse<v1::StoredAccount>(bytes));
+  AccountRecord account{.user = UserRef(stored.user()), .muted = {}};
+  for (const int kind : stored.muted()) {
+    if (kind < 1 || kind > static_cast<int>(kLastMessageKind) + 1) {
+      return absl::DataLossError("account.muted has an unknown kind");
+    }
+    account.muted.insert(static_cast<MessageKind>(kind - 1));
+  }
+  return account;
+}
+
+std::string PostedCodec::Encode(const PostedRecord& posted) const {
+  v1::StoredPosted stored;
+  stored.set_award_id(posted.award);
+  return stored.SerializeAsString();
+}
+
+absl::StatusOr<PostedRecord> PostedCodec::Decode(std::string_view bytes) const {
+  FL_TRY(const auto stored, Parse<v1::StoredPosted>(bytes));
+  if (stored.award_id().empty()) return absl::DataLossError("posted.award_id is empty");
+  return PostedRecord{.award = stored.award_id()};
+}
+
+}  // namespace fairlead::chat

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "libs/ledger/unit.h"
+#include "services/chat/application/stores.h"
+
+namespace fairlead::chat {
+
+// fairlead.chat.v1.StoredPerson.
+class PersonCodec final : public ledger::Codec<Person> {
+ public:
+  std::string_view kind() const override { return "person"; }
+  std::string Encode(const Person& person) const override;
+  absl::StatusOr<Person> Decode(std::string_view bytes) const override;
+};
+
+// fairlead.chat.v1.StoredAccount.
+class AccountCodec final : public ledger::Codec<AccountRecord> {
+ public:
+  std::string_view kind() const override { return "account"; }
+  std::string Encode(const AccountRecord& account) const override;
+  absl::StatusOr<AccountRecord> Decode(std::string_view bytes) const override;
+};
+
+// fairlead.chat.v1.StoredPosted.
+class PostedCodec final : public ledger::Codec<PostedRecord> {
+ public:
+  std::string_view kind() const override { return "posted"; }
+  std::string Encode(const PostedRecord& posted) const override;
+  absl::StatusOr<PostedRecord> Decode(std::string_view bytes) const override;
+};
+
+// All of them, as the application layer takes them.
+class ProtoStores {
+ public:
+  const Stores& stores() const { return stores_; }
+
+ private:
+  const PersonCodec people_;
+  const AccountCodec accounts_;
+  const PostedCodec posted_;
+  const Stores stores_{people_, accounts_, posted_};
+};
+
+}  // namespace fairlead::chat
