@@ -1,7 +1,12 @@
 #include "libs/core/text.h"
 
+#include <algorithm>
 #include <cstdint>
+#include <memory>
 
+#include "unicode/brkiter.h"
+#include "unicode/uchar.h"
+#include "unicode/unistr.h"
 #include "unicode/utf8.h"
 
 namespace fairlead::core {
@@ -44,6 +49,33 @@ bool HasControlCharacters(std::string_view text, bool allow_lines) {
     if (control || override) return true;
   }
   return false;
+}
+
+std::size_t Utf16Length(std::string_view text) {
+  std::size_t units = 0;
+  std::size_t at = 0;
+  while (at < text.size()) units += Next(text, at) > 0xffff ? 2 : 1;
+  return units;
+}
+
+std::string CutGraphemes(std::string_view text, std::size_t most) {
+  if (Utf16Length(text) <= most) return std::string(text);
+  if (most == 0) return {};
+  const auto whole =
+      icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())));
+  const auto room = static_cast<std::int32_t>(most - 1);  // for the ellipsis
+  UErrorCode status = U_ZERO_ERROR;
+  const std::unique_ptr<icu::BreakIterator> graphemes(
+      icu::BreakIterator::createCharacterInstance(icu::Locale::getRoot(), status));
+  std::int32_t end = 0;
+  if (U_SUCCESS(status)) {
+    graphemes->setText(whole);
+    end = graphemes->isBoundary(room) != 0 ? room : std::max(graphemes->preceding(room), 0);
+  }
+  while (end > 0 && u_isUWhiteSpace(whole.char32At(end - 1)) != 0) --end;
+  std::string cut;
+  whole.tempSubString(0, end).toUTF8String(cut);
+  return cut + "…";
 }
 
 }  // namespace fairlead::core

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace fairlead::core {
@@ -16,5 +17,14 @@ std::size_t CodePoints(std::string_view text);
 // `allow_lines`; also the bidirectional overrides U+202A–U+202E, U+2066–U+2069, with which text can be made to read
 // as something else than it is.
 bool HasControlCharacters(std::string_view text, bool allow_lines);
+
+// The length of `text` as UTF-16 counts, which is how JavaScript (and with it many a chat's limits) does. Ill-formed
+// bytes count as one each.
+std::size_t Utf16Length(std::string_view text);
+
+// `text` if it has at most `most` UTF-16 units, else as many of its first grapheme clusters (what a reader takes for
+// one character: an emoji of several people, a letter with its accents) as fit, and "…". Space before the "…" goes.
+// Empty if `most` is 0. Ill-formed UTF-8 becomes U+FFFD where it is cut.
+std::string CutGraphemes(std::string_view text, std::size_t most);
 
 }  // namespace fairlead::core

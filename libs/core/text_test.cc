@@ -1,5 +1,7 @@
 #include "libs/core/text.h"
 
+#include <string>
+
 #include <gtest/gtest.h>
 
 namespace fairlead::core {
@@ -22,6 +24,47 @@ TEST(ControlCharacters, AreFoundAndLinesAllowedOnRequest) {
   EXPECT_TRUE(HasControlCharacters(std::string_view("a\0b", 3), true));
   EXPECT_TRUE(HasControlCharacters("a\x7f", true));
   EXPECT_TRUE(HasControlCharacters("safe \u202etxt.exe", true));
+}
+
+TEST(Utf16Length, CountsWhatIsBeyondTheFirstPlaneTwice) {
+  EXPECT_EQ(Utf16Length("Zoë🎉"), 5u);
+  EXPECT_EQ(Utf16Length("a\xff\xfe"), 3u);
+}
+
+TEST(CutGraphemes, LeavesWhatFits) {
+  EXPECT_EQ(CutGraphemes("Zoë🎉", 5), "Zoë🎉");
+  EXPECT_EQ(CutGraphemes("", 0), "");
+}
+
+TEST(CutGraphemes, EndsWithAnEllipsisAndNotWithASpace) {
+  EXPECT_EQ(CutGraphemes("thank you", 6), "thank…");
+  EXPECT_EQ(CutGraphemes("thank you", 7), "thank…");
+  EXPECT_EQ(CutGraphemes("thank you", 8), "thank y…");
+  EXPECT_EQ(CutGraphemes("thank you", 1), "…");
+  EXPECT_EQ(CutGraphemes("thank you", 0), "");
+}
+
+TEST(CutGraphemes, NeverCutsInsideWhatAReaderTakesForOneCharacter) {
+  const std::string family = "👩\u200d👩\u200d👧\u200d👦";  // 11 units
+  EXPECT_EQ(CutGraphemes("a" + family + "b", 12), "a…");
+  EXPECT_EQ(CutGraphemes("a" + family + "bc", 13), "a" + family + "…");
+  const std::string flags = "🇫🇷🇨🇦🇯🇵";  // 4 units each; between two flags is a boundary, inside one is none
+  EXPECT_EQ(CutGraphemes(flags, 7), "🇫🇷…");
+  EXPECT_EQ(CutGraphemes(flags, 9), "🇫🇷🇨🇦…");
+  EXPECT_EQ(CutGraphemes("Zoe\u0308 and Bob", 4), "Zo…") << "the dots belong to the e";
+  EXPECT_EQ(CutGraphemes("👍🏽👍🏽", 5), "👍🏽…") << "a thumb keeps its skin";
+  EXPECT_EQ(CutGraphemes("שלום לכולם", 6), "שלום…");
+}
+
+TEST(CutGraphemes, CutsOneEndlessCharacterToNothing) {
+  std::string tower = "e";
+  for (int i = 0; i < 500; ++i) tower += "\u0301";
+  EXPECT_EQ(CutGraphemes(tower, 100), "…");
+}
+
+TEST(CutGraphemes, MakesIllFormedTextWellFormed) {
+  const std::string cut = CutGraphemes("aaaa\xff\xff\xff\xff", 6);
+  EXPECT_EQ(cut, "aaaa\ufffd…");
 }
 
 }  // namespace
