@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstddef>
+
+// What a person can press or fill in. An adapter names each in its chat's way, and reads that name back.
+namespace fairlead::chat {
+
+// Buttons. Behind each: what its value holds.
+enum class Action {
+  kOpenKudosForm,       // nothing, the chat id of the person to thank, or what the caller gave as a form's draft
+  kOpenNominationForm,  // nothing, or a definition id
+  kUndoAward,           // award id
+  kApprove,             // nomination id
+  kDecline,             // nomination id: opens the form that asks why
+  kStopMessages,        // the name of a MessageKind
+  kResumeMessages,      // the name of a MessageKind
+  kLeaveLeaderboard,    //
+  kJoinLeaderboard,     //
+  kHideMilestones,      //
+  kShowMilestones,      //
+};
+inline constexpr Action kLastAction = Action::kShowMilestones;
+
+// Kinds of messages that somebody can choose not to get again.
+enum class MessageKind {
+  kAwardReceived,   // a colleague thanked me
+  kNominationNews,  // what became of a nomination of mine
+  kReminder,        // decisions that wait for me, points that I could still give
+  kMilestone,       // my own first day and anniversaries
+};
+inline constexpr MessageKind kLastMessageKind = MessageKind::kMilestone;
+
+enum class Form { kKudos, kNomination, kDecline };
+inline constexpr Form kLastForm = Form::kDecline;
+
+enum class Field {
+  kPeople,      // accounts
+  kPoints,      // a whole number as text
+  kValue,       // one of the offered values, to the letter
+  kMessage,     // text
+  kDefinition,  // a definition id
+  kReason,      // text
+};
+inline constexpr Field kLastField = Field::kReason;
+
+}  // namespace fairlead::chat
