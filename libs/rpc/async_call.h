@@ -31,9 +31,9 @@ core::Task<absl::StatusOr<Response>> CallAsync(std::unique_ptr<grpc::ClientConte
     // The call may end, and this frame with it, before `begin` has returned: nothing is touched after it.
     void await_suspend(std::coroutine_handle<> awaiting) {
       begin(&context, &request, &response, std::function<void(grpc::Status)>([this, awaiting](grpc::Status ended) {
-              status = std::move(ended);
-              awaiting.resume();
-            }));
+        status = std::move(ended);
+        awaiting.resume();
+      }));
     }
     void await_resume() const noexcept {}
   };

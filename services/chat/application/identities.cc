@@ -176,8 +176,6 @@ view::Problem ProblemWith(const absl::Status& error, view::Person who) {
   return problem;
 }
 
-view::Reader ReaderFor(const Person& person) {
-  return {.locale = person.locale, .zone = ZoneOf(person.time_zone)};
-}
+view::Reader ReaderFor(const Person& person) { return {.locale = person.locale, .zone = ZoneOf(person.time_zone)}; }
 
 }  // namespace fairlead::chat

@@ -11,6 +11,7 @@
 #include "services/chat/application/ports.h"
 #include "services/chat/application/problems.h"
 #include "services/chat/application/stores.h"
+#include "services/chat/application/views.h"
 
 namespace fairlead::chat {
 

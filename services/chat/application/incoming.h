@@ -13,11 +13,11 @@ namespace fairlead::chat {
 
 // What all have in common.
 struct Origin {
-  std::string id;      // of the request: the same for every repetition of it
-  UserRef user;        // who did it
-  ChannelRef channel;  // where; may be empty
-  std::string reply;   // opaque: where an answer is said that only they see; empty: in a message to them
-  std::string trigger; // opaque: with which a form can be opened, within seconds; may be empty
+  std::string id;       // of the request: the same for every repetition of it
+  UserRef user;         // who did it
+  ChannelRef channel;   // where; may be empty
+  std::string reply;    // opaque: where an answer is said that only they see; empty: in a message to them
+  std::string trigger;  // opaque: with which a form can be opened, within seconds; may be empty
 };
 
 // "/kudos …": what stands behind the name of the command.
@@ -61,7 +61,6 @@ struct AccountChanged {
 // Nothing of ours.
 struct Other {};
 
-using Incoming =
-    std::variant<CommandTyped, ButtonPressed, FormSent, ReactionAdded, HomeOpened, AccountChanged, Other>;
+using Incoming = std::variant<CommandTyped, ButtonPressed, FormSent, ReactionAdded, HomeOpened, AccountChanged, Other>;
 
 }  // namespace fairlead::chat

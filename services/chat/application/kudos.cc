@@ -72,8 +72,8 @@ view::CommandLine Offer(const Tokens& tokens) {
     if (const auto* person = std::get_if<PersonMention>(&token)) {
       line.emplace_back(view::Person{.chat_id = person->user.str(), .name = person->name});
     } else if (const auto* gap = std::get_if<Gap>(&token)) {
-      line.emplace_back(view::Gap{gap->kind == Gap::Kind::kPerson ? view::Gap::Kind::kPerson
-                                                                  : view::Gap::Kind::kMessage});
+      line.emplace_back(
+          view::Gap{gap->kind == Gap::Kind::kPerson ? view::Gap::Kind::kPerson : view::Gap::Kind::kMessage});
     } else {
       line.emplace_back(PlainText({token}));
     }
@@ -210,14 +210,12 @@ Kudos::Answer<view::MessageView> Kudos::Give(const Person& giver, const Origin& 
                              .award_id = receipt->award};
 }
 
-Kudos::Answer<view::MessageView> Kudos::Undo(const Person& person, const Origin& from,
-                                             const std::string& award) const {
+Kudos::Answer<view::MessageView> Kudos::Undo(const Person& person, const Origin& from, const std::string& award) const {
   // The newest are read also where the award is named: the answer says who had received it.
   FL_CO_TRY(const std::vector<Award> given,
             co_await recognition_.ListAwards(person.employee, AwardDirection::kGiven, kShown));
-  const auto found = std::find_if(given.begin(), given.end(), [&](const Award& one) {
-    return award.empty() ? !one.reversed : one.id == award;
-  });
+  const auto found = std::find_if(given.begin(), given.end(),
+                                  [&](const Award& one) { return award.empty() ? !one.reversed : one.id == award; });
   if (found == given.end()) co_return view::ProblemAnswer{{.kind = ProblemKind::kNothingToUndo}};
   const std::string request = RequestIdOf(from.id);
   const std::string reason = "undo";
@@ -278,10 +276,10 @@ Kudos::Answer<Kudos::FormResult> Kudos::GiveByForm(const Person& giver, const Fo
   if (!absl::SimpleAtoi(text(Field::kPoints), &draft.points)) {
     result.errors[Field::kPoints] = {.kind = ProblemKind::kPointsMissing};
   } else if (draft.points < 1) {
-    result.errors[Field::kPoints] = {.kind = draft.points == 0 ? ProblemKind::kPointsZero
-                                                               : ProblemKind::kPointsNegative,
-                                     .typed = text(Field::kPoints),
-                                     .suggestion = std::to_string(std::max<std::int64_t>(1, -draft.points))};
+    result.errors[Field::kPoints] = {
+        .kind = draft.points == 0 ? ProblemKind::kPointsZero : ProblemKind::kPointsNegative,
+        .typed = text(Field::kPoints),
+        .suggestion = std::to_string(std::max<std::int64_t>(1, -draft.points))};
   }
   if (text(Field::kMessage).find_first_not_of(" \t\r\n") == std::string::npos) {
     result.errors[Field::kMessage] = {.kind = ProblemKind::kEmptyMessage};
@@ -383,8 +381,7 @@ Kudos::Answer<view::MessageView> Kudos::Top(const Person& person) const {
 
 Kudos::Answer<view::MessageView> Kudos::Help() const {
   FL_CO_TRY(const std::vector<std::string> values, co_await recognition_.ListValues());
-  co_return view::HelpAnswer{
-      .values = values, .join_emoji = options_.join_emoji, .join_points = options_.join_points};
+  co_return view::HelpAnswer{.values = values, .join_emoji = options_.join_emoji, .join_points = options_.join_points};
 }
 
 Kudos::Answer<view::AwardAnnouncement> Kudos::Announcement(const Award& award) const {

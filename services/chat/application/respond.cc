@@ -119,8 +119,8 @@ core::Task<absl::StatusOr<view::MessageView>> Respond::AnswerButton(const Person
     }
     case Action::kLeaveLeaderboard:
     case Action::kJoinLeaderboard:
-      done = co_await recognition_.ChooseLeaderboard(person.employee, request,
-                                                     button.action == Action::kLeaveLeaderboard);
+      done =
+          co_await recognition_.ChooseLeaderboard(person.employee, request, button.action == Action::kLeaveLeaderboard);
       break;
     case Action::kHideMilestones:
     case Action::kShowMilestones:

@@ -34,7 +34,7 @@ struct Message {
   std::variant<view::MessageView, view::HomeView> what;
   view::Reader reader;
   absl::Time due = absl::InfinitePast();  // not before
-  std::string award = {};  // of which a message to a channel tells: colleagues may join in on it
+  std::string award = {};                 // of which a message to a channel tells: colleagues may join in on it
 };
 
 // Says things in the chat. Implemented by an adapter; thread-safe.

@@ -25,9 +25,9 @@ struct PostedRecord {
 
 // How the aggregates become bytes; implemented in storage.
 struct Stores {
-  const ledger::Codec<Person>& people;            // by account, in the account's partition
-  const ledger::Codec<AccountRecord>& accounts;   // by employee, in the employee's partition
-  const ledger::Codec<PostedRecord>& posted;      // by PostedId, in the channel's partition
+  const ledger::Codec<Person>& people;           // by account, in the account's partition
+  const ledger::Codec<AccountRecord>& accounts;  // by employee, in the employee's partition
+  const ledger::Codec<PostedRecord>& posted;     // by PostedId, in the channel's partition
 };
 
 inline std::string PostedId(const ChannelRef& channel, const std::string& message) {

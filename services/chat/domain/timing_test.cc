@@ -34,8 +34,9 @@ TEST(QuietHours, LeavesTheWeekendAlone) {
 
 TEST(QuietHours, MeetsTheHourThatTheClockSkips) {
   // 2:00 does not exist on 29 March 2026 in Paris: 3:00 is the moment.
-  EXPECT_EQ((QuietHours{.from = 0, .to = 2, .weekends = false}.Next(At("2026-03-29T00:30:00+01:00"), ZoneOf("Europe/Paris"))),
-            At("2026-03-29T03:00:00+02:00"));
+  EXPECT_EQ(
+      (QuietHours{.from = 0, .to = 2, .weekends = false}.Next(At("2026-03-29T00:30:00+01:00"), ZoneOf("Europe/Paris"))),
+      At("2026-03-29T03:00:00+02:00"));
 }
 
 TEST(QuietHours, NoneAreNone) {

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "libs/core/task.h"
+#include "libs/ledger/job.h"
+#include "libs/ledger/jobs.h"
+#include "libs/ledger/ledger.h"
+#include "libs/texts/texts.h"
+#include "services/chat/application/respond.h"
+#include "services/chat/application/sealing.h"
+#include "services/chat/application/speaker.h"
+#include "services/chat/transport/slack/requests.h"
+
+namespace fairlead::chat::slack {
+
+// From a request that Slack sent to what is said for it. A request is stored before it is acknowledged, once for all
+// its repetitions, and done after that as a job; so a crash loses none that Slack believes to be taken. Thread-safe.
+class Intake {
+ public:
+  static constexpr char kJobKind[] = "slack.in";
+  // A response_url lives for 30 minutes; before that, the person is told.
+  static constexpr absl::Duration kPatience = absl::Minutes(25);
+
+  // All must outlive it. Jobs come later (ServeWith), since they need the handler.
+  Intake(ledger::Ledger& ledger, Sealing& sealing, const Respond& respond, Speaker& speaker,
+         const texts::Texts& texts)
+      : ledger_(ledger), sealing_(sealing), respond_(respond), speaker_(speaker), texts_(texts) {}
+  void ServeWith(ledger::Jobs& jobs) { jobs_ = &jobs; }
+
+  // Stores the request; a repetition changes nothing. Errors are the store's. The arguments must outlive the task.
+  core::Task<absl::Status> Accept(Entrance entrance, const std::string& body, const Envelope& envelope);
+
+  // A form: waits up to `patience` for its answer. The body of our answer: what is wrong with the form, or nothing;
+  // then it is stored as any other request, and what is to be said follows. Blocks.
+  absl::StatusOr<std::string> AcceptForm(const std::string& body, const Envelope& envelope, absl::Duration patience);
+
+  // The handler of its jobs.
+  core::Task<absl::StatusOr<ledger::JobOutcome>> Do(const ledger::JobAttempt& attempt) const;
+
+ private:
+  core::Task<absl::StatusOr<ledger::JobOutcome>> Say(const ledger::JobAttempt& attempt,
+                                                     const std::vector<Message>& messages, std::string suffix) const;
+
+  ledger::Ledger& ledger_;
+  Sealing& sealing_;
+  const Respond& respond_;
+  Speaker& speaker_;
+  const texts::Texts& texts_;
+  ledger::Jobs* jobs_ = nullptr;
+};
+
+}  // namespace fairlead::chat::slack
