@@ -19,6 +19,7 @@ struct KudosOptions {
   std::string join_emoji = "clap";  // on a message that tells of an award: joins in with
   std::int64_t join_points = 5;     // so many points for each recipient; 0: reactions are only reactions
   std::int64_t example_points = 10;
+  view::Reader channel_reader = {.locale = "en", .zone = absl::UTCTimeZone()};  // of what everybody in a channel reads
 };
 
 // What an award's origin says: where it was typed, or that it joined in on another.

@@ -26,10 +26,10 @@ core::Task<absl::StatusOr<Response>> Ask(Stub& stub, const PersonTokens& tokens,
   auto context = std::make_unique<grpc::ClientContext>();
   context->set_deadline(absl::ToChronoTime(absl::Now() + deadline));
   context->AddMetadata("authorization", "Bearer " + token);
-  co_return co_await rpc::CallAsync<Response>(
-      std::move(context), std::move(request), [&stub, begin](auto* call, auto* asked, auto* answer, auto ended) {
-        begin(*stub.async(), call, asked, answer, std::move(ended));
-      });
+  co_return co_await rpc::CallAsync<Response>(std::move(context), std::move(request),
+                                              [&stub, begin](auto* call, auto* asked, auto* answer, auto ended) {
+                                                begin(*stub.async(), call, asked, answer, std::move(ended));
+                                              });
 }
 
 Employee FromProto(const directory::v1::Employee& employee) {
@@ -71,12 +71,11 @@ absl::StatusOr<std::string> PersonTokens::For(const std::string& person) const {
   const std::lock_guard lock(mutex_);
   const auto found = known_.find(person);
   if (found != known_.end() && found->second.until > now) return found->second.token;
-  const auth::TokenContent content{
-      .principal = {.subject = "chat", .role = auth::Role::kService, .actor = person},
-      .issuer = options_.issuer,
-      .audience = options_.audience,
-      .issued_at = now,
-      .expires_at = now + kTokenLife};
+  const auth::TokenContent content{.principal = {.subject = "chat", .role = auth::Role::kService, .actor = person},
+                                   .issuer = options_.issuer,
+                                   .audience = options_.audience,
+                                   .issued_at = now,
+                                   .expires_at = now + kTokenLife};
   FL_TRY(std::string token, auth::SignToken(content, key_, options_.key_id));
   if (known_.size() >= kKnownTokens) known_.clear();
   known_[person] = {.token = token, .until = now + kTokenLife - kTokenReserve};
@@ -89,14 +88,20 @@ DirectoryClient::DirectoryClient(const rpc::Client& client, const PersonTokens& 
 core::Task<absl::StatusOr<Employee>> DirectoryClient::FindByEmail(const std::string& email) {
   directory::v1::FindEmployeeByEmailRequest request;
   request.set_email(email);
-  FL_CO_TRY(const auto employee, co_await Ask<directory::v1::Employee>(*stub_, tokens_, kOurselves, deadline_, std::move(request), [](auto& stub, auto&&... call) { stub.FindEmployeeByEmail(std::forward<decltype(call)>(call)...); }));
+  FL_CO_TRY(const auto employee,
+            co_await Ask<directory::v1::Employee>(
+                *stub_, tokens_, kOurselves, deadline_, std::move(request),
+                [](auto& stub, auto&&... call) { stub.FindEmployeeByEmail(std::forward<decltype(call)>(call)...); }));
   co_return FromProto(employee);
 }
 
 core::Task<absl::StatusOr<Employee>> DirectoryClient::Get(const EmployeeId& id) {
   directory::v1::GetEmployeeRequest request;
   request.set_employee_id(id.str());
-  FL_CO_TRY(const auto employee, co_await Ask<directory::v1::Employee>(*stub_, tokens_, kOurselves, deadline_, std::move(request), [](auto& stub, auto&&... call) { stub.GetEmployee(std::forward<decltype(call)>(call)...); }));
+  FL_CO_TRY(const auto employee,
+            co_await Ask<directory::v1::Employee>(
+                *stub_, tokens_, kOurselves, deadline_, std::move(request),
+                [](auto& stub, auto&&... call) { stub.GetEmployee(std::forward<decltype(call)>(call)...); }));
   co_return FromProto(employee);
 }
 
@@ -117,7 +122,10 @@ core::Task<absl::StatusOr<AwardReceipt>> RecognitionClient::GiveAward(const Empl
   asked.set_value(draft.value);
   asked.set_message(draft.message);
   asked.set_origin(draft.origin);
-  FL_CO_TRY(const auto answer, co_await Ask<recognition::v1::GiveAwardResponse>(*stub_, tokens_, person.str(), deadline_, std::move(asked), [](auto& stub, auto&&... call) { stub.GiveAward(std::forward<decltype(call)>(call)...); }));
+  FL_CO_TRY(const auto answer,
+            co_await Ask<recognition::v1::GiveAwardResponse>(
+                *stub_, tokens_, person.str(), deadline_, std::move(asked),
+                [](auto& stub, auto&&... call) { stub.GiveAward(std::forward<decltype(call)>(call)...); }));
   co_return AwardReceipt{.award = answer.award_id(), .left = answer.left()};
 }
 
@@ -127,13 +135,18 @@ core::Task<absl::Status> RecognitionClient::ReverseAward(const EmployeeId& perso
   asked.set_request_id(request);
   asked.set_award_id(award);
   asked.set_reason(reason);
-  const auto answer = co_await Ask<recognition::v1::ReverseAwardResponse>(*stub_, tokens_, person.str(), deadline_, std::move(asked), [](auto& stub, auto&&... call) { stub.ReverseAward(std::forward<decltype(call)>(call)...); });
+  const auto answer = co_await Ask<recognition::v1::ReverseAwardResponse>(
+      *stub_, tokens_, person.str(), deadline_, std::move(asked),
+      [](auto& stub, auto&&... call) { stub.ReverseAward(std::forward<decltype(call)>(call)...); });
   co_return answer.status();
 }
 
 core::Task<absl::StatusOr<Wallet>> RecognitionClient::GetWallet(const EmployeeId& person) {
   recognition::v1::GetWalletRequest asked;
-  FL_CO_TRY(const auto wallet, co_await Ask<recognition::v1::Wallet>(*stub_, tokens_, person.str(), deadline_, std::move(asked), [](auto& stub, auto&&... call) { stub.GetWallet(std::forward<decltype(call)>(call)...); }));
+  FL_CO_TRY(const auto wallet,
+            co_await Ask<recognition::v1::Wallet>(
+                *stub_, tokens_, person.str(), deadline_, std::move(asked),
+                [](auto& stub, auto&&... call) { stub.GetWallet(std::forward<decltype(call)>(call)...); }));
   co_return Wallet{.allowance = wallet.allowance(),
                    .left = wallet.left(),
                    .balance = wallet.balance(),
@@ -147,7 +160,10 @@ core::Task<absl::StatusOr<std::vector<Award>>> RecognitionClient::ListAwards(con
   asked.set_direction(direction == AwardDirection::kGiven ? recognition::v1::AWARD_DIRECTION_GIVEN
                                                           : recognition::v1::AWARD_DIRECTION_RECEIVED);
   asked.set_page_size(limit);
-  FL_CO_TRY(const auto page, co_await Ask<recognition::v1::ListAwardsResponse>(*stub_, tokens_, person.str(), deadline_, std::move(asked), [](auto& stub, auto&&... call) { stub.ListAwards(std::forward<decltype(call)>(call)...); }));
+  FL_CO_TRY(const auto page,
+            co_await Ask<recognition::v1::ListAwardsResponse>(
+                *stub_, tokens_, person.str(), deadline_, std::move(asked),
+                [](auto& stub, auto&&... call) { stub.ListAwards(std::forward<decltype(call)>(call)...); }));
   std::vector<Award> awards;
   for (const recognition::v1::Award& award : page.awards()) awards.push_back(FromProto(award));
   co_return awards;
@@ -156,7 +172,10 @@ core::Task<absl::StatusOr<std::vector<Award>>> RecognitionClient::ListAwards(con
 core::Task<absl::StatusOr<Leaderboard>> RecognitionClient::GetLeaderboard(const EmployeeId& person, int places) {
   recognition::v1::GetLeaderboardRequest asked;
   asked.set_size(places);
-  FL_CO_TRY(const auto answer, co_await Ask<recognition::v1::GetLeaderboardResponse>(*stub_, tokens_, person.str(), deadline_, std::move(asked), [](auto& stub, auto&&... call) { stub.GetLeaderboard(std::forward<decltype(call)>(call)...); }));
+  FL_CO_TRY(const auto answer,
+            co_await Ask<recognition::v1::GetLeaderboardResponse>(
+                *stub_, tokens_, person.str(), deadline_, std::move(asked),
+                [](auto& stub, auto&&... call) { stub.GetLeaderboard(std::forward<decltype(call)>(call)...); }));
   Leaderboard board;
   board.month = answer.month();
   for (const auto& place : answer.places()) {
@@ -168,7 +187,10 @@ core::Task<absl::StatusOr<Leaderboard>> RecognitionClient::GetLeaderboard(const 
 
 core::Task<absl::StatusOr<Choices>> RecognitionClient::GetChoices(const EmployeeId& person) {
   recognition::v1::GetChoicesRequest asked;
-  FL_CO_TRY(const auto choices, co_await Ask<recognition::v1::Choices>(*stub_, tokens_, person.str(), deadline_, std::move(asked), [](auto& stub, auto&&... call) { stub.GetChoices(std::forward<decltype(call)>(call)...); }));
+  FL_CO_TRY(const auto choices,
+            co_await Ask<recognition::v1::Choices>(
+                *stub_, tokens_, person.str(), deadline_, std::move(asked),
+                [](auto& stub, auto&&... call) { stub.GetChoices(std::forward<decltype(call)>(call)...); }));
   co_return Choices{.leaderboard_opt_out = choices.leaderboard_opt_out(),
                     .milestone_opt_out = choices.milestone_opt_out()};
 }
@@ -178,7 +200,9 @@ core::Task<absl::Status> RecognitionClient::ChooseLeaderboard(const EmployeeId& 
   recognition::v1::SetLeaderboardChoiceRequest asked;
   asked.set_request_id(request);
   asked.set_opt_out(opt_out);
-  const auto answer = co_await Ask<recognition::v1::SetLeaderboardChoiceResponse>(*stub_, tokens_, person.str(), deadline_, std::move(asked), [](auto& stub, auto&&... call) { stub.SetLeaderboardChoice(std::forward<decltype(call)>(call)...); });
+  const auto answer = co_await Ask<recognition::v1::SetLeaderboardChoiceResponse>(
+      *stub_, tokens_, person.str(), deadline_, std::move(asked),
+      [](auto& stub, auto&&... call) { stub.SetLeaderboardChoice(std::forward<decltype(call)>(call)...); });
   co_return answer.status();
 }
 
@@ -187,14 +211,19 @@ core::Task<absl::Status> RecognitionClient::ChooseMilestones(const EmployeeId& p
   recognition::v1::SetMilestoneChoiceRequest asked;
   asked.set_request_id(request);
   asked.set_opt_out(opt_out);
-  const auto answer = co_await Ask<recognition::v1::SetMilestoneChoiceResponse>(*stub_, tokens_, person.str(), deadline_, std::move(asked), [](auto& stub, auto&&... call) { stub.SetMilestoneChoice(std::forward<decltype(call)>(call)...); });
+  const auto answer = co_await Ask<recognition::v1::SetMilestoneChoiceResponse>(
+      *stub_, tokens_, person.str(), deadline_, std::move(asked),
+      [](auto& stub, auto&&... call) { stub.SetMilestoneChoice(std::forward<decltype(call)>(call)...); });
   co_return answer.status();
 }
 
 core::Task<absl::StatusOr<Award>> RecognitionClient::GetAward(const std::string& award) {
   recognition::v1::GetAwardRequest asked;
   asked.set_award_id(award);
-  FL_CO_TRY(const auto answer, co_await Ask<recognition::v1::Award>(*stub_, tokens_, kOurselves, deadline_, std::move(asked), [](auto& stub, auto&&... call) { stub.GetAward(std::forward<decltype(call)>(call)...); }));
+  FL_CO_TRY(const auto answer,
+            co_await Ask<recognition::v1::Award>(
+                *stub_, tokens_, kOurselves, deadline_, std::move(asked),
+                [](auto& stub, auto&&... call) { stub.GetAward(std::forward<decltype(call)>(call)...); }));
   co_return FromProto(answer);
 }
 
@@ -204,7 +233,10 @@ core::Task<absl::StatusOr<std::vector<std::string>>> RecognitionClient::ListValu
     if (clock_.Now() < values_until_) co_return values_;
   }
   recognition::v1::ListValuesRequest asked;
-  FL_CO_TRY(const auto answer, co_await Ask<recognition::v1::ListValuesResponse>(*stub_, tokens_, kOurselves, deadline_, std::move(asked), [](auto& stub, auto&&... call) { stub.ListValues(std::forward<decltype(call)>(call)...); }));
+  FL_CO_TRY(const auto answer,
+            co_await Ask<recognition::v1::ListValuesResponse>(
+                *stub_, tokens_, kOurselves, deadline_, std::move(asked),
+                [](auto& stub, auto&&... call) { stub.ListValues(std::forward<decltype(call)>(call)...); }));
   const std::lock_guard lock(mutex_);
   values_.clear();
   for (const auto& value : answer.values()) values_.push_back(value.name());

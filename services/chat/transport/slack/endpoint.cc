@@ -41,16 +41,17 @@ class Endpoint::Impl {
       : options_(std::move(options)), secret_(secret), intake_(intake), clock_(clock) {
     for (std::size_t i = 0; i < kPaths.size(); ++i) {
       const auto count = [&, i](const char* outcome) -> observability::Counter* {
-        return &metrics.AddCounter("fairlead_chat_requests_total", "Requests of the chat system, by what became of them",
+        return &metrics.AddCounter("fairlead_chat_requests_total",
+                                   "Requests of the chat system, by what became of them",
                                    {{"entrance", kNames[i]}, {"outcome", outcome}});
       };
-      entrances_[i] = {.taken = count("taken"),
-                       .forged = count("forged"),
-                       .malformed = count("malformed"),
-                       .away = count("away"),
-                       .duration = &metrics.AddHistogram("fairlead_chat_acknowledgement_seconds",
-                                                         "From a request to its acknowledgement",
-                                                         {{"entrance", kNames[i]}})};
+      entrances_[i] = {
+          .taken = count("taken"),
+          .forged = count("forged"),
+          .malformed = count("malformed"),
+          .away = count("away"),
+          .duration = &metrics.AddHistogram("fairlead_chat_acknowledgement_seconds",
+                                            "From a request to its acknowledgement", {{"entrance", kNames[i]}})};
     }
   }
   ~Impl() { Stop(); }
@@ -123,7 +124,8 @@ class Endpoint::Impl {
           return;
         }
         Serve(static_cast<Entrance>(i), request, body, response, entrances_[i]);
-        entrances_[i].duration->Observe(std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count());
+        entrances_[i].duration->Observe(
+            std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count());
       });
     }
   }
@@ -140,9 +142,8 @@ class Endpoint::Impl {
       Log(Level::kError, "no signing secret", {{"error", secret.status()}});
       return Away(entrance, response, count);
     }
-    const absl::Status verified =
-        Verify(*secret, request.get_header_value("X-Slack-Request-Timestamp"),
-               request.get_header_value("X-Slack-Signature"), body, clock_.Now());
+    const absl::Status verified = Verify(*secret, request.get_header_value("X-Slack-Request-Timestamp"),
+                                         request.get_header_value("X-Slack-Signature"), body, clock_.Now());
     if (!verified.ok()) {
       count.forged->Increment();
       response.status = 401;

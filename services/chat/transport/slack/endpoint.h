@@ -16,7 +16,7 @@ namespace fairlead::chat::slack {
 struct EndpointOptions {
   std::string address = "127.0.0.1:8090";
   int threads = 32;
-  std::size_t max_body = 512 * 1024;                        // Slack's largest requests hold a view of 250 kB
+  std::size_t max_body = 512 * 1024;                       // Slack's largest requests hold a view of 250 kB
   absl::Duration form_patience = absl::Milliseconds(600);  // how long a form waits for its answer, of Slack's 3 s
 };
 

@@ -43,7 +43,8 @@ core::Task<absl::Status> Intake::Accept(Entrance entrance, const std::string& bo
   FL_CO_TRY(const std::string sealed, co_await sealing_.Seal(partition, body));
   const absl::Time now = ledger_.clock().Now();
   const std::string digest = core::Hex(core::Sha256(envelope.id).substr(0, 16));
-  ledger::Job job{.id = "in-" + digest, .kind = kJobKind, .payload = Letter(entrance) + sealed, .due = now, .made = now};
+  ledger::Job job{
+      .id = "in-" + digest, .kind = kJobKind, .payload = Letter(entrance) + sealed, .due = now, .made = now};
   // Slack repeats a request with another signature and header, but with the same id.
   ledger::Request once{.principal = "slack", .request_id = digest, .fingerprint = ""};
   FL_CO_TRY(const bool taken, co_await jobs_->Submit(partition, std::move(job), std::move(once)));
@@ -65,8 +66,7 @@ absl::StatusOr<std::string> Intake::AcceptForm(const std::string& body, const En
               });
   {
     std::unique_lock lock(waiting->mutex);
-    waiting->changed.wait_for(lock, absl::ToChronoNanoseconds(patience),
-                              [&] { return waiting->answer.has_value(); });
+    waiting->changed.wait_for(lock, absl::ToChronoNanoseconds(patience), [&] { return waiting->answer.has_value(); });
     if (waiting->answer && waiting->answer->ok() && !(*waiting->answer)->errors.empty()) {
       const Respond::FormAnswer& answer = **waiting->answer;
       return Errors(answer.errors, answer.reader, texts_).dump();
@@ -82,7 +82,7 @@ core::Task<absl::StatusOr<ledger::JobOutcome>> Intake::Do(const ledger::JobAttem
   const std::string sealed = attempt.job.payload.substr(1);
   FL_CO_TRY(const std::string body, co_await sealing_.Open(attempt.partition, sealed));
   FL_CO_TRY(const Incoming incoming, ReadIncoming(EntranceOf(attempt.job.payload.front()), body));
-  const absl::StatusOr<std::vector<Message>> messages = co_await respond_.Run(incoming);
+  const absl::StatusOr<std::vector<chat::Message>> messages = co_await respond_.Run(incoming);
   if (messages.ok()) {
     std::string suffix;
     co_return co_await Say(attempt, *messages, std::move(suffix));
@@ -90,13 +90,13 @@ core::Task<absl::StatusOr<ledger::JobOutcome>> Intake::Do(const ledger::JobAttem
   if (!IsTransient(messages.status()) && !absl::IsUnknown(messages.status())) co_return messages.status();
   const absl::Time now = ledger_.clock().Now();
   if (now - attempt.job.made > kPatience) {
-    const std::vector<Message> given_up = co_await respond_.GivenUp(incoming);
+    const std::vector<chat::Message> given_up = co_await respond_.GivenUp(incoming);
     std::string suffix = "-given-up";
     co_return co_await Say(attempt, given_up, std::move(suffix));
   }
   ledger::JobOutcome later;
   if (attempt.job.ended == 0) {
-    const std::vector<Message> interim = co_await respond_.Interim(incoming);
+    const std::vector<chat::Message> interim = co_await respond_.Interim(incoming);
     std::string suffix = "-waits";
     FL_CO_TRY(later, co_await Say(attempt, interim, std::move(suffix)));
   }
@@ -105,7 +105,7 @@ core::Task<absl::StatusOr<ledger::JobOutcome>> Intake::Do(const ledger::JobAttem
 }
 
 core::Task<absl::StatusOr<ledger::JobOutcome>> Intake::Say(const ledger::JobAttempt& attempt,
-                                                           const std::vector<Message>& messages,
+                                                           const std::vector<chat::Message>& messages,
                                                            std::string suffix) const {
   ledger::JobOutcome outcome;
   for (std::size_t i = 0; i < messages.size(); ++i) {

@@ -26,8 +26,7 @@ class Intake {
   static constexpr absl::Duration kPatience = absl::Minutes(25);
 
   // All must outlive it. Jobs come later (ServeWith), since they need the handler.
-  Intake(ledger::Ledger& ledger, Sealing& sealing, const Respond& respond, Speaker& speaker,
-         const texts::Texts& texts)
+  Intake(ledger::Ledger& ledger, Sealing& sealing, const Respond& respond, Speaker& speaker, const texts::Texts& texts)
       : ledger_(ledger), sealing_(sealing), respond_(respond), speaker_(speaker), texts_(texts) {}
   void ServeWith(ledger::Jobs& jobs) { jobs_ = &jobs; }
 

@@ -24,9 +24,12 @@ constexpr char kOpen[] = "views.open";
 constexpr absl::Duration kTokenPause = absl::Seconds(30);
 
 bool IsChannelError(const std::string& error) {
-  static const auto* const kErrors =
-      new std::set<std::string>{"channel_not_found", "not_in_channel", "is_archived", "restricted_action",
-                                "restricted_action_read_only_channel", "restricted_action_thread_only_channel"};
+  static const auto* const kErrors = new std::set<std::string>{"channel_not_found",
+                                                               "not_in_channel",
+                                                               "is_archived",
+                                                               "restricted_action",
+                                                               "restricted_action_read_only_channel",
+                                                               "restricted_action_thread_only_channel"};
   return kErrors->contains(error);
 }
 
@@ -37,8 +40,8 @@ bool IsPersonError(const std::string& error) {
 }
 
 bool IsLater(const std::string& error) {
-  static const auto* const kErrors = new std::set<std::string>{"ratelimited",         "rate_limited", "internal_error",
-                                                               "service_unavailable", "fatal_error",  "request_timeout"};
+  static const auto* const kErrors = new std::set<std::string>{
+      "ratelimited", "rate_limited", "internal_error", "service_unavailable", "fatal_error", "request_timeout"};
   return kErrors->contains(error);
 }
 
@@ -87,8 +90,9 @@ void Outgoing::Count(const std::string& to, const std::string& outcome) {
   const std::lock_guard lock(mutex_);
   observability::Counter*& counter = counters_[{to, outcome}];
   if (counter == nullptr) {
-    counter = &metrics_.AddCounter("fairlead_chat_sends_total", "Attempts to say something in the chat, by how they ended",
-                                   {{"to", to}, {"outcome", outcome}});
+    counter =
+        &metrics_.AddCounter("fairlead_chat_sends_total", "Attempts to say something in the chat, by how they ended",
+                             {{"to", to}, {"outcome", outcome}});
   }
   counter->Increment();
 }

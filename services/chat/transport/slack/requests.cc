@@ -186,7 +186,8 @@ Incoming IncomingEvent(const Json& json) {
   if (Text(item, "type") != "message") return Other();
   from.channel = ChannelRef(Text(item, "channel"));
   const std::string emoji = Text(event, "reaction");
-  return ReactionAdded{.from = std::move(from), .message = Text(item, "ts"), .emoji = emoji.substr(0, emoji.find("::"))};
+  return ReactionAdded{
+      .from = std::move(from), .message = Text(item, "ts"), .emoji = emoji.substr(0, emoji.find("::"))};
 }
 
 }  // namespace

@@ -37,7 +37,7 @@ constexpr char kAll[] = "*";
 std::string Encode(const WebApi::Form& arguments) {
   constexpr char kDigits[] = "0123456789ABCDEF";
   std::string body;
-  const auto append = [&body](const std::string& text) {
+  const auto append = [&](const std::string& text) {
     for (const char c : text) {
       const auto byte = static_cast<unsigned char>(c);
       if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')) {
@@ -93,8 +93,8 @@ absl::Status NoScope() {
 
 // What an answer that is not ok means where nothing better is known.
 absl::Status ErrorOf(const Answer& answer) {
-  static const auto* const kLater = new std::set<std::string>{
-      "ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"};
+  static const auto* const kLater = new std::set<std::string>{"ratelimited", "rate_limited",        "internal_error",
+                                                              "fatal_error", "service_unavailable", "request_timeout"};
   if (answer.error == "missing_scope") return NoScope();
   if (kLater->contains(answer.error) || IsTokenError(answer.error)) return absl::UnavailableError(answer.error);
   return absl::InternalError(answer.error);
@@ -104,16 +104,17 @@ absl::Status ErrorOf(const Answer& answer) {
 
 bool IsTokenError(const std::string& error) {
   static const auto* const kErrors =
-      new std::set<std::string>{"invalid_auth",    "not_authed",      "token_revoked",      "token_expired",
-                                "account_inactive", "team_access_not_granted", "org_login_required"};
+      new std::set<std::string>{"invalid_auth",      "not_authed",       "token_revoked",
+                                "token_expired",     "account_inactive", "team_access_not_granted",
+                                "org_login_required"};
   return kErrors->contains(error);
 }
 
 WebApi::WebApi(http::Client& client, const SecretFile& token, const core::Clock& clock, std::string base)
     : client_(client), token_(token), clock_(clock), base_(std::move(base)), channels_(kChannelRate) {
   for (const Tier& tier : kTiers) {
-    methods_.emplace(tier.method,
-                     RateLimit({.interval = absl::Minutes(1) / tier.a_minute, .burst = std::max(1, tier.a_minute / 4)}));
+    methods_.emplace(tier.method, RateLimit({.interval = absl::Minutes(1) / tier.a_minute,
+                                             .burst = std::max(1, tier.a_minute / 4)}));
   }
 }
 
@@ -208,9 +209,10 @@ core::Task<absl::Status> WebApi::Respond(const std::string& url, const Json& mes
 absl::Status WebApi::Ready() const {
   const std::lock_guard lock(mutex_);
   if (refused_.empty()) return absl::OkStatus();
-  return absl::UnavailableError(fmt::format("Slack refuses the bot token: {}; install the application again and "
-                                            "replace the token's file",
-                                            refused_));
+  return absl::UnavailableError(
+      fmt::format("Slack refuses the bot token: {}; install the application again and "
+                  "replace the token's file",
+                  refused_));
 }
 
 core::Task<absl::StatusOr<Account>> WebApi::Find(const UserRef& user) {

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "libs/core/task.h"
+#include "libs/ledger/effect.h"
+#include "libs/ledger/job.h"
+#include "libs/ledger/ledger.h"
+#include "services/chat/application/identities.h"
+#include "services/chat/application/kudos.h"
+#include "services/chat/application/ports.h"
+#include "services/chat/application/speaker.h"
+#include "services/chat/application/stores.h"
+#include "services/chat/domain/quiet_hours.h"
+
+namespace fairlead::chat {
+
+// What others' events mean to people in the chat: each fact becomes jobs, in one commit with the event's inbox
+// position, so that each is told once; what is said is looked up when it is said. Thread-safe.
+class Notify {
+ public:
+  static constexpr char kJobKind[] = "notify";
+
+  // All must outlive it.
+  Notify(ledger::Ledger& ledger, const Stores& stores, const Identities& identities, Recognition& recognition,
+         const Kudos& kudos, Speaker& speaker, QuietHours quiet)
+      : ledger_(ledger),
+        stores_(stores),
+        identities_(identities),
+        recognition_(recognition),
+        kudos_(kudos),
+        speaker_(speaker),
+        quiet_(quiet) {}
+
+  // What an event does to the store (ledger::Handler).
+  using Touches = absl::StatusOr<std::vector<ledger::Touch>>;
+  // An award was given: a channel hears of it, unless it joined in on another, and each recipient does.
+  Touches OnAward(const std::string& award, const std::vector<EmployeeId>& recipients, bool joined_in) const;
+  // Somebody left or was erased: their account is forgotten.
+  Touches OnGone(const EmployeeId& person, const std::string& event) const;
+
+  // The handler of its jobs. Errors as of ledger::JobHandler.
+  core::Task<absl::StatusOr<ledger::JobOutcome>> Do(const ledger::JobAttempt& attempt) const;
+
+ private:
+  using Messages = core::Task<absl::StatusOr<std::vector<Message>>>;
+  Messages Announce(const std::string& award) const;
+  Messages Received(const std::string& award, const EmployeeId& recipient) const;
+
+  ledger::Ledger& ledger_;
+  const Stores& stores_;
+  const Identities& identities_;
+  Recognition& recognition_;
+  const Kudos& kudos_;
+  Speaker& speaker_;
+  const QuietHours quiet_;
+};
+
+}  // namespace fairlead::chat
