@@ -11,15 +11,15 @@ type Rule = (check: Check, block: JsonObject, pointer: string) => void;
 const section: Rule = (check, block, pointer) => {
   check.onlyKeys(block, pointer, ["type", "block_id", "text", "fields", "accessory", "expand"]);
   if (block["text"] === undefined && block["fields"] === undefined) check.fault(pointer, "missing required field: text or fields");
-  check.optionalTextObject(block["text"], `${pointer}/text`, limits.kSectionText, false);
+  if (block["text"] !== undefined) check.shown(block["text"], `${pointer}/text`, limits.kSectionText, false);
   check.items(block["fields"], `${pointer}/fields`, block["fields"] === undefined ? 0 : 1, limits.kFields).forEach((field, index) =>
-    check.textObject(field, `${pointer}/fields/${index}`, limits.kFieldText, false));
+    check.shown(field, `${pointer}/fields/${index}`, limits.kFieldText, false));
   if (block["accessory"] !== undefined) elements.element(check, block["accessory"], `${pointer}/accessory`, elements.kInSection);
 };
 
 const header: Rule = (check, block, pointer) => {
   check.onlyKeys(block, pointer, ["type", "block_id", "text", "level"]);
-  check.textObject(block["text"], `${pointer}/text`, limits.kHeader, true);
+  check.shown(block["text"], `${pointer}/text`, limits.kHeader, true);
 };
 
 const context: Rule = (check, block, pointer) => {
@@ -27,7 +27,7 @@ const context: Rule = (check, block, pointer) => {
   check.items(block["elements"], `${pointer}/elements`, 1, limits.kContextElements).forEach((item, index) => {
     const at = `${pointer}/elements/${index}`;
     if (objectOf(item)["type"] === "image") elements.image(check, objectOf(item), at);
-    else check.textObject(item, at, limits.kSectionText, false);
+    else check.shown(item, at, limits.kSectionText, false);
   });
 };
 

@@ -9,7 +9,7 @@ export interface Problem {
 export class Check {
   readonly problems: Problem[] = [];
   readonly ids = new Map<string, string>(); // block_id to where it stands
-  textLength = 0; // of all text, for limits on the sum
+  textLength = 0; // of the texts that were shown(), for the limit on their sum
 
   fault(pointer: string, message: string): void {
     this.problems.push({ pointer, message });
@@ -40,8 +40,13 @@ export class Check {
     if (type === "mrkdwn" && value["emoji"] !== undefined) this.fault(`${pointer}/emoji`, "is only for plain_text");
     if (type === "plain_text" && value["verbatim"] !== undefined) this.fault(`${pointer}/verbatim`, "is only for mrkdwn");
     this.text(value["text"], `${pointer}/text`, most);
-    this.textLength += stringOf(value["text"]).length;
     this.onlyKeys(value, pointer, ["type", "text", "emoji", "verbatim"]);
+  }
+
+  // A text object that people read in the message itself, not in a menu of it.
+  shown(value: Json | undefined, pointer: string, most: number, plain: boolean): void {
+    this.textObject(value, pointer, most, plain);
+    this.textLength += isObject(value) ? stringOf(value["text"]).length : 0;
   }
 
   optionalTextObject(value: Json | undefined, pointer: string, most: number, plain: boolean): void {
