@@ -11,7 +11,7 @@ const kGatherMs = 40; // changes within this time are told at once
 const kFiles: { [path: string]: { file: string; type: string } } = {
   "/page/style.css": { file: "../../page/style.css", type: "text/css; charset=utf-8" },
 };
-for (const name of ["page/app", "page/blocks", "page/dom", "page/form", "page/rich", "src/json", "src/state", "src/text/emoji", "src/text/mrkdwn"]) {
+for (const name of ["page/app", "page/blocks", "page/dom", "page/form", "page/messages", "page/rich", "page/sidebar", "page/words", "src/json", "src/state", "src/text/emoji", "src/text/mrkdwn"]) {
   kFiles[`/${name}.js`] = { file: `../${name}.js`, type: "text/javascript; charset=utf-8" };
 }
 

@@ -64,7 +64,6 @@ export class World {
   put(entry: Entry): void {
     this.journal?.append(entry);
     this.apply(entry);
-    this.version += 1;
     for (const watcher of this.watchers) watcher();
   }
 
@@ -108,6 +107,7 @@ export class World {
   }
 
   private apply(entry: Entry): void {
+    this.version += 1;
     switch (entry.is) {
       case "clock": this.clock.moveTo(entry.at); break;
       case "person": this.people.set(entry.person.id, entry.person); break;
