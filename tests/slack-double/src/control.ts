@@ -198,7 +198,7 @@ export class Control {
 }
 
 function deliveryOf(args: JsonObject): Delivery {
-  const delivery: Delivery = { copies: numberOf(args["copies"], 1), signed_s_ago: numberOf(args["signed_s_ago"], 0) };
+  const delivery: Delivery = { copies: Math.min(100, numberOf(args["copies"], 1)), signed_s_ago: numberOf(args["signed_s_ago"], 0) };
   if (args["signature"] === "wrong" || args["signature"] === "none") delivery.signature = args["signature"];
   return delivery;
 }

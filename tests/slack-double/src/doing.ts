@@ -163,7 +163,7 @@ export class Doing {
 
   // The same request once more, signed anew: what a network that repeats, or a second press, looks like.
   async again(sent: SentRequest, delivery: Delivery, retry?: { number: number; reason: string }): Promise<Reply> {
-    return this.sender.attempt(sent, delivery, retry, () => sent.next_at);
+    return this.sender.attempt(sent, delivery, retry, (reply) => (reply.outcome === "acknowledged" ? undefined : sent.next_at));
   }
 
   async verifyUrl(): Promise<{ request: SentRequest; reply: Reply; echoed: boolean }> {

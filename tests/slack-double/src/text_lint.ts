@@ -10,10 +10,13 @@ export function mrkdwnFaults(text: string): string[] {
   for (let i = 0; i < text.length; ++i) {
     const rest = text.slice(i);
     const control = kControl.exec(rest)?.[0];
+    const broadcast = /^<!(?:here|channel|everyone)(?:\|[^<>]*)?>/.exec(rest)?.[0];
     const atLineStart = i === 0 || text[i - 1] === "\n";
     if (control) i += control.length - 1;
-    else if (/^<!(?:here|channel|everyone)/.test(rest)) faults.push("mentions everybody");
-    else if (text[i] === "<") faults.push(`"<" that is neither escaped nor a mention or link: ${rest.slice(0, 20)}`);
+    else if (broadcast) {
+      faults.push("mentions everybody");
+      i += broadcast.length - 1;
+    } else if (text[i] === "<") faults.push(`"<" that is neither escaped nor a mention or link: ${rest.slice(0, 20)}`);
     else if (text[i] === ">" && !atLineStart) faults.push(`">" that is not escaped: ${text.slice(Math.max(0, i - 10), i + 10)}`);
     else if (text[i] === "&" && !/^&(?:amp|lt|gt);/.test(rest)) faults.push(`"&" that is not escaped: ${rest.slice(0, 20)}`);
   }
