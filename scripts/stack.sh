@@ -2,6 +2,7 @@
 # Starts and stops a whole Fairlead on this machine: Redis, a broker, the services, Prometheus. Source it after lib.sh.
 #   stack_begin BUILD DIRECTORY   programs in BUILD/bin, everything that is written below DIRECTORY
 #   stack_redis; stack_devbroker | stack_kafka; stack_service directory; stack_service recognition [REPLICA]; stack_prometheus
+#   stack_slack_double PEOPLE     a Slack workspace's double with these people (tests/slack-double); then stack_chat [REPLICA]
 #   stack_wait                    until everything started is ready
 #   stack_end                     stops all of it, in order; safe to call twice
 # What was started: ${stack_rpc[directory-1]}, ${stack_admin[directory-1]} (host:port), ${stack_pid[...]}, $stack_bootstrap.
@@ -67,6 +68,39 @@ stack_service() {
   stack_run "$name" "$stack_bin/fairlead-$service" --rpc.address "${stack_rpc[$name]}" --admin.address "${stack_admin[$name]}" \
     --redis.port "$stack_redis_port" --kafka.bootstrap_servers "$stack_bootstrap" \
     --auth.key_directory "$stack_dir/keys" --auth.issuer fairlead-development "${more[@]}"
+}
+
+# stack_slack_double PEOPLE [FLAG...]: its address in $stack_double; the secrets that chat shares with it are made here.
+stack_slack_double() {
+  local people=$1
+  shift
+  stack_double=${stack_double:-127.0.0.1:$(free_port)}
+  stack_chat_address=${stack_chat_address:-127.0.0.1:$(free_port)}
+  if [ ! -e "$stack_dir/slack-token" ]; then
+    (umask 077; openssl rand -hex 16 >"$stack_dir/slack-secret"; printf 'xoxb-%s\n' "$(openssl rand -hex 16)" >"$stack_dir/slack-token")
+  fi
+  stack_double_main=${stack_double_main:-$("$FAIRLEAD_ROOT/scripts/slack-double.sh" build)}
+  use_node
+  stack_run slack-double node "$stack_double_main" --port "${stack_double#*:}" --app-url "http://$stack_chat_address" \
+    --signing-secret-file "$stack_dir/slack-secret" --bot-token-file "$stack_dir/slack-token" --people "$people" \
+    --state "$stack_dir/slack-double" "$@"
+  stack_until 30 curl -fsS -o /dev/null "http://$stack_double/double/health" || fail "the Slack double did not start; see $stack_dir/log/slack-double.log."
+}
+
+# stack_chat [OPTION VALUE...]: after the double, or with SLACK_BOT_TOKEN_FILE and SLACK_SIGNING_SECRET_FILE for a real workspace.
+stack_chat() {
+  local name=chat-1
+  stack_chat_address=${stack_chat_address:-127.0.0.1:$(free_port)}
+  stack_admin[$name]=${stack_admin[$name]:-127.0.0.1:$(free_port)}
+  if [ -n "${stack_double:-}" ]; then
+    set -- --slack.api_url "http://$stack_double/api/" --slack.signing_secret_file "$stack_dir/slack-secret" \
+      --slack.bot_token_file "$stack_dir/slack-token" "$@"
+  fi
+  stack_run $name "$stack_bin/fairlead-chat" --slack.address "$stack_chat_address" --admin.address "${stack_admin[$name]}" \
+    --redis.port "$stack_redis_port" --kafka.bootstrap_servers "$stack_bootstrap" --kafka.instance $name --instance $name \
+    --directory.address "${stack_rpc[directory-1]}" --recognition.address "${stack_rpc[recognition-1]}" \
+    --tokens.key_file "$stack_dir/keys/private/development.pem" --tokens.key_id development \
+    --tokens.issuer fairlead-development --master_keys "$stack_dir/master-keys" "$@"
 }
 
 stack_prometheus() {

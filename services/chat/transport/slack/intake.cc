@@ -10,6 +10,7 @@
 #include "libs/core/blocking.h"
 #include "libs/core/hash.h"
 #include "libs/core/status.h"
+#include "libs/observability/log.h"
 #include "services/chat/application/refusals.h"
 #include "services/chat/transport/slack/blocks.h"
 
@@ -88,6 +89,8 @@ core::Task<absl::StatusOr<ledger::JobOutcome>> Intake::Do(const ledger::JobAttem
     co_return co_await Say(attempt, *messages, std::move(suffix));
   }
   if (!IsTransient(messages.status()) && !absl::IsUnknown(messages.status())) co_return messages.status();
+  observability::Log(observability::Level::kWarning, "a request has to wait",
+                     {{"job", attempt.job.id}, {"attempts", attempt.job.begun}, {"error", messages.status()}});
   const absl::Time now = ledger_.clock().Now();
   if (now - attempt.job.made > kPatience) {
     const std::vector<chat::Message> given_up = co_await respond_.GivenUp(incoming);
