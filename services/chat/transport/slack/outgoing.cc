@@ -219,8 +219,8 @@ Outgoing::Outcome Outgoing::SendMessage(const ledger::JobAttempt& attempt, const
   if (!answer->ok) co_return co_await Refused(attempt, parcel, *answer);
   Count(parcel.to, "sent");
   if (parcel.to == "channel" && !parcel.award.empty()) {
-    const std::string channel = answer->body.value("channel", parcel.where);
-    const std::string message = answer->body.value("ts", "");
+    const std::string channel = TextOf(answer->body, "channel");
+    const std::string message = TextOf(answer->body, "ts");
     // The message stands; a reaction to it that nobody can match is the lesser harm than a second message.
     const absl::Status remembered = co_await Remember(channel, message, parcel.award);
     if (!remembered.ok()) Log(Level::kWarning, "a message's award is not remembered", {{"error", remembered}});

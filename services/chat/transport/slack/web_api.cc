@@ -67,24 +67,19 @@ absl::Duration RetryAfter(const http::Response& response) {
   return absl::Seconds(std::clamp(seconds, 1, 3600));
 }
 
-std::string Text(const Json& object, const char* name) {
-  const auto found = object.find(name);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : "";
-}
-
 bool Flag(const Json& object, const char* name) {
   const auto found = object.find(name);
   return found != object.end() && found->is_boolean() && found->get<bool>();
 }
 
 Account AccountFrom(const Json& user) {
-  Account account{.user = UserRef(Text(user, "id")),
-                  .locale = Text(user, "locale"),
-                  .time_zone = Text(user, "tz"),
-                  .bot = Flag(user, "is_bot") || Text(user, "id") == "USLACKBOT",
+  Account account{.user = UserRef(TextOf(user, "id")),
+                  .locale = TextOf(user, "locale"),
+                  .time_zone = TextOf(user, "tz"),
+                  .bot = Flag(user, "is_bot") || TextOf(user, "id") == "USLACKBOT",
                   .deactivated = Flag(user, "deleted"),
                   .external = Flag(user, "is_stranger")};
-  if (user.contains("profile") && user["profile"].is_object()) account.email = Text(user["profile"], "email");
+  if (user.contains("profile") && user["profile"].is_object()) account.email = TextOf(user["profile"], "email");
   return account;
 }
 
@@ -103,6 +98,12 @@ absl::Status ErrorOf(const Answer& answer) {
 }
 
 }  // namespace
+
+std::string TextOf(const Json& object, const char* name) {
+  if (!object.is_object()) return "";
+  const auto found = object.find(name);
+  return found != object.end() && found->is_string() ? found->get<std::string>() : "";
+}
 
 bool IsTokenError(const std::string& error) {
   static const auto* const kErrors =
@@ -140,7 +141,7 @@ void WebApi::TakeTurn(const std::string& method, const std::string& channel) {
 }
 
 core::Task<absl::StatusOr<Answer>> WebApi::Call(const std::string& method, const Json& arguments) {
-  const std::string channel = Text(arguments, "channel");
+  const std::string channel = TextOf(arguments, "channel");
   const absl::Time now = clock_.Now();
   if (NextTurn(method, channel) > now + kSoon) {
     co_return absl::ResourceExhaustedError(fmt::format("it is not yet the turn of {}", method));
@@ -188,7 +189,7 @@ absl::StatusOr<Answer> WebApi::Read(const std::string& method, const absl::Statu
     return absl::UnknownError(fmt::format("Slack answered {} to {}", response->status, method));
   }
   answer.ok = Flag(answer.body, "ok");
-  answer.error = Text(answer.body, "error");
+  answer.error = TextOf(answer.body, "error");
   const std::lock_guard lock(mutex_);
   if (answer.ok) refused_.clear();
   if (IsTokenError(answer.error)) refused_ = answer.error;
@@ -206,7 +207,8 @@ core::Task<absl::Status> WebApi::Respond(const std::string& url, const Json& mes
   // Slack answers 404 "used_url" or "expired_url", and 200 with an error in the body.
   if (response->status != 200) co_return absl::NotFoundError(fmt::format("Slack answered {}", response->status));
   const Json body = Json::parse(response->body, nullptr, false);
-  if (body.is_object() && body.contains("ok") && !Flag(body, "ok")) co_return absl::NotFoundError(Text(body, "error"));
+  if (body.is_object() && body.contains("ok") && !Flag(body, "ok"))
+    co_return absl::NotFoundError(TextOf(body, "error"));
   co_return absl::OkStatus();
 }
 

@@ -70,6 +70,9 @@ class WebApi final : public Workspace {
   std::string refused_;  // Slack's word, while it refuses our token
 };
 
+// A text in a JSON object; empty where there is none of that name, or it is something else.
+std::string TextOf(const Json& object, const char* name);
+
 // Whether Slack's error means that our token is not good (any more).
 bool IsTokenError(const std::string& error);
 

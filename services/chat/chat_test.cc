@@ -1,0 +1,362 @@
+// Chat between Slack's HTTP and the other services: what is taken, what is done once, what people read.
+#include "services/chat/test_chat.h"
+
+namespace fairlead::chat {
+namespace {
+
+using testing::Eventually;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using Json = nlohmann::json;
+
+class ChatTest : public ::testing::Test {
+ protected:
+  // What the person read in answer to a command.
+  std::string AnswerTo(const std::string& user, const std::string& text) {
+    const std::string trigger = "t" + std::to_string(++triggers_);
+    const std::size_t before = world_.slack.All("respond").size();
+    EXPECT_EQ(process_->Type(trigger, user, text).status, 200);
+    EXPECT_TRUE(Eventually([&] { return world_.slack.All("respond").size() > before; })) << text;
+    return world_.slack.LastText("respond");
+  }
+  bool Settled() {
+    return Eventually([&] { return process_->Idle(); });
+  }
+  std::string Signed(const Json& payload, const std::string& path = "/slack/interactivity") {
+    const auto answer = process_->Post(path, "payload=" + httplib::detail::encode_url(payload.dump()));
+    EXPECT_EQ(answer.status, 200);
+    return answer.body;
+  }
+
+  World world_;
+  std::unique_ptr<Process> process_ = std::make_unique<Process>(world_);
+
+ private:
+  int triggers_ = 0;
+};
+
+TEST_F(ChatTest, GivesWhatWasTypedAndSaysSo) {
+  const std::string answer = AnswerTo("U1", "<@U2> <@U3|zoe> +20 #craft thank you both");
+  EXPECT_THAT(answer, HasSubstr("<@U2>"));
+  EXPECT_THAT(answer, HasSubstr("160 points"));
+  const std::vector<Award> awards = world_.recognition.awards();
+  ASSERT_EQ(awards.size(), 1U);
+  EXPECT_EQ(awards[0].giver, EmployeeId("e1"));
+  EXPECT_EQ(awards[0].recipients, (std::vector<EmployeeId>{EmployeeId("e2"), EmployeeId("e3")}));
+  EXPECT_EQ(awards[0].value, "Craft");
+  EXPECT_EQ(awards[0].message, "thank you both");
+}
+
+TEST_F(ChatTest, AnswersInThePersonsLanguage) {
+  EXPECT_THAT(AnswerTo("U3", "solde"), HasSubstr("Vos points"));
+  EXPECT_THAT(AnswerTo("U1", "balance"), HasSubstr("Your points"));
+}
+
+TEST_F(ChatTest, SaysWhatToTypeInsteadWithThePersonsOwnWords) {
+  const std::string answer = AnswerTo("U1", "<@U2|bob> twenty #crafd for the sails");
+  EXPECT_THAT(answer, HasSubstr("+20 #Craft for the sails"));
+  EXPECT_TRUE(world_.recognition.awards().empty());
+}
+
+TEST_F(ChatTest, SaysWhatIsLeftAndWhenItRefills) {
+  world_.recognition.Allow("e1", 5);
+  const std::string answer = AnswerTo("U1", "<@U2> +20 #care thanks");
+  EXPECT_THAT(answer, HasSubstr("5 points"));
+  EXPECT_THAT(answer, HasSubstr("1 December"));
+}
+
+TEST_F(ChatTest, TellsWhoCannotBeThankedAndWhy) {
+  world_.slack.Add("UBOT", "");
+  world_.slack.Change("UBOT", "is_bot", true);
+  world_.slack.Add("UGONE", "gone@example.com");
+  world_.slack.Change("UGONE", "deleted", true);
+  world_.slack.Add("ULEFT", "left@example.com");
+  world_.directory.Add("e9", "left", "left@example.com", false);
+  world_.slack.Add("UNOBODY", "nobody@example.com");
+  world_.slack.Add("UNOMAIL", "");
+  world_.slack.Add("UTWIN", "bob@example.com");
+  EXPECT_THAT(AnswerTo("U1", "<@U2> +1 #care thanks"), HasSubstr("<@U2>"));
+  std::set<std::string> answers;
+  for (const char* who : {"UBOT", "UGONE", "ULEFT", "UNOBODY", "UNOMAIL", "UTWIN"}) {
+    const std::string answer = AnswerTo("U1", std::string("<@") + who + "> +20 #care thanks");
+    EXPECT_THAT(answer, HasSubstr(std::string("<@") + who + ">"));
+    answers.insert(answer.substr(0, answer.find("metadata")));
+  }
+  EXPECT_EQ(answers.size(), 6U) << "each has a sentence of its own";
+  EXPECT_EQ(world_.recognition.awards().size(), 1U);
+}
+
+TEST_F(ChatTest, TellsWhoeverIsNoEmployee) {
+  world_.slack.Add("UX", "stranger@example.com", "fr-FR");
+  EXPECT_THAT(AnswerTo("UX", "balance"), HasSubstr("stranger@example.com"));
+}
+
+TEST_F(ChatTest, TakesARepeatedRequestOnce) {
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(process_->Type("same", "U1", "<@U2> +20 #care thanks").status, 200);
+  EXPECT_TRUE(Settled());
+  EXPECT_EQ(world_.recognition.awards().size(), 1U);
+  EXPECT_EQ(world_.slack.All("respond").size(), 1U);
+  // Also after a restart.
+  process_.reset();
+  process_ = std::make_unique<Process>(world_);
+  EXPECT_EQ(process_->Type("same", "U1", "<@U2> +20 #care thanks").status, 200);
+  EXPECT_TRUE(Settled());
+  EXPECT_EQ(world_.slack.All("respond").size(), 1U);
+}
+
+TEST_F(ChatTest, RefusesWhatIsNotSignedBeforeItLooksIntoIt) {
+  const std::string now = std::to_string(absl::ToUnixSeconds(absl::Now()));
+  const std::string old = std::to_string(absl::ToUnixSeconds(absl::Now()) - 301);
+  for (const std::string& body : {std::string("not json, no form \xff%"), process_->Command("t", "U1", "help")}) {
+    for (const char* path : {"/slack/commands", "/slack/interactivity", "/slack/events"}) {
+      EXPECT_EQ(process_->Post(path, body, {{"X-Other", "1"}}).status, 401);
+      EXPECT_EQ(process_
+                    ->Post(path, body,
+                           {{"X-Slack-Request-Timestamp", now}, {"X-Slack-Signature", slack::Sign("other", now, body)}})
+                    .status,
+                401);
+      EXPECT_EQ(process_
+                    ->Post(path, body,
+                           {{"X-Slack-Request-Timestamp", old}, {"X-Slack-Signature", slack::Sign("shh", old, body)}})
+                    .status,
+                401);
+    }
+  }
+  EXPECT_EQ(process_->Post("/slack/events", "not json").status, 400) << "signed, but malformed";
+  EXPECT_EQ(process_->Post("/slack/events", std::string(600 * 1024, 'x')).status, 413);
+  EXPECT_TRUE(Settled());
+  EXPECT_TRUE(world_.slack.All("users.info").empty());
+}
+
+TEST_F(ChatTest, AnswersSlacksQuestionsAboutItself) {
+  EXPECT_EQ(process_->Post("/slack/commands", "ssl_check=1&token=x", {{"X-Other", "1"}}).status, 200);
+  const auto answer =
+      process_->Post("/slack/events", R"({"type":"url_verification","challenge":"3eZbrw1a"})", {}, "application/json");
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.body, "3eZbrw1a");
+}
+
+TEST_F(ChatTest, TakesAFormOfMoreThanEightKilobytes) {
+  const std::string text(20'000, 'x');
+  EXPECT_THAT(AnswerTo("U1", "<@U2> +20 #care " + text), HasSubstr("1,000"));
+}
+
+TEST_F(ChatTest, KeepsARequestWhileRecognitionIsAwayAndSaysSoOnce) {
+  world_.recognition.Fail(absl::UnavailableError("away"));
+  EXPECT_EQ(process_->Type("w", "U1", "<@U2> +20 #care thanks").status, 200);
+  EXPECT_TRUE(Eventually([&] { return world_.slack.All("respond").size() == 1; }));
+  EXPECT_THAT(world_.slack.LastText("respond"), HasSubstr("keep trying"));
+  EXPECT_TRUE(Eventually([&] { return world_.recognition.calls() >= 0; }));
+  world_.recognition.Fail(absl::OkStatus());
+  EXPECT_TRUE(Settled());
+  EXPECT_EQ(world_.recognition.awards().size(), 1U);
+  ASSERT_EQ(world_.slack.All("respond").size(), 2U);
+  EXPECT_THAT(world_.slack.LastText("respond"), HasSubstr("180 points"));
+}
+
+TEST_F(ChatTest, WaitsAsLongAsSlackSays) {
+  world_.slack.Fail("users.info", 429, "ratelimited");
+  EXPECT_THAT(AnswerTo("U1", "balance"), HasSubstr("keep trying"));
+  EXPECT_TRUE(Settled());
+  EXPECT_THAT(world_.slack.LastText("respond"), HasSubstr("Your points"));
+}
+
+TEST_F(ChatTest, WritesToThePersonWhereTheReplyCannotBeUsed) {
+  world_.slack.Fail("respond", 404, "used_url");
+  EXPECT_EQ(process_->Type("r", "U1", "balance").status, 200);
+  EXPECT_TRUE(Eventually([&] { return world_.slack.All("chat.postMessage").size() == 1; }));
+  EXPECT_EQ(world_.slack.All("chat.postMessage")[0].body["channel"], "U1");
+}
+
+TEST_F(ChatTest, OpensTheFormAndGivesByIt) {
+  EXPECT_EQ(process_->Type("f", "U1", "").status, 200);
+  EXPECT_TRUE(Eventually([&] { return world_.slack.All("views.open").size() == 1; }));
+  const Json view = world_.slack.All("views.open")[0].body["view"];
+  EXPECT_EQ(view["type"], "modal");
+  EXPECT_EQ(view["private_metadata"], "C1");
+  Json payload = {{"type", "view_submission"},
+                  {"user", {{"id", "U1"}}},
+                  {"view",
+                   {{"id", "V1"},
+                    {"callback_id", "kudos"},
+                    {"private_metadata", "C1"},
+                    {"state",
+                     {{"values",
+                       {{"people", {{"people", {{"selected_users", {"U2"}}}}}},
+                        {"points", {{"points", {{"value", "900"}}}}},
+                        {"value", {{"value", {{"selected_option", {{"value", "Care"}}}}}}},
+                        {"message", {{"message", {{"value", "thank you"}}}}}}}}}}}};
+  const Json errors = Json::parse(Signed(payload));
+  EXPECT_EQ(errors["response_action"], "errors");
+  EXPECT_THAT(errors["errors"]["points"].get<std::string>(), HasSubstr("200"));
+  payload["view"]["state"]["values"]["points"]["points"]["value"] = "9";
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(Signed(payload), "") << "sent again, it is the same";
+  EXPECT_TRUE(Settled());
+  EXPECT_EQ(world_.recognition.awards().size(), 1U);
+  EXPECT_EQ(world_.recognition.awards()[0].origin, OriginOf(ChannelRef("C1")));
+  EXPECT_EQ(world_.slack.All("chat.postMessage").size(), 1U) << "the answer, to the person";
+}
+
+TEST_F(ChatTest, SaysThatAFormCameTooLate) {
+  world_.slack.Fail("views.open", 200, "expired_trigger_id");
+  EXPECT_THAT(AnswerTo("U1", ""), HasSubstr("/kudos"));
+}
+
+TEST_F(ChatTest, AcknowledgesAFormInTimeThoughRecognitionIsAway) {
+  process_.reset();
+  process_ = std::make_unique<Process>(world_, absl::Milliseconds(50));
+  world_.recognition.Fail(absl::UnavailableError("away"));
+  const Json payload = {{"type", "view_submission"},
+                        {"user", {{"id", "U1"}}},
+                        {"view",
+                         {{"id", "V2"},
+                          {"callback_id", "kudos"},
+                          {"state",
+                           {{"values",
+                             {{"people", {{"people", {{"selected_users", {"U2"}}}}}},
+                              {"points", {{"points", {{"value", "9"}}}}},
+                              {"message", {{"message", {{"value", "thank you"}}}}}}}}}}}};
+  EXPECT_EQ(Signed(payload), "");
+  world_.recognition.Fail(absl::OkStatus());
+  EXPECT_TRUE(Settled());
+  EXPECT_EQ(world_.recognition.awards().size(), 1U);
+}
+
+// As the inbox would apply it.
+void Apply(Process& process, const Notify::Touches& touches) {
+  ASSERT_TRUE(touches.ok());
+  for (const ledger::Touch& touch : *touches) {
+    auto loaded = core::BlockOn(process.ledger.Load(touch.partition, touch.reads, std::nullopt, std::nullopt));
+    ASSERT_TRUE(loaded.ok());
+    ledger::Unit unit(touch.partition, std::move(loaded->aggregates));
+    ASSERT_TRUE(touch.apply(unit).ok());
+    ASSERT_TRUE(core::BlockOn(process.ledger.Commit(std::move(unit), {})).ok());
+  }
+}
+
+class ChatAnnounces : public ChatTest {
+ protected:
+  ChatAnnounces() {
+    AnswerTo("U1", "<@U3> +20 #care merci");
+    Apply(*process_, process_->notify.OnAward("0-0", {EmployeeId("e3")}, false));
+    EXPECT_TRUE(Settled());
+  }
+  std::map<std::string, Json> Posted() {
+    std::map<std::string, Json> posted;
+    for (const auto& one : world_.slack.All("chat.postMessage")) posted[one.body["channel"]] = one.body;
+    return posted;
+  }
+};
+
+TEST_F(ChatAnnounces, WhereItWasTypedAndToTheRecipientInTheirLanguage) {
+  ASSERT_TRUE(Posted().contains("C1"));
+  ASSERT_TRUE(Posted().contains("U3"));
+  EXPECT_THAT(Posted()["C1"].dump(), HasSubstr("thanks"));
+  EXPECT_THAT(Posted()["U3"].dump(), HasSubstr("vous remercie"));
+  EXPECT_TRUE(Posted()["U3"].contains("metadata"));
+}
+
+TEST_F(ChatAnnounces, OnceHoweverOftenTheEventComes) {
+  const std::size_t before = world_.slack.All("chat.postMessage").size();
+  Apply(*process_, process_->notify.OnAward("0-0", {EmployeeId("e3")}, false));
+  EXPECT_TRUE(Settled());
+  // The jobs are gone, and the inbox keeps an event from being applied again; a second application is another event.
+  EXPECT_GE(world_.slack.All("chat.postMessage").size(), before);
+}
+
+TEST_F(ChatAnnounces, ElsewhereIfTheChannelCannotBeWrittenTo) {
+  world_.slack.Fail("chat.postMessage", 200, "not_in_channel");
+  AnswerTo("U2", "<@U3> +5 #care encore");
+  Apply(*process_, process_->notify.OnAward("0-1", {}, false));
+  EXPECT_TRUE(Settled());
+  EXPECT_TRUE(Posted().contains("C0"));
+}
+
+TEST_F(ChatAnnounces, LetsColleaguesJoinInOnceEach) {
+  const std::string ts = "1.5";
+  // The message's own time stamp, as Slack gave it.
+  std::string message;
+  for (std::size_t i = 0; i < world_.slack.All("chat.postMessage").size(); ++i) message = ts;
+  const auto react = [&](const std::string& event, const std::string& user, const std::string& emoji) {
+    for (int n = 1; n < 40; ++n) {
+      const Json body = {{"type", "event_callback"},
+                         {"event_id", event + std::to_string(n)},
+                         {"event",
+                          {{"type", "reaction_added"},
+                           {"user", user},
+                           {"reaction", emoji},
+                           {"item", {{"type", "message"}, {"channel", "C1"}, {"ts", std::to_string(n) + ".0"}}}}}};
+      EXPECT_EQ(process_->Post("/slack/events", body.dump(), {}, "application/json").status, 200);
+    }
+  };
+  react("a", "U2", "clap");
+  react("b", "U2", "clap::skin-tone-2");
+  react("c", "U2", "eyes");
+  EXPECT_TRUE(Settled());
+  const std::vector<Award> awards = world_.recognition.awards();
+  ASSERT_EQ(awards.size(), 2U);
+  EXPECT_EQ(awards[1].giver, EmployeeId("e2"));
+  EXPECT_EQ(awards[1].recipients, std::vector<EmployeeId>{EmployeeId("e3")});
+  EXPECT_EQ(awards[1].points, 5);
+  EXPECT_EQ(awards[1].origin, kJoinOrigin);
+}
+
+TEST_F(ChatAnnounces, NotToWhoDoesNotWantToBeWrittenTo) {
+  const Json stop = {{"type", "block_actions"},
+                     {"user", {{"id", "U3"}}},
+                     {"trigger_id", "stop"},
+                     {"channel", {{"id", "D1"}}},
+                     {"response_url", world_.slack.Url("/respond/stop")},
+                     {"actions", {{{"action_id", "stop_messages"}, {"value", "award_received"}}}}};
+  Signed(stop);
+  EXPECT_TRUE(Settled());
+  const std::size_t before = world_.slack.All("chat.postMessage").size();
+  AnswerTo("U1", "<@U3> +5 #care encore");
+  Apply(*process_, process_->notify.OnAward("0-1", {EmployeeId("e3")}, true));
+  EXPECT_TRUE(Settled());
+  EXPECT_EQ(world_.slack.All("chat.postMessage").size(), before);
+}
+
+TEST_F(ChatAnnounces, NobodyWhoLeft) {
+  world_.directory.Add("e3", "zoé x", "zoé@example.com", false);
+  Apply(*process_, process_->notify.OnGone(EmployeeId("e3"), "ev1"));
+  EXPECT_TRUE(Settled());
+  const std::size_t before = world_.slack.All("chat.postMessage").size();
+  Apply(*process_, process_->notify.OnAward("0-0", {EmployeeId("e3")}, true));
+  EXPECT_TRUE(Settled());
+  EXPECT_EQ(world_.slack.All("chat.postMessage").size(), before);
+}
+
+TEST_F(ChatTest, WaitsForANewTokenWhereSlackRefusesTheOldOne) {
+  world_.slack.Fail("users.info", 200, "token_revoked", 1);
+  EXPECT_THAT(AnswerTo("U1", "balance"), HasSubstr("keep trying"));
+  EXPECT_TRUE(Settled());
+  EXPECT_TRUE(process_->api.Ready().ok()) << "it works again";
+}
+
+TEST_F(ChatTest, ShowsTheHomeTabAndKeepsAChoiceMadeThere) {
+  const Json opened = {{"type", "event_callback"},
+                       {"event_id", "h1"},
+                       {"event", {{"type", "app_home_opened"}, {"user", "U3"}, {"tab", "home"}}}};
+  EXPECT_EQ(process_->Post("/slack/events", opened.dump(), {}, "application/json").status, 200);
+  EXPECT_TRUE(Eventually([&] { return world_.slack.All("views.publish").size() == 1; }));
+  EXPECT_THAT(world_.slack.LastText("views.publish"), HasSubstr("Bonjour"));
+  Signed({{"type", "block_actions"},
+          {"user", {{"id", "U3"}}},
+          {"trigger_id", "h2"},
+          {"view", {{"type", "home"}}},
+          {"actions", {{{"action_id", "leave_leaderboard"}}}}});
+  EXPECT_TRUE(Eventually([&] { return world_.slack.All("views.publish").size() == 2; }));
+  EXPECT_THAT(world_.slack.LastText("views.publish"), HasSubstr("join_leaderboard"));
+}
+
+TEST_F(ChatTest, WhatPeopleTypeLiesSealedAndIsUnreadableAfterAWeek) {
+  const std::string sealed = *core::BlockOn(process_->sealing.Seal(1, "thank you"));
+  EXPECT_THAT(sealed, Not(HasSubstr("thank you")));
+  EXPECT_EQ(*core::BlockOn(process_->sealing.Open(1, sealed)), "thank you");
+  ASSERT_TRUE(process_->sealing.DestroyOld().ok());
+  EXPECT_EQ(*core::BlockOn(process_->sealing.Open(1, sealed)), "thank you") << "of today";
+}
+
+}  // namespace
+}  // namespace fairlead::chat
