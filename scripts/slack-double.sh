@@ -3,7 +3,7 @@
 #
 #   scripts/slack-double.sh build            prints the path of its main.js on standard output
 #   scripts/slack-double.sh run FLAG...      starts it with these flags (--help lists them)
-#   scripts/slack-double.sh test             its own tests; the last line: "N passed, N failed"
+#   scripts/slack-double.sh test             its format and its own tests; the last line: "N passed, N failed"
 #   scripts/slack-double.sh check-blocks DIR checks messages, modals and Home views that lie in DIR as JSON files;
 #                                            the last line: "N valid, N invalid"
 set -euo pipefail
@@ -52,7 +52,7 @@ shift
 case $command in
   build) [ $# = 0 ] || misused "build takes nothing more"; build; printf '%s\n' "$main" ;;
   run) build; exec node "$main" "$@" ;;
-  test) [ $# = 0 ] || misused "test takes nothing more"; build; cd "$built" && exec npm --silent test ;;
+  test) [ $# = 0 ] || misused "test takes nothing more"; build; cd "$built" && npm run --silent lint && exec npm --silent test ;;
   check-blocks)
     [ $# = 1 ] || misused "check-blocks needs one directory"
     [ -d "$1" ] || misused "there is no directory $1"

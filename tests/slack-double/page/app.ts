@@ -31,10 +31,15 @@ interface Reply {
 }
 
 async function control(name: string, body: object): Promise<Reply> {
-  const response = await fetch(`/double/${name}`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+  const response = await fetch(`/double/${name}`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
   const reply = (await response.json()) as Reply;
   if (reply.error) toast(reply.error);
-  else if (reply.outcome && reply.outcome !== "acknowledged") toast(fill(words().not_sent, { why: reply.outcome.replace("_", " ") }));
+  else if (reply.outcome && reply.outcome !== "acknowledged")
+    toast(fill(words().not_sent, { why: reply.outcome.replace("_", " ") }));
   return reply;
 }
 
@@ -52,25 +57,51 @@ function act(name: string, body: object): void {
 
 // The conversation that is open; the first one where it is not there for this person.
 function openChannel() {
-  return state.channels.find((channel) => channel.id === spot) ?? state.channels.find((channel) => channel.name === spot.replace(/^#/, "")) ?? state.channels[0];
+  return (
+    state.channels.find((channel) => channel.id === spot) ??
+    state.channels.find((channel) => channel.name === spot.replace(/^#/, "")) ??
+    state.channels[0]
+  );
 }
 
 function drawHeading(): void {
   const heading = byId("heading");
   if (spot === "home") {
     const own = state.channels.find((channel) => channel.kind === "im");
-    heading.replaceChildren(appIcon(), h("h1", {}, state.app.name), h("div.tabs", {}, h("button.tab.here", { type: "button" }, words().home),
-      own ? h("button.tab", { type: "button", click: () => go(own.id) }, words().messages) : null));
+    heading.replaceChildren(
+      appIcon(),
+      h("h1", {}, state.app.name),
+      h(
+        "div.tabs",
+        {},
+        h("button.tab.here", { type: "button" }, words().home),
+        own ? h("button.tab", { type: "button", click: () => go(own.id) }, words().messages) : null,
+      ),
+    );
     return;
   }
   const channel = openChannel();
   if (!channel) return heading.replaceChildren();
   if (channel.kind === "im") {
-    const other = state.me === null ? `${state.app.name} · ${personName(state, channel.members[0] ?? "")}` : state.app.name;
-    heading.replaceChildren(appIcon(), h("h1", {}, other), state.me === null ? "" : h("div.tabs", {}, h("button.tab", { type: "button", click: () => go("home") }, words().home),
-      h("button.tab.here", { type: "button" }, words().messages)));
+    const other =
+      state.me === null ? `${state.app.name} · ${personName(state, channel.members[0] ?? "")}` : state.app.name;
+    heading.replaceChildren(
+      appIcon(),
+      h("h1", {}, other),
+      state.me === null
+        ? ""
+        : h(
+            "div.tabs",
+            {},
+            h("button.tab", { type: "button", click: () => go("home") }, words().home),
+            h("button.tab.here", { type: "button" }, words().messages),
+          ),
+    );
   } else {
-    heading.replaceChildren(h("h1", {}, h("span.hash", {}, "#"), channel.name), h("p", {}, channel.archived ? words().archived : channel.purpose));
+    heading.replaceChildren(
+      h("h1", {}, h("span.hash", {}, "#"), channel.name),
+      h("p", {}, channel.archived ? words().archived : channel.purpose),
+    );
   }
 }
 
@@ -79,17 +110,36 @@ function drawContent(): void {
   const channel = openChannel();
   if (spot === "home") {
     const view = state.home;
-    const context = { state, words: words(), entered: {}, use: (action_id: string, block_id: string, value: Json | undefined) =>
-      act("press", { home: true, action_id, block_id, value }) };
-    content.replaceChildren(h("div.home", {}, view ? blocks(context, arrayOf(view.content["blocks"])) : h("p.nothing", {}, words().no_home)));
+    const context = {
+      state,
+      words: words(),
+      entered: {},
+      use: (action_id: string, block_id: string, value: Json | undefined) =>
+        act("press", { home: true, action_id, block_id, value }),
+    };
+    content.replaceChildren(
+      h("div.home", {}, view ? blocks(context, arrayOf(view.content["blocks"])) : h("p.nothing", {}, words().no_home)),
+    );
     return;
   }
   if (!channel) return content.replaceChildren();
   const messages = state.messages[channel.id] ?? [];
   seen.set(channel.id, messages.length);
-  content.replaceChildren(messageList({ state, words: words(), locale: locale(), tz: me()?.tz ?? "Etc/UTC",
-    press: (message: PageMessage, action_id, block_id, value) => act("press", { message: { channel: channel.id, ts: message.ts }, action_id, block_id, value }),
-    react: (message: PageMessage, reaction, remove) => act("react", { channel: channel.id, ts: message.ts, reaction, remove }) }, messages));
+  content.replaceChildren(
+    messageList(
+      {
+        state,
+        words: words(),
+        locale: locale(),
+        tz: me()?.tz ?? "Etc/UTC",
+        press: (message: PageMessage, action_id, block_id, value) =>
+          act("press", { message: { channel: channel.id, ts: message.ts }, action_id, block_id, value }),
+        react: (message: PageMessage, reaction, remove) =>
+          act("react", { channel: channel.id, ts: message.ts, reaction, remove }),
+      },
+      messages,
+    ),
+  );
   if (atEnd) content.scrollTop = content.scrollHeight;
 }
 
@@ -107,19 +157,50 @@ function drawModal(view: PageView | null): void {
     act("submit", { view_id: id, state: entered });
   };
   const close = (): void => act("close", { view_id: id });
-  const context = { state, words: words(), entered, use: (action_id: string, block_id: string, value: Json | undefined) => {
-    if (isAction(shown["blocks"], block_id)) act("press", { view_id: id, action_id, block_id, value, state: entered });
-  } };
-  overlay.replaceChildren(h("form.modal", { submit, novalidate: true },
-    h("header", {}, appIcon(), h("h2", {}, ...textObject(state, shown["title"])), h("button.x", { type: "button", "aria-label": words().close, click: close }, "×")),
-    h("div.inside", {}, errors[""] ? h("div.trouble", {}, errors[""]) : null, blocks(context, arrayOf(shown["blocks"]), errors)),
-    h("footer", {}, h("button.button", { type: "button", click: close }, ...(shown["close"] ? textObject(state, shown["close"]) : [words().cancel])),
-      shown["submit"] ? h("button.button.primary", { type: "submit" }, ...textObject(state, shown["submit"])) : null)));
+  const context = {
+    state,
+    words: words(),
+    entered,
+    use: (action_id: string, block_id: string, value: Json | undefined) => {
+      if (isAction(shown["blocks"], block_id))
+        act("press", { view_id: id, action_id, block_id, value, state: entered });
+    },
+  };
+  overlay.replaceChildren(
+    h(
+      "form.modal",
+      { submit, novalidate: true },
+      h(
+        "header",
+        {},
+        appIcon(),
+        h("h2", {}, ...textObject(state, shown["title"])),
+        h("button.x", { type: "button", "aria-label": words().close, click: close }, "×"),
+      ),
+      h(
+        "div.inside",
+        {},
+        errors[""] ? h("div.trouble", {}, errors[""]) : null,
+        blocks(context, arrayOf(shown["blocks"]), errors),
+      ),
+      h(
+        "footer",
+        {},
+        h(
+          "button.button",
+          { type: "button", click: close },
+          ...(shown["close"] ? textObject(state, shown["close"]) : [words().cancel]),
+        ),
+        shown["submit"] ? h("button.button.primary", { type: "submit" }, ...textObject(state, shown["submit"])) : null,
+      ),
+    ),
+  );
 }
 
 // Elements in input blocks are collected; those in other blocks tell the app at once.
 function isAction(list: Json | undefined, block_id: string): boolean {
-  const block = arrayOf(list).find((candidate) => (candidate as { block_id?: string }).block_id === block_id) as { type?: string; dispatch_action?: boolean } | undefined;
+  const block = arrayOf(list).find((candidate) => (candidate as { block_id?: string }).block_id === block_id) as
+    { type?: string; dispatch_action?: boolean } | undefined;
   return block?.type !== "input" || block.dispatch_action === true;
 }
 
@@ -140,7 +221,16 @@ function draw(): void {
     if (!seen.has(channel.id)) seen.set(channel.id, count);
     if (count > (seen.get(channel.id) ?? 0) && channel.id !== openChannel()?.id) unread.add(channel.id);
   }
-  byId("sidebar").replaceChildren(...sidebar({ state, words: words(), spot: spot === "home" ? "home" : (openChannel()?.id ?? ""), unread, go, be: (user) => void be(user) }));
+  byId("sidebar").replaceChildren(
+    ...sidebar({
+      state,
+      words: words(),
+      spot: spot === "home" ? "home" : (openChannel()?.id ?? ""),
+      unread,
+      go,
+      be: (user) => void be(user),
+    }),
+  );
   drawHeading();
   drawContent();
   drawComposer();
@@ -202,13 +292,32 @@ function grow(): void {
 function suggest(): void {
   const typed = /(?:^|[\s(])@([\p{L}\p{N}._-]*)$/u.exec(line.value.slice(0, line.selectionStart));
   const start = (typed?.[1] ?? "").toLowerCase();
-  const matches = typed === null ? [] : [...state.people.filter((person) => !person.deleted), ...state.groups.map((group) => ({ ...group, name: group.handle }))]
-    .filter(({ handle, name }) => handle.toLowerCase().startsWith(start) || name.toLowerCase().startsWith(start)).slice(0, 6);
+  const matches =
+    typed === null
+      ? []
+      : [
+          ...state.people.filter((person) => !person.deleted),
+          ...state.groups.map((group) => ({ ...group, name: group.handle })),
+        ]
+          .filter(({ handle, name }) => handle.toLowerCase().startsWith(start) || name.toLowerCase().startsWith(start))
+          .slice(0, 6);
   suggestions.hidden = matches.length === 0;
-  suggestions.replaceChildren(...matches.map(({ handle, name }) => h("button", { type: "button", mousedown: (event: Event) => {
-    event.preventDefault();
-    choose(handle, start.length);
-  } }, h("strong", {}, `@${handle}`), ` ${name}`)));
+  suggestions.replaceChildren(
+    ...matches.map(({ handle, name }) =>
+      h(
+        "button",
+        {
+          type: "button",
+          mousedown: (event: Event) => {
+            event.preventDefault();
+            choose(handle, start.length);
+          },
+        },
+        h("strong", {}, `@${handle}`),
+        ` ${name}`,
+      ),
+    ),
+  );
 }
 
 function choose(handle: string, length: number): void {

@@ -34,10 +34,14 @@ interface Choice {
 function choicesOf(context: FormContext, element: JsonObject): Choice[] {
   const type = stringOf(element["type"]);
   if (type.includes("users")) {
-    return context.state.people.filter((person) => !person.deleted && !person.is_bot).map(({ id, name }) => ({ value: id, label: name }));
+    return context.state.people
+      .filter((person) => !person.deleted && !person.is_bot)
+      .map(({ id, name }) => ({ value: id, label: name }));
   }
   if (type.includes("channels") || type.includes("conversations")) {
-    return context.state.channels.filter((channel) => channel.kind !== "im").map(({ id, name }) => ({ value: id, label: `#${name}` }));
+    return context.state.channels
+      .filter((channel) => channel.kind !== "im")
+      .map(({ id, name }) => ({ value: id, label: `#${name}` }));
   }
   return optionsOf(element).map((option) => ({ value: stringOf(option["value"]), label: plain(option["text"]) }));
 }
@@ -45,34 +49,69 @@ function choicesOf(context: FormContext, element: JsonObject): Choice[] {
 const kInitial = ["initial_option", "initial_user", "initial_conversation", "initial_channel"];
 const kInitials = ["initial_options", "initial_users", "initial_conversations", "initial_channels"];
 
-const valueOf = (item: Json | undefined): string => (typeof item === "string" ? item : stringOf(objectOf(item)["value"]));
+const valueOf = (item: Json | undefined): string =>
+  typeof item === "string" ? item : stringOf(objectOf(item)["value"]);
 
 function select(context: FormContext, block: string, element: JsonObject): HTMLElement {
-  const initial = before(context, block, element) ?? kInitial.map((key) => element[key]).find((value) => value !== undefined);
+  const initial =
+    before(context, block, element) ?? kInitial.map((key) => element[key]).find((value) => value !== undefined);
   const current = valueOf(initial);
   const placeholder = plain(element["placeholder"]) || context.words.choose_option;
-  const options = choicesOf(context, element).map(({ value, label }) => h("option", { value, selected: value === current }, label));
-  return h("select.select", { change: (event: Event) => changed(context, block, element, (event.target as HTMLSelectElement).value) },
-    h("option", { value: "", disabled: true, selected: current === "" }, placeholder), ...options);
+  const options = choicesOf(context, element).map(({ value, label }) =>
+    h("option", { value, selected: value === current }, label),
+  );
+  return h(
+    "select.select",
+    { change: (event: Event) => changed(context, block, element, (event.target as HTMLSelectElement).value) },
+    h("option", { value: "", disabled: true, selected: current === "" }, placeholder),
+    ...options,
+  );
 }
 
 function overflow(context: FormContext, block: string, element: JsonObject): HTMLElement {
   const options = choicesOf(context, element).map(({ value, label }) => h("option", { value }, label));
-  return h("select.overflow", { "aria-label": "More", change: (event: Event) => changed(context, block, element, (event.target as HTMLSelectElement).value) },
-    h("option", { value: "", selected: true, disabled: true }, "⋯"), ...options);
+  return h(
+    "select.overflow",
+    {
+      "aria-label": "More",
+      change: (event: Event) => changed(context, block, element, (event.target as HTMLSelectElement).value),
+    },
+    h("option", { value: "", selected: true, disabled: true }, "⋯"),
+    ...options,
+  );
 }
 
 function multi(context: FormContext, block: string, element: JsonObject): HTMLElement {
-  const given = before(context, block, element) ?? kInitials.map((key) => element[key]).find((value) => value !== undefined);
+  const given =
+    before(context, block, element) ?? kInitials.map((key) => element[key]).find((value) => value !== undefined);
   const chosen = new Set(arrayOf(given).map(valueOf));
   const box = h("div.multi");
   const choices = choicesOf(context, element);
   const draw = (): void => {
-    const chips = [...chosen].map((value) => h("span.chip", {}, choices.find((choice) => choice.value === value)?.label ?? personName(context.state, value),
-      h("button", { type: "button", "aria-label": "Remove", click: () => change(value, false) }, "×")));
-    const rest = choices.filter(({ value }) => !chosen.has(value)).map(({ value, label }) => h("option", { value }, label));
-    box.replaceChildren(...chips, h("select", { change: (event: Event) => change((event.target as HTMLSelectElement).value, true) },
-      h("option", { value: "", selected: true, disabled: true }, plain(element["placeholder"]) || context.words.choose_people), ...rest));
+    const chips = [...chosen].map((value) =>
+      h(
+        "span.chip",
+        {},
+        choices.find((choice) => choice.value === value)?.label ?? personName(context.state, value),
+        h("button", { type: "button", "aria-label": "Remove", click: () => change(value, false) }, "×"),
+      ),
+    );
+    const rest = choices
+      .filter(({ value }) => !chosen.has(value))
+      .map(({ value, label }) => h("option", { value }, label));
+    box.replaceChildren(
+      ...chips,
+      h(
+        "select",
+        { change: (event: Event) => change((event.target as HTMLSelectElement).value, true) },
+        h(
+          "option",
+          { value: "", selected: true, disabled: true },
+          plain(element["placeholder"]) || context.words.choose_people,
+        ),
+        ...rest,
+      ),
+    );
   };
   const change = (value: string, add: boolean): void => {
     if (add) chosen.add(value);
@@ -100,8 +139,17 @@ function choices(context: FormContext, block: string, element: JsonObject): HTML
       else chosen.delete(value);
       changed(context, block, element, single ? value : [...chosen]);
     };
-    return h("label.choice", {}, h("input", { type: single ? "radio" : "checkbox", name, checked: chosen.has(value), change }),
-      h("span", {}, ...textObject(context.state, option["text"]), option["description"] !== undefined && h("small", {}, ...textObject(context.state, option["description"]))));
+    return h(
+      "label.choice",
+      {},
+      h("input", { type: single ? "radio" : "checkbox", name, checked: chosen.has(value), change }),
+      h(
+        "span",
+        {},
+        ...textObject(context.state, option["text"]),
+        option["description"] !== undefined && h("small", {}, ...textObject(context.state, option["description"])),
+      ),
+    );
   });
   return h("div.choices", {}, ...rows);
 }
@@ -109,16 +157,31 @@ function choices(context: FormContext, block: string, element: JsonObject): HTML
 function input(context: FormContext, block: string, element: JsonObject): HTMLElement {
   const type = stringOf(element["type"]);
   const long = element["multiline"] === true;
-  const kinds: { [type: string]: string } = { number_input: "number", datepicker: "date", timepicker: "time", email_text_input: "email", url_text_input: "url" };
-  const initial = before(context, block, element) ?? element["initial_value"] ?? element["initial_date"] ?? element["initial_time"] ?? "";
+  const kinds: { [type: string]: string } = {
+    number_input: "number",
+    datepicker: "date",
+    timepicker: "time",
+    email_text_input: "email",
+    url_text_input: "url",
+  };
+  const initial =
+    before(context, block, element) ??
+    element["initial_value"] ??
+    element["initial_date"] ??
+    element["initial_time"] ??
+    "";
   const set = (event: Event): void => {
     const { value } = event.target as HTMLInputElement;
     const action = stringOf(element["action_id"]);
     context.entered[block] = { ...objectOf(context.entered[block]), [action]: value };
     if (type === "datepicker" || type === "timepicker") context.use?.(action, block, value);
   };
-  return h(long ? "textarea.input" : "input.input", { ...(long ? { rows: 4 } : { type: kinds[type] ?? "text" }), value: stringOf(initial), input: set,
-    placeholder: plain(element["placeholder"]) });
+  return h(long ? "textarea.input" : "input.input", {
+    ...(long ? { rows: 4 } : { type: kinds[type] ?? "text" }),
+    value: stringOf(initial),
+    input: set,
+    placeholder: plain(element["placeholder"]),
+  });
 }
 
 // An element in a block; images are for others.
@@ -126,8 +189,11 @@ export function element(context: FormContext, block: string, value: JsonObject):
   const type = stringOf(value["type"]);
   if (type === "button") {
     const style = stringOf(value["style"]);
-    return h(style ? `button.button.${style}` : "button.button", { type: "button", click: () => context.use?.(stringOf(value["action_id"]), block, value["value"]) },
-      ...textObject(context.state, value["text"]));
+    return h(
+      style ? `button.button.${style}` : "button.button",
+      { type: "button", click: () => context.use?.(stringOf(value["action_id"]), block, value["value"]) },
+      ...textObject(context.state, value["text"]),
+    );
   }
   if (type === "overflow") return overflow(context, block, value);
   if (type === "radio_buttons" || type === "checkboxes") return choices(context, block, value);

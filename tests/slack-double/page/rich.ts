@@ -15,20 +15,41 @@ function mention(text: string, mine: boolean): HTMLElement {
 
 function nodeOf(state: PageState, node: Rich): Node | string {
   switch (node.is) {
-    case "text": return node.text;
-    case "newline": return h("br");
-    case "bold": return h("strong", {}, ...nodesOf(state, node.children));
-    case "italic": return h("em", {}, ...nodesOf(state, node.children));
-    case "strike": return h("s", {}, ...nodesOf(state, node.children));
-    case "quote": return h("blockquote", {}, ...nodesOf(state, node.children));
-    case "code": return h("code", {}, node.text);
-    case "block": return h("pre", {}, node.text);
-    case "link": return h("a", { href: /^(https?|mailto):/.test(node.url) ? node.url : "#", target: "_blank", rel: "noreferrer" }, ...nodesOf(state, node.children));
-    case "user": return mention(`@${personName(state, node.id)}`, node.id === state.me);
-    case "channel": return mention(`#${node.label || (state.channels.find((channel) => channel.id === node.id)?.name ?? node.id)}`, false);
-    case "group": return mention(node.label || `@${state.groups.find((group) => group.id === node.id)?.handle ?? node.id}`, false);
-    case "broadcast": return mention(`@${node.range}`, true);
-    case "emoji": return emoji(node.name);
+    case "text":
+      return node.text;
+    case "newline":
+      return h("br");
+    case "bold":
+      return h("strong", {}, ...nodesOf(state, node.children));
+    case "italic":
+      return h("em", {}, ...nodesOf(state, node.children));
+    case "strike":
+      return h("s", {}, ...nodesOf(state, node.children));
+    case "quote":
+      return h("blockquote", {}, ...nodesOf(state, node.children));
+    case "code":
+      return h("code", {}, node.text);
+    case "block":
+      return h("pre", {}, node.text);
+    case "link":
+      return h(
+        "a",
+        { href: /^(https?|mailto):/.test(node.url) ? node.url : "#", target: "_blank", rel: "noreferrer" },
+        ...nodesOf(state, node.children),
+      );
+    case "user":
+      return mention(`@${personName(state, node.id)}`, node.id === state.me);
+    case "channel":
+      return mention(
+        `#${node.label || (state.channels.find((channel) => channel.id === node.id)?.name ?? node.id)}`,
+        false,
+      );
+    case "group":
+      return mention(node.label || `@${state.groups.find((group) => group.id === node.id)?.handle ?? node.id}`, false);
+    case "broadcast":
+      return mention(`@${node.range}`, true);
+    case "emoji":
+      return emoji(node.name);
   }
 }
 
@@ -53,5 +74,8 @@ export function textObject(state: PageState, value: Json | undefined): (Node | s
 }
 
 export function plain(value: Json | undefined): string {
-  return stringOf(objectOf(value)["text"]).replace(/:([a-z0-9_+-]+):/g, (whole, name: string) => emojiOf(name) ?? whole);
+  return stringOf(objectOf(value)["text"]).replace(
+    /:([a-z0-9_+-]+):/g,
+    (whole, name: string) => emojiOf(name) ?? whole,
+  );
 }

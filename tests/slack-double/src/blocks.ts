@@ -10,11 +10,14 @@ type Rule = (check: Check, block: JsonObject, pointer: string) => void;
 
 const section: Rule = (check, block, pointer) => {
   check.onlyKeys(block, pointer, ["type", "block_id", "text", "fields", "accessory", "expand"]);
-  if (block["text"] === undefined && block["fields"] === undefined) check.fault(pointer, "missing required field: text or fields");
+  if (block["text"] === undefined && block["fields"] === undefined)
+    check.fault(pointer, "missing required field: text or fields");
   if (block["text"] !== undefined) check.shown(block["text"], `${pointer}/text`, limits.kSectionText, false);
-  check.items(block["fields"], `${pointer}/fields`, block["fields"] === undefined ? 0 : 1, limits.kFields).forEach((field, index) =>
-    check.shown(field, `${pointer}/fields/${index}`, limits.kFieldText, false));
-  if (block["accessory"] !== undefined) elements.element(check, block["accessory"], `${pointer}/accessory`, elements.kInSection);
+  check
+    .items(block["fields"], `${pointer}/fields`, block["fields"] === undefined ? 0 : 1, limits.kFields)
+    .forEach((field, index) => check.shown(field, `${pointer}/fields/${index}`, limits.kFieldText, false));
+  if (block["accessory"] !== undefined)
+    elements.element(check, block["accessory"], `${pointer}/accessory`, elements.kInSection);
 };
 
 const header: Rule = (check, block, pointer) => {
@@ -81,7 +84,8 @@ export function checkBlocks(check: Check, blocks: Json | undefined, pointer: str
     if (!isObject(block)) return check.fault(at, "must be an object");
     const type = stringOf(block["type"]);
     const rule = kRules[type];
-    if (!rule || (type === "markdown" && surface !== "message")) return check.fault(`${at}/type`, `unsupported type: ${type}`);
+    if (!rule || (type === "markdown" && surface !== "message"))
+      return check.fault(`${at}/type`, `unsupported type: ${type}`);
     rule(check, block, at);
     check.optionalText(block["block_id"], `${at}/block_id`, limits.kId);
     const id = stringOf(block["block_id"]);
@@ -90,8 +94,19 @@ export function checkBlocks(check: Check, blocks: Json | undefined, pointer: str
   });
 }
 
-const kViewKeys = ["type", "title", "blocks", "close", "submit", "private_metadata", "callback_id", "clear_on_close", "notify_on_close",
-  "external_id", "submit_disabled"];
+const kViewKeys = [
+  "type",
+  "title",
+  "blocks",
+  "close",
+  "submit",
+  "private_metadata",
+  "callback_id",
+  "clear_on_close",
+  "notify_on_close",
+  "external_id",
+  "submit_disabled",
+];
 
 // `pointer` is where the view stands, as "/view".
 export function checkView(check: Check, view: Json | undefined, pointer: string, surface: "modal" | "home"): void {
@@ -111,7 +126,8 @@ export function checkView(check: Check, view: Json | undefined, pointer: string,
   if (view["blocks"] === undefined) check.fault(`${pointer}/blocks`, "missing required field");
   checkBlocks(check, view["blocks"], `${pointer}/blocks`, surface);
   const inputs = Array.isArray(view["blocks"]) && view["blocks"].some((block) => objectOf(block)["type"] === "input");
-  if (surface === "modal" && inputs && view["submit"] === undefined) check.fault(`${pointer}/submit`, "missing required field: a modal with input needs it");
+  if (surface === "modal" && inputs && view["submit"] === undefined)
+    check.fault(`${pointer}/submit`, "missing required field: a modal with input needs it");
 }
 
 export function viewTooLarge(view: Json): boolean {

@@ -36,9 +36,11 @@ export class Check {
     if (value === undefined) return this.fault(pointer, "missing required field");
     if (!isObject(value)) return this.fault(pointer, "must be an object");
     const type = value["type"];
-    if (type !== "plain_text" && (plain || type !== "mrkdwn")) this.fault(`${pointer}/type`, plain ? "must be plain_text" : "must be plain_text or mrkdwn");
+    if (type !== "plain_text" && (plain || type !== "mrkdwn"))
+      this.fault(`${pointer}/type`, plain ? "must be plain_text" : "must be plain_text or mrkdwn");
     if (type === "mrkdwn" && value["emoji"] !== undefined) this.fault(`${pointer}/emoji`, "is only for plain_text");
-    if (type === "plain_text" && value["verbatim"] !== undefined) this.fault(`${pointer}/verbatim`, "is only for mrkdwn");
+    if (type === "plain_text" && value["verbatim"] !== undefined)
+      this.fault(`${pointer}/verbatim`, "is only for mrkdwn");
     this.text(value["text"], `${pointer}/text`, most);
     this.onlyKeys(value, pointer, ["type", "text", "emoji", "verbatim"]);
   }
@@ -71,7 +73,8 @@ export class Check {
 
   integer(value: Json | undefined, pointer: string, least: number, most: number): void {
     if (value === undefined) return;
-    if (!Number.isInteger(value) || (value as number) < least || (value as number) > most) this.fault(pointer, `must be a whole number from ${least} to ${most}`);
+    if (!Number.isInteger(value) || (value as number) < least || (value as number) > most)
+      this.fault(pointer, `must be a whole number from ${least} to ${most}`);
   }
 
   onlyKeys(value: JsonObject, pointer: string, known: readonly string[]): void {

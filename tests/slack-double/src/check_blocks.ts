@@ -56,8 +56,10 @@ function sampleOf(file: string, value: Json): Sample {
 function messageProblems(check: Check, message: JsonObject): void {
   check.text(message["text"], "/text", limits.kMessageText);
   if (message["blocks"] !== undefined) checkBlocks(check, message["blocks"], "/blocks", "message");
-  if (check.textLength > limits.kMessageBlocksText) check.fault("/blocks", `all texts together must be less than ${limits.kMessageBlocksText + 1} characters`);
-  if (Buffer.byteLength(JSON.stringify(message["metadata"] ?? {})) > limits.kMetadataBytes) check.fault("/metadata", "is too large");
+  if (check.textLength > limits.kMessageBlocksText)
+    check.fault("/blocks", `all texts together must be less than ${limits.kMessageBlocksText + 1} characters`);
+  if (Buffer.byteLength(JSON.stringify(message["metadata"] ?? {})) > limits.kMetadataBytes)
+    check.fault("/metadata", "is too large");
 }
 
 function limitProblems({ kind, value }: Sample): Problem[] {
@@ -77,11 +79,30 @@ function typeProblems(samples: Sample[]): Map<number, string[]> {
   mkdirSync(work, { recursive: true });
   try {
     writeFileSync(path.join(work, "types.ts"), kTypes);
-    samples.forEach(({ kind, value }, index) => writeFileSync(path.join(work, `s${index}.ts`),
-      `import type * as t from "./types.js";\nexport const sample: ${kind === "KnownBlock[]" ? kind.replace("KnownBlock", "t.KnownBlock") : `t.${kind}`} = ${JSON.stringify(value, null, 1)};\n`));
-    const compilerOptions = { target: "ES2022", module: "NodeNext", moduleResolution: "NodeNext", strict: true, noEmit: true, skipLibCheck: true, types: [] };
+    samples.forEach(({ kind, value }, index) =>
+      writeFileSync(
+        path.join(work, `s${index}.ts`),
+        `import type * as t from "./types.js";\nexport const sample: ${kind === "KnownBlock[]" ? kind.replace("KnownBlock", "t.KnownBlock") : `t.${kind}`} = ${JSON.stringify(value, null, 1)};\n`,
+      ),
+    );
+    const compilerOptions = {
+      target: "ES2022",
+      module: "NodeNext",
+      moduleResolution: "NodeNext",
+      strict: true,
+      noEmit: true,
+      skipLibCheck: true,
+      types: [],
+    };
     writeFileSync(path.join(work, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["*.ts"] }));
-    execFileSync(process.execPath, [path.join(root, "node_modules/typescript/bin/tsc"), "-p", work, "--pretty", "false"], { encoding: "utf8", cwd: work });
+    execFileSync(
+      process.execPath,
+      [path.join(root, "node_modules/typescript/bin/tsc"), "-p", work, "--pretty", "false"],
+      {
+        encoding: "utf8",
+        cwd: work,
+      },
+    );
   } catch (error) {
     const output = (error as { stdout?: string }).stdout;
     if (!output) throw error;
@@ -89,7 +110,10 @@ function typeProblems(samples: Sample[]): Map<number, string[]> {
       const match = /^s(\d+)\.ts\((\d+),\d+\): (.*)/s.exec(message);
       if (!match) throw new Error(`tsc failed: ${message}`);
       const index = Number(match[1]);
-      found.set(index, [...(found.get(index) ?? []), `type: line ${Number(match[2]) - 1} of the indented JSON: ${(match[3] as string).trim()}`]);
+      found.set(index, [
+        ...(found.get(index) ?? []),
+        `type: line ${Number(match[2]) - 1} of the indented JSON: ${(match[3] as string).trim()}`,
+      ]);
     }
   } finally {
     rmSync(work, { recursive: true, force: true });
@@ -98,7 +122,9 @@ function typeProblems(samples: Sample[]): Map<number, string[]> {
 }
 
 function jsonFilesIn(directory: string): string[] {
-  return readdirSync(directory, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".json")).sort();
+  return readdirSync(directory, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".json"))
+    .sort();
 }
 
 // Prints what is wrong and returns whether all is well and there was something to check.
@@ -117,7 +143,10 @@ export function checkDirectory(directory: string, print: (line: string) => void)
   }
   const types = samples.length > 0 ? typeProblems(samples) : new Map<number, string[]>();
   samples.forEach((sample, index) => {
-    const all = [...limitProblems(sample).map(({ pointer, message }) => `${pointer || "/"}: ${message}`), ...(types.get(index) ?? [])];
+    const all = [
+      ...limitProblems(sample).map(({ pointer, message }) => `${pointer || "/"}: ${message}`),
+      ...(types.get(index) ?? []),
+    ];
     if (all.length > 0) problems.set(sample.file, all);
   });
   for (const file of files) {

@@ -14,7 +14,10 @@ export interface Clock {
 export class RunningClock implements Clock {
   readonly runs = true;
   private offset: number;
-  constructor(start: number | undefined, private readonly wall: () => number = Date.now) {
+  constructor(
+    start: number | undefined,
+    private readonly wall: () => number = Date.now,
+  ) {
     this.offset = start === undefined ? 0 : start - wall();
   }
   now(): number {

@@ -14,13 +14,42 @@ import { figuresOf, statsOf } from "./stats.js";
 import { textTranscript, transcriptOf } from "./transcript.js";
 import type { World } from "./world.js";
 
-const kPosts = ["type", "react", "press", "submit", "close", "home", "event", "again", "clock", "fail", "user", "channel", "revoke", "restore", "scopes", "verify"];
+const kPosts = [
+  "type",
+  "react",
+  "press",
+  "submit",
+  "close",
+  "home",
+  "event",
+  "again",
+  "clock",
+  "fail",
+  "user",
+  "channel",
+  "revoke",
+  "restore",
+  "scopes",
+  "verify",
+  "ssl_check",
+];
 
 export class Control {
-  constructor(private readonly world: World, private readonly doing: Doing, private readonly events: Events, private readonly api: WebApi) {}
+  constructor(
+    private readonly world: World,
+    private readonly doing: Doing,
+    private readonly events: Events,
+    private readonly api: WebApi,
+  ) {}
 
   // `name`: what stands behind /double/.
-  async handle(name: string, query: URLSearchParams, body: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async handle(
+    name: string,
+    query: URLSearchParams,
+    body: string,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
     try {
       if (request.method === "POST" && kPosts.includes(name)) {
         const args = body === "" ? {} : parseJson(body);
@@ -39,36 +68,74 @@ export class Control {
     const given = query.get("user") ?? "";
     const user = given === "" || given === "everyone" ? undefined : this.doing.person(given).id;
     switch (name) {
-      case "transcript": return sendJson(response, 200, transcriptOf(this.world, user));
-      case "text": return send(response, 200, "text/plain; charset=utf-8", textTranscript(this.world, user));
-      case "view": return sendJson(response, 200, pageStateOf(this.world, user));
-      case "stats": return sendJson(response, 200, statsOf(this.world, this.api.counts));
-      case "requests": return sendJson(response, 200, [...this.world.requests.values()].filter((sent) => user === undefined || sent.user === user).map(figuresOf));
-      case "violations": return sendJson(response, 200, this.world.violations);
-      case "clock": return sendJson(response, 200, this.time());
-      case "health": return sendJson(response, 200, { ok: true });
-      default: return sendJson(response, 404, { error: `there is no GET /double/${name}` });
+      case "transcript":
+        return sendJson(response, 200, transcriptOf(this.world, user));
+      case "text":
+        return send(response, 200, "text/plain; charset=utf-8", textTranscript(this.world, user));
+      case "view":
+        return sendJson(response, 200, pageStateOf(this.world, user));
+      case "stats":
+        return sendJson(response, 200, statsOf(this.world, this.api.counts));
+      case "requests":
+        return sendJson(
+          response,
+          200,
+          [...this.world.requests.values()].filter((sent) => user === undefined || sent.user === user).map(figuresOf),
+        );
+      case "violations":
+        return sendJson(response, 200, this.world.violations);
+      case "clock":
+        return sendJson(response, 200, this.time());
+      case "health":
+        return sendJson(response, 200, { ok: true });
+      default:
+        return sendJson(response, 404, { error: `there is no GET /double/${name}` });
     }
   }
 
   private async post(name: string, args: JsonObject): Promise<Json | object> {
     switch (name) {
-      case "type": return this.type(args);
-      case "react": return this.react(args);
-      case "press": return doneObject(await this.doing.press(this.user(args), pressedOf(args), deliveryOf(args)));
-      case "submit": return this.submit(args);
-      case "close": return this.close(args);
-      case "home": return eventObject(await this.doing.home(this.user(args), deliveryOf(args)));
-      case "event": return eventObject(await this.events.emit(objectOf(args["event"]), stringOf(args["user"]), deliveryOf(args), numberOf(args["delay_s"], 0)));
-      case "again": return this.again(args);
-      case "clock": return this.clock(args);
-      case "fail": return this.fail(args);
-      case "user": return this.changeUser(args);
-      case "channel": return this.changeChannel(args);
-      case "revoke": return this.revoke(args);
-      case "restore": return this.restore();
-      case "scopes": return this.scopes(args);
-      default: return this.verify();
+      case "type":
+        return this.type(args);
+      case "react":
+        return this.react(args);
+      case "press":
+        return doneObject(await this.doing.press(this.user(args), pressedOf(args), deliveryOf(args)));
+      case "submit":
+        return this.submit(args);
+      case "close":
+        return this.close(args);
+      case "home":
+        return eventObject(await this.doing.home(this.user(args), deliveryOf(args)));
+      case "event":
+        return eventObject(
+          await this.events.emit(
+            objectOf(args["event"]),
+            stringOf(args["user"]),
+            deliveryOf(args),
+            numberOf(args["delay_s"], 0),
+          ),
+        );
+      case "again":
+        return this.again(args);
+      case "clock":
+        return this.clock(args);
+      case "fail":
+        return this.fail(args);
+      case "user":
+        return this.changeUser(args);
+      case "channel":
+        return this.changeChannel(args);
+      case "revoke":
+        return this.revoke(args);
+      case "restore":
+        return this.restore();
+      case "scopes":
+        return this.scopes(args);
+      case "ssl_check":
+        return this.checkSsl();
+      default:
+        return this.verify();
     }
   }
 
@@ -90,7 +157,8 @@ export class Control {
     if (!this.world.isMember(channel, user.id)) throw new Impossible(`${user.name} is not in ${channel.id}`);
     const text = stringOf(args["text"]);
     if (text === "") throw new Impossible("text is missing");
-    if (text.startsWith("/")) return doneObject(await this.doing.command(user, channel, text, args["raw"] === true, deliveryOf(args)));
+    if (text.startsWith("/"))
+      return doneObject(await this.doing.command(user, channel, text, args["raw"] === true, deliveryOf(args)));
     const message = this.doing.say(user, channel, text, args["raw"] === true);
     return { channel: channel.id, ts: message.ts };
   }
@@ -99,14 +167,28 @@ export class Control {
     const user = this.user(args);
     const name = (stringOf(args["reaction"]) || stringOf(args["emoji"])).replace(/^:|:$/g, "");
     if (name === "") throw new Impossible("reaction is missing");
-    return eventObject(await this.doing.react(user, this.message(args, user.id), name, args["remove"] !== true, deliveryOf(args)));
+    return eventObject(
+      await this.doing.react(user, this.message(args, user.id), name, args["remove"] !== true, deliveryOf(args)),
+    );
   }
 
   private async submit(args: JsonObject): Promise<object> {
     const user = this.user(args);
     const view = viewFor(this.world, user, stringOf(args["view_id"]));
-    const done = await this.doing.submit(user, view, enteredOf(args["state"]), args["force"] === true, deliveryOf(args));
-    return "refused" in done ? done : { ...doneObject(done), errors: this.world.views.get(view.id)?.errors ?? {}, open: this.world.views.get(view.id)?.open ?? false };
+    const done = await this.doing.submit(
+      user,
+      view,
+      enteredOf(args["state"]),
+      args["force"] === true,
+      deliveryOf(args),
+    );
+    return "refused" in done
+      ? done
+      : {
+          ...doneObject(done),
+          errors: this.world.views.get(view.id)?.errors ?? {},
+          open: this.world.views.get(view.id)?.open ?? false,
+        };
   }
 
   private async close(args: JsonObject): Promise<object> {
@@ -139,7 +221,11 @@ export class Control {
   }
 
   private fail(args: JsonObject): object {
-    const failure: Failure = { id: newRequestId(), method: stringOf(args["method"]) || "*", left: numberOf(args["times"], 1) };
+    const failure: Failure = {
+      id: newRequestId(),
+      method: stringOf(args["method"]) || "*",
+      left: numberOf(args["times"], 1),
+    };
     if (typeof args["error"] === "string") failure.error = args["error"];
     if (typeof args["http"] === "number") failure.http = args["http"];
     if (typeof args["retry_after"] === "number") failure.retry_after = args["retry_after"];
@@ -153,10 +239,16 @@ export class Control {
   // Changes what is given and tells the app, as Slack does.
   private async changeUser(args: JsonObject): Promise<object> {
     const person = { ...this.user(args) };
-    for (const key of ["name", "handle", "email", "locale", "tz", "title"] as const) if (typeof args[key] === "string") person[key] = args[key];
+    for (const key of ["name", "handle", "email", "locale", "tz", "title"] as const)
+      if (typeof args[key] === "string") person[key] = args[key];
     if (typeof args["deleted"] === "boolean") person.deleted = args["deleted"];
     this.world.put({ is: "person", person });
-    const event: JsonObject = { type: "user_change", user: userObject(this.world, person, true), cache_ts: Math.floor(this.world.clock.now() / 1000), event_ts: this.world.nextTs() };
+    const event: JsonObject = {
+      type: "user_change",
+      user: userObject(this.world, person, true),
+      cache_ts: Math.floor(this.world.clock.now() / 1000),
+      event_ts: this.world.nextTs(),
+    };
     return eventObject(await this.events.emit(event, person.id, deliveryOf(args)));
   }
 
@@ -173,8 +265,16 @@ export class Control {
     this.world.put({ is: "token", state: args["state"] === "account_inactive" ? "account_inactive" : "token_revoked" });
     if (args["quiet"] === true) return {};
     const { user } = this.world.identity.bot;
-    const revoked = await this.events.emit({ type: "tokens_revoked", tokens: { oauth: [], bot: [user] }, event_ts: this.world.nextTs() }, "", deliveryOf(args));
-    const uninstalled = await this.events.emit({ type: "app_uninstalled", event_ts: this.world.nextTs() }, "", deliveryOf(args));
+    const revoked = await this.events.emit(
+      { type: "tokens_revoked", tokens: { oauth: [], bot: [user] }, event_ts: this.world.nextTs() },
+      "",
+      deliveryOf(args),
+    );
+    const uninstalled = await this.events.emit(
+      { type: "app_uninstalled", event_ts: this.world.nextTs() },
+      "",
+      deliveryOf(args),
+    );
     return { tokens_revoked: eventObject(revoked), app_uninstalled: eventObject(uninstalled) };
   }
 
@@ -191,6 +291,11 @@ export class Control {
     return { missing };
   }
 
+  private async checkSsl(): Promise<object> {
+    const { request, reply } = await this.doing.checkSsl();
+    return replyObject(request, reply);
+  }
+
   private async verify(): Promise<object> {
     const { request, reply, echoed } = await this.doing.verifyUrl();
     return { ...replyObject(request, reply), echoed };
@@ -198,8 +303,12 @@ export class Control {
 }
 
 function deliveryOf(args: JsonObject): Delivery {
-  const delivery: Delivery = { copies: Math.min(100, numberOf(args["copies"], 1)), signed_s_ago: numberOf(args["signed_s_ago"], 0) };
+  const delivery: Delivery = {
+    copies: Math.min(100, numberOf(args["copies"], 1)),
+    signed_s_ago: numberOf(args["signed_s_ago"], 0),
+  };
   if (args["signature"] === "wrong" || args["signature"] === "none") delivery.signature = args["signature"];
+  if (typeof args["flip_bit"] === "number") delivery.flip_bit = args["flip_bit"];
   return delivery;
 }
 
@@ -216,12 +325,22 @@ function pressedOf(args: JsonObject): Pressed {
 
 // status 0: no answer came.
 function replyObject(sent: SentRequest, reply: Reply): object {
-  return { id: sent.id, ...(sent.trigger_id ? { trigger_id: sent.trigger_id } : {}), ...(sent.event_id ? { event_id: sent.event_id } : {}),
-    status: reply.status, body: reply.body, ms: reply.ms, outcome: reply.outcome };
+  return {
+    id: sent.id,
+    ...(sent.trigger_id ? { trigger_id: sent.trigger_id } : {}),
+    ...(sent.event_id ? { event_id: sent.event_id } : {}),
+    status: reply.status,
+    body: reply.body,
+    ms: reply.ms,
+    outcome: reply.outcome,
+  };
 }
 
 function doneObject({ request, reply, others }: Done): object {
-  return { ...replyObject(request, reply), ...(others.length > 0 ? { others: others.map((other) => replyObject(request, other)) } : {}) };
+  return {
+    ...replyObject(request, reply),
+    ...(others.length > 0 ? { others: others.map((other) => replyObject(request, other)) } : {}),
+  };
 }
 
 // Without a status where the event is to be sent later.

@@ -1,17 +1,17 @@
 // What people do in the client, and what Slack then sends to the app: typing, pressing, submitting, closing, reacting, looking at Home.
-import { answered } from "./answers.js";
+import { afterCommand, afterSubmission } from "./acknowledgements.js";
 import type { Events } from "./events.js";
 import { newRequestId, newTriggerId } from "./ids.js";
-import { isJson } from "./http.js";
 import { arrayOf, isObject, objectOf, parseJson, stringOf, type Json, type JsonObject } from "./json.js";
 import type { Channel, Message, Person, SentRequest, View } from "./model.js";
 import type { AppPaths } from "./paths.js";
-import { messageObject, Refused } from "./posting.js";
-import { newResponseUrl, respond } from "./response_urls.js";
+import { actionOf, containerOf, payloadBody, sourceOf, type Surface } from "./payloads.js";
+import { messageObject } from "./posting.js";
+import { newResponseUrl } from "./response_urls.js";
 import type { Delivery, Reply, Sender } from "./sender.js";
-import { heldBy, placesOf, refusalsOf, stateOf, type Entered, type Place, type Refusals } from "./state.js";
+import { placesOf, refusalsOf, stateOf, type Entered, type Place, type Refusals } from "./state.js";
 import { escapeTyped } from "./text/escape.js";
-import { checkedView, openView, replaceView, topModal, viewObject } from "./viewing.js";
+import { topModal, viewObject } from "./viewing.js";
 import type { World } from "./world.js";
 
 export class Impossible extends Error {} // what was asked for cannot be done in a client
@@ -33,11 +33,18 @@ export interface Pressed {
 
 export class Doing {
   // `address` is the double's own, for response URLs.
-  constructor(private readonly world: World, private readonly sender: Sender, private readonly events: Events, private readonly paths: AppPaths,
-    private readonly address: () => string) {}
+  constructor(
+    private readonly world: World,
+    private readonly sender: Sender,
+    private readonly events: Events,
+    private readonly paths: AppPaths,
+    private readonly address: () => string,
+  ) {}
 
   person(id: string): Person {
-    const person = this.world.people.get(id) ?? [...this.world.people.values()].find((other) => other.handle === id || other.employee_id === id);
+    const person =
+      this.world.people.get(id) ??
+      [...this.world.people.values()].find((other) => other.handle === id || other.employee_id === id);
     if (!person) throw new Impossible(`there is nobody called "${id}"`);
     return person;
   }
@@ -46,19 +53,33 @@ export class Doing {
   channel(given: string, user: string): Channel {
     if (given === "app" || given === "dm") return this.world.openIm(user);
     const name = given.replace(/^#/, "");
-    const found = this.world.channels.get(given) ?? [...this.world.channels.values()].find((channel) => channel.kind !== "im" && channel.name === name);
+    const found =
+      this.world.channels.get(given) ??
+      [...this.world.channels.values()].find((channel) => channel.kind !== "im" && channel.name === name);
     if (!found) throw new Impossible(`there is no channel "${given}"`);
     return found;
   }
 
   escape(text: string): string {
     const names = [...this.world.channels.values()].filter((channel) => channel.kind !== "im");
-    return escapeTyped(text, { users: [...this.world.people.values()].filter((person) => !person.deleted), groups: [...this.world.groups.values()], channels: names });
+    return escapeTyped(text, {
+      users: [...this.world.people.values()].filter((person) => !person.deleted),
+      groups: [...this.world.groups.values()],
+      channels: names,
+    });
   }
 
   // A message that is no command goes into the conversation and nowhere else.
   say(user: Person, channel: Channel, text: string, raw: boolean): Message {
-    const message: Message = { channel: channel.id, ts: this.world.nextTs(), user: user.id, text: raw ? text : this.escape(text), blocks: [], via: "typed", reactions: [] };
+    const message: Message = {
+      channel: channel.id,
+      ts: this.world.nextTs(),
+      user: user.id,
+      text: raw ? text : this.escape(text),
+      blocks: [],
+      via: "typed",
+      reactions: [],
+    };
     this.world.put({ is: "message", message });
     return message;
   }
@@ -72,15 +93,43 @@ export class Doing {
     const secret = newResponseUrl(this.world, request, channel.id, user.id);
     const text = raw ? rest : this.escape(rest).trim();
     const body = new URLSearchParams({
-      token, team_id: team.id, team_domain: team.domain, channel_id: channel.id, channel_name: channel.name, user_id: user.id, user_name: user.handle,
-      command, text, api_app_id: app_id, is_enterprise_install: "false", response_url: this.urlOf("commands", secret), trigger_id: trigger,
+      token,
+      team_id: team.id,
+      team_domain: team.domain,
+      channel_id: channel.id,
+      channel_name: channel.name,
+      user_id: user.id,
+      user_name: user.handle,
+      command,
+      text,
+      api_app_id: app_id,
+      is_enterprise_install: "false",
+      response_url: this.urlOf("commands", secret),
+      trigger_id: trigger,
     }).toString();
-    const sent = this.put({ id: request, kind: "command", user: user.id, what: line, path: this.paths.commands, trigger_id: trigger, body });
-    const typed: Message = { channel: channel.id, ts: this.world.nextTs(), user: user.id, text: `${command} ${text}`.trim(), blocks: [], via: "command",
-      only_for: user.id, request, reactions: [] };
+    const sent = this.put({
+      id: request,
+      kind: "command",
+      user: user.id,
+      what: line,
+      path: this.paths.commands,
+      trigger_id: trigger,
+      body,
+    });
+    const typed: Message = {
+      channel: channel.id,
+      ts: this.world.nextTs(),
+      user: user.id,
+      text: `${command} ${text}`.trim(),
+      blocks: [],
+      via: "command",
+      only_for: user.id,
+      request,
+      reactions: [],
+    };
     this.world.put({ is: "message", message: typed });
     const { reply, others } = await this.sender.deliver(sent, delivery);
-    for (const each of [reply, ...others]) this.afterCommand(sent, channel, command, each, secret);
+    for (const each of [reply, ...others]) afterCommand(this.world, sent, channel, command, each, secret);
     return { request: sent, reply, others };
   }
 
@@ -92,11 +141,17 @@ export class Doing {
     const trigger = newTriggerId();
     const entered: Entered = { ...pressed.state };
     const action_id = stringOf(place.element["action_id"]);
-    if (place.element["type"] !== "button" && pressed.value !== undefined) entered[place.block] = { ...objectOf(entered[place.block]), [action_id]: pressed.value };
+    if (place.element["type"] !== "button" && pressed.value !== undefined)
+      entered[place.block] = { ...objectOf(entered[place.block]), [action_id]: pressed.value };
     const values = stateOf(blocks, entered);
     const payload: JsonObject = {
-      type: "block_actions", ...this.sourceOf(user), container: this.containerOf(surface), trigger_id: trigger, enterprise: null, is_enterprise_install: false,
-      actions: [this.actionOf(place, pressed.value)],
+      type: "block_actions",
+      ...sourceOf(this.world, user),
+      container: containerOf(surface),
+      trigger_id: trigger,
+      enterprise: null,
+      is_enterprise_install: false,
+      actions: [actionOf(this.world, place, pressed.value)],
     };
     if (surface.view) {
       payload["view"] = viewObject(this.world, surface.view, values);
@@ -107,14 +162,27 @@ export class Doing {
       payload["state"] = { values };
       payload["response_url"] = this.urlOf("actions", secret);
     }
-    const sent = this.put({ id: request, kind: "block_actions", user: user.id, what: `press ${action_id}`, path: this.paths.interactivity, trigger_id: trigger,
-      body: payloadBody(payload) });
+    const sent = this.put({
+      id: request,
+      kind: "block_actions",
+      user: user.id,
+      what: `press ${action_id}`,
+      path: this.paths.interactivity,
+      trigger_id: trigger,
+      body: payloadBody(payload),
+    });
     const { reply, others } = await this.sender.deliver(sent, delivery);
     return { request: sent, reply, others };
   }
 
   // Either what the client refuses by itself, or what was sent. `force` sends even what the client would refuse.
-  async submit(user: Person, view: View, entered: Entered, force: boolean, delivery: Delivery): Promise<Done | { refused: Refusals }> {
+  async submit(
+    user: Person,
+    view: View,
+    entered: Entered,
+    force: boolean,
+    delivery: Delivery,
+  ): Promise<Done | { refused: Refusals }> {
     const blocks = arrayOf(view.content["blocks"]);
     const values = stateOf(blocks, entered);
     const refused = refusalsOf(blocks, values);
@@ -124,12 +192,26 @@ export class Doing {
       return { refused };
     }
     const trigger = newTriggerId();
-    const payload: JsonObject = { type: "view_submission", ...this.sourceOf(user), trigger_id: trigger, view: viewObject(this.world, view, values), response_urls: [],
-      is_enterprise_install: false, enterprise: null };
-    const sent = this.put({ id: newRequestId(), kind: "view_submission", user: user.id, what: `submit ${stringOf(view.content["callback_id"])}`, path: this.paths.interactivity,
-      trigger_id: trigger, body: payloadBody(payload) });
+    const payload: JsonObject = {
+      type: "view_submission",
+      ...sourceOf(this.world, user),
+      trigger_id: trigger,
+      view: viewObject(this.world, view, values),
+      response_urls: [],
+      is_enterprise_install: false,
+      enterprise: null,
+    };
+    const sent = this.put({
+      id: newRequestId(),
+      kind: "view_submission",
+      user: user.id,
+      what: `submit ${stringOf(view.content["callback_id"])}`,
+      path: this.paths.interactivity,
+      trigger_id: trigger,
+      body: payloadBody(payload),
+    });
     const { reply, others } = await this.sender.deliver(sent, delivery);
-    for (const each of [reply, ...others]) this.afterSubmission(sent, view, each);
+    for (const each of [reply, ...others]) afterSubmission(this.world, sent, view, each);
     return { request: sent, reply, others };
   }
 
@@ -137,9 +219,22 @@ export class Doing {
   async close(user: Person, view: View, delivery: Delivery): Promise<Done | undefined> {
     this.world.put({ is: "view_closed", id: view.id });
     if (view.content["notify_on_close"] !== true) return undefined;
-    const payload: JsonObject = { type: "view_closed", ...this.sourceOf(user), view: viewObject(this.world, view), is_cleared: false, is_enterprise_install: false, enterprise: null };
-    const sent = this.put({ id: newRequestId(), kind: "view_closed", user: user.id, what: `close ${stringOf(view.content["callback_id"])}`, path: this.paths.interactivity,
-      body: payloadBody(payload) });
+    const payload: JsonObject = {
+      type: "view_closed",
+      ...sourceOf(this.world, user),
+      view: viewObject(this.world, view),
+      is_cleared: false,
+      is_enterprise_install: false,
+      enterprise: null,
+    };
+    const sent = this.put({
+      id: newRequestId(),
+      kind: "view_closed",
+      user: user.id,
+      what: `close ${stringOf(view.content["callback_id"])}`,
+      path: this.paths.interactivity,
+      body: payloadBody(payload),
+    });
     return { request: sent, ...(await this.sender.deliver(sent, delivery)) };
   }
 
@@ -147,59 +242,120 @@ export class Doing {
   async home(user: Person, delivery: Delivery): Promise<{ sent: SentRequest; reply: Reply | undefined }> {
     const channel = this.world.openIm(user.id);
     const view = this.world.views.get(this.world.homes.get(user.id) ?? "");
-    const event: JsonObject = { type: "app_home_opened", user: user.id, channel: channel.id, tab: "home", event_ts: this.world.nextTs() };
+    const event: JsonObject = {
+      type: "app_home_opened",
+      user: user.id,
+      channel: channel.id,
+      tab: "home",
+      event_ts: this.world.nextTs(),
+    };
     if (view) event["view"] = viewObject(this.world, view);
     return this.events.emit(event, user.id, delivery);
   }
 
-  async react(user: Person, message: Message, name: string, added: boolean, delivery: Delivery): Promise<{ sent: SentRequest; reply: Reply | undefined }> {
+  async react(
+    user: Person,
+    message: Message,
+    name: string,
+    added: boolean,
+    delivery: Delivery,
+  ): Promise<{ sent: SentRequest; reply: Reply | undefined }> {
     const had = message.reactions.some((reaction) => reaction.name === name && reaction.users.includes(user.id));
     if (had === added) throw new Impossible(added ? "the reaction is already there" : "there is no such reaction");
     this.world.put({ is: "reaction", channel: message.channel, ts: message.ts, name, user: user.id, added });
-    const event: JsonObject = { type: added ? "reaction_added" : "reaction_removed", user: user.id, reaction: name, item_user: message.user,
-      item: { type: "message", channel: message.channel, ts: message.ts }, event_ts: this.world.nextTs() };
+    const event: JsonObject = {
+      type: added ? "reaction_added" : "reaction_removed",
+      user: user.id,
+      reaction: name,
+      item_user: message.user,
+      item: { type: "message", channel: message.channel, ts: message.ts },
+      event_ts: this.world.nextTs(),
+    };
     return this.events.emit(event, user.id, delivery);
   }
 
   // The same request once more, signed anew: what a network that repeats, or a second press, looks like.
   async again(sent: SentRequest, delivery: Delivery, retry?: { number: number; reason: string }): Promise<Reply> {
-    return this.sender.attempt(sent, delivery, retry, (reply) => (reply.outcome === "acknowledged" ? undefined : sent.next_at));
+    return this.sender.attempt(sent, delivery, retry, (reply) =>
+      reply.outcome === "acknowledged" ? undefined : sent.next_at,
+    );
   }
 
   async verifyUrl(): Promise<{ request: SentRequest; reply: Reply; echoed: boolean }> {
     const challenge = newTriggerId();
-    const sent = this.put({ id: newRequestId(), kind: "url_verification", user: "", what: "url_verification", path: this.paths.events,
-      content_type: "application/json", body: JSON.stringify({ token: this.world.identity.token, challenge, type: "url_verification" }) });
+    const sent = this.put({
+      id: newRequestId(),
+      kind: "url_verification",
+      user: "",
+      what: "url_verification",
+      path: this.paths.events,
+      content_type: "application/json",
+      body: JSON.stringify({ token: this.world.identity.token, challenge, type: "url_verification" }),
+    });
     const reply = await this.sender.attempt(sent, {});
     const json = objectOf(parseJson(reply.body));
-    return { request: sent, reply, echoed: reply.outcome === "acknowledged" && (reply.body.trim() === challenge || json["challenge"] === challenge) };
+    return {
+      request: sent,
+      reply,
+      echoed: reply.outcome === "acknowledged" && (reply.body.trim() === challenge || json["challenge"] === challenge),
+    };
+  }
+
+  // The request without a signature by which Slack once checked certificates, and which apps still answer.
+  async checkSsl(): Promise<{ request: SentRequest; reply: Reply }> {
+    const body = new URLSearchParams({ ssl_check: "1", token: this.world.identity.token }).toString();
+    const sent = this.put({
+      id: newRequestId(),
+      kind: "ssl_check",
+      user: "",
+      what: "ssl_check",
+      path: this.paths.commands,
+      body,
+    });
+    return { request: sent, reply: await this.sender.attempt(sent, { signature: "none" }) };
   }
 
   private urlOf(kind: "commands" | "actions", secret: string): string {
     return `${this.address()}/hooks/${kind}/${this.world.identity.team.id}/${secret}`;
   }
 
-  private put(made: Pick<SentRequest, "id" | "kind" | "user" | "what" | "path" | "body"> & { trigger_id?: string; content_type?: string }): SentRequest {
-    const sent: SentRequest = { content_type: "application/x-www-form-urlencoded", ...made, at: this.world.clock.now(), attempts: [], answers: [] };
+  private put(
+    made: Pick<SentRequest, "id" | "kind" | "user" | "what" | "path" | "body"> & {
+      trigger_id?: string;
+      content_type?: string;
+    },
+  ): SentRequest {
+    const sent: SentRequest = {
+      content_type: "application/x-www-form-urlencoded",
+      ...made,
+      at: this.world.clock.now(),
+      attempts: [],
+      answers: [],
+    };
     this.world.put({ is: "request", request: sent });
-    if (made.trigger_id) this.world.put({ is: "trigger", id: made.trigger_id, user: made.user, request: made.id, at: this.world.clock.now() });
+    if (made.trigger_id)
+      this.world.put({
+        is: "trigger",
+        id: made.trigger_id,
+        user: made.user,
+        request: made.id,
+        at: this.world.clock.now(),
+      });
     return sent;
   }
 
-  private sourceOf(user: Person): JsonObject {
-    const { team, app_id, token } = this.world.identity;
-    return { team: { id: team.id, domain: team.domain }, user: { id: user.id, username: user.handle, name: user.handle, team_id: team.id }, api_app_id: app_id, token };
-  }
-
-  private surfaceOf(user: Person, pressed: Pressed): { message?: Message; channel?: Channel; view?: View } {
+  private surfaceOf(user: Person, pressed: Pressed): Surface {
     if (pressed.message) {
       const channel = this.channel(pressed.message.channel, user.id);
       const message = this.world.message(channel.id, pressed.message.ts);
       if (!message || message.deleted) throw new Impossible("there is no such message");
-      if (message.only_for && message.only_for !== user.id) throw new Impossible(`${user.name} does not see this message`);
+      if (message.only_for && message.only_for !== user.id)
+        throw new Impossible(`${user.name} does not see this message`);
       return { message, channel };
     }
-    const view = this.world.views.get(pressed.view === "home" ? (this.world.homes.get(user.id) ?? "") : (pressed.view ?? ""));
+    const view = this.world.views.get(
+      pressed.view === "home" ? (this.world.homes.get(user.id) ?? "") : (pressed.view ?? ""),
+    );
     if (!view) throw new Impossible("there is no such view");
     if (!view.open) throw new Impossible("the view is closed");
     if (view.user !== user.id) throw new Impossible(`${user.name} does not see this view`);
@@ -207,96 +363,25 @@ export class Doing {
   }
 
   private placeOf(blocks: Json[], pressed: Pressed): Place {
-    const place = placesOf(blocks).find(({ block, element }) => element["action_id"] === pressed.action_id && (pressed.block_id === undefined || block === pressed.block_id)
-      && (pressed.value === undefined || element["type"] !== "button" || element["value"] === pressed.value));
-    if (!place) throw new Impossible(`nothing there has the action "${pressed.action_id}"${pressed.value === undefined ? "" : ` with ${JSON.stringify(pressed.value)}`}`);
+    const place = placesOf(blocks).find(
+      ({ block, element }) =>
+        element["action_id"] === pressed.action_id &&
+        (pressed.block_id === undefined || block === pressed.block_id) &&
+        (pressed.value === undefined || element["type"] !== "button" || element["value"] === pressed.value),
+    );
+    if (!place)
+      throw new Impossible(
+        `nothing there has the action "${pressed.action_id}"${pressed.value === undefined ? "" : ` with ${JSON.stringify(pressed.value)}`}`,
+      );
     return place;
   }
-
-  private containerOf(surface: { message?: Message; channel?: Channel; view?: View }): JsonObject {
-    if (surface.view) return { type: "view", view_id: surface.view.id };
-    return { type: "message", message_ts: surface.message?.ts ?? "", channel_id: surface.channel?.id ?? "", is_ephemeral: surface.message?.only_for !== undefined };
-  }
-
-  private actionOf({ block, element }: Place, value: Json | undefined): JsonObject {
-    const action: JsonObject = { action_id: stringOf(element["action_id"]), block_id: block, action_ts: this.world.nextTs() };
-    if (element["type"] === "button") {
-      return { ...action, type: "button", text: element["text"] ?? {}, ...(element["value"] === undefined ? {} : { value: element["value"] }) };
-    }
-    return { ...action, ...heldBy(element, value), ...(element["placeholder"] === undefined ? {} : { placeholder: element["placeholder"] }) };
-  }
-
-  private afterCommand(sent: SentRequest, channel: Channel, command: string, reply: Reply, secret: string): void {
-    if (reply.outcome !== "acknowledged") return this.slackbot(sent, channel, `${command} failed with the error "${kDispatchErrors[reply.outcome]}"`);
-    if (reply.body.trim() === "") return;
-    const payload: JsonObject = isJson(reply.content_type) ? objectOf(parseJson(reply.body)) : { text: reply.body };
-    const url = this.world.responseUrls.get(secret);
-    if (!url || Object.keys(payload).length === 0) return;
-    try {
-      respond(this.world, url, payload, "acknowledgement");
-    } catch (error) {
-      if (!(error instanceof Refused)) throw error;
-      this.slackbot(sent, channel, `${command} failed with the error "${error.code}"`);
-    }
-  }
-
-  // Slack itself tells the person, and nobody else.
-  private slackbot(sent: SentRequest, channel: Channel, text: string): void {
-    const message: Message = { channel: channel.id, ts: this.world.nextTs(), user: "USLACKBOT", text, blocks: [], via: "slack", only_for: sent.user, request: sent.id, reactions: [] };
-    this.world.put({ is: "message", message });
-  }
-
-  private afterSubmission(sent: SentRequest, view: View, reply: Reply): void {
-    const now = this.world.views.get(view.id) ?? view;
-    const trouble = (text: string): void => this.world.put({ is: "view_errors", id: view.id, errors: { "": text } });
-    if (reply.outcome !== "acknowledged") return trouble("We had some trouble connecting. Try again?");
-    const payload = objectOf(parseJson(reply.body));
-    const action = stringOf(payload["response_action"]);
-    if (reply.body.trim() !== "" && action === "") {
-      this.world.violated("view_submission", "acknowledgement is neither empty nor a response_action", reply.body.slice(0, 200));
-      return trouble("We had some trouble connecting. Try again?");
-    }
-    try {
-      if (action === "errors") this.showErrors(sent, now, objectOf(payload["errors"]));
-      else if (action === "update") replaceView(this.world, now, checkedView(this.world, "view_submission", payload["view"], "modal", view.id));
-      else if (action === "push") openView(this.world, view.user, "modal", checkedView(this.world, "view_submission", payload["view"], "modal"), sent.id, now);
-      else if (action === "clear") for (const other of this.world.views.values()) this.closeIfOf(other, view);
-      else if (now.open) this.world.put({ is: "view_closed", id: view.id });
-    } catch (error) {
-      if (!(error instanceof Refused)) throw error;
-      trouble(`We had some trouble connecting. Try again? (${[error.code, ...error.messages].join(" ")})`);
-    }
-    if (action === "update" || action === "push") answered(this.world, sent.id, "view");
-  }
-
-  private closeIfOf(view: View, stack: View): void {
-    if (view.kind === "modal" && view.open && view.root === stack.root) this.world.put({ is: "view_closed", id: view.id });
-  }
-
-  // Errors may name input blocks only.
-  private showErrors(sent: SentRequest, view: View, errors: JsonObject): void {
-    const inputs = new Set(arrayOf(view.content["blocks"]).filter((block) => objectOf(block)["type"] === "input").map((block) => stringOf(objectOf(block)["block_id"])));
-    const shown: { [block: string]: string } = {};
-    for (const [block, text] of Object.entries(errors)) {
-      if (!inputs.has(block)) this.world.violated("view_submission", "errors for a block that is no input", block);
-      else shown[block] = stringOf(text);
-    }
-    if (Object.keys(shown).length === 0) shown[""] = "We had some trouble connecting. Try again?";
-    this.world.put({ is: "view_errors", id: view.id, errors: shown });
-    answered(this.world, sent.id, "errors");
-  }
-}
-
-const kDispatchErrors = { http_error: "http_service_error", http_timeout: "operation_timeout", connection_failed: "dispatch_failed", acknowledged: "" } as const;
-
-function payloadBody(payload: JsonObject): string {
-  return new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
 }
 
 // Read by the control API.
 export function viewFor(world: World, user: Person, id: string): View {
   const view = id === "" ? topModal(world, user.id) : world.views.get(id);
-  if (!view || view.kind !== "modal") throw new Impossible(id === "" ? `${user.name} has no modal open` : `there is no modal ${id}`);
+  if (!view || view.kind !== "modal")
+    throw new Impossible(id === "" ? `${user.name} has no modal open` : `there is no modal ${id}`);
   if (view.user !== user.id) throw new Impossible(`${user.name} does not see this modal`);
   return view;
 }
@@ -304,4 +389,3 @@ export function viewFor(world: World, user: Person, id: string): View {
 export function enteredOf(value: Json | undefined): Entered {
   return isObject(value) ? value : {};
 }
-

@@ -93,8 +93,10 @@ export class Double {
     const [, top = "", ...rest] = path.split("/");
     const name = decodeURIComponent(rest.at(-1) ?? "");
     if (top === "api" && rest.length === 1) return this.api.handle(name, url.searchParams, body, request, response);
-    if (top === "double" && rest.length === 1) return this.control.handle(name, url.searchParams, body, request, response);
-    if (top === "hooks" && rest.length === 3 && request.method === "POST") return handleResponseUrl(this.world, name, body, request, response);
+    if (top === "double" && rest.length === 1)
+      return this.control.handle(name, url.searchParams, body, request, response);
+    if (top === "hooks" && rest.length === 3 && request.method === "POST")
+      return handleResponseUrl(this.world, name, body, request, response);
     sendJson(response, 404, { error: `nothing is at ${path}` });
   }
 }

@@ -24,9 +24,11 @@ function options(check: Check, element: JsonObject, pointer: string, most: numbe
 function initialAmong(check: Check, element: JsonObject, pointer: string, items: Json[]): void {
   const known = new Set(items.map((item) => JSON.stringify(item)));
   const one = element["initial_option"];
-  if (one !== undefined && !known.has(JSON.stringify(one))) check.fault(`${pointer}/initial_option`, "must match one of the options");
+  if (one !== undefined && !known.has(JSON.stringify(one)))
+    check.fault(`${pointer}/initial_option`, "must match one of the options");
   arrayOf(element["initial_options"]).forEach((item, index) => {
-    if (!known.has(JSON.stringify(item))) check.fault(`${pointer}/initial_options/${index}`, "must match one of the options");
+    if (!known.has(JSON.stringify(item)))
+      check.fault(`${pointer}/initial_options/${index}`, "must match one of the options");
   });
 }
 
@@ -57,7 +59,8 @@ export function confirm(check: Check, value: Json | undefined, pointer: string):
 
 function style(check: Check, value: JsonObject, pointer: string): void {
   const given = value["style"];
-  if (given !== undefined && given !== "primary" && given !== "danger") check.fault(`${pointer}/style`, "must be primary or danger");
+  if (given !== undefined && given !== "primary" && given !== "danger")
+    check.fault(`${pointer}/style`, "must be primary or danger");
 }
 
 const button: Rule = (check, element, pointer) => {
@@ -68,11 +71,13 @@ const button: Rule = (check, element, pointer) => {
   style(check, element, pointer);
 };
 
-const menu = (...more: Rule[]): Rule => (check, element, pointer) => {
-  check.optionalTextObject(element["placeholder"], `${pointer}/placeholder`, limits.kPlaceholder, true);
-  check.integer(element["max_selected_items"], `${pointer}/max_selected_items`, 1, 1000);
-  for (const rule of more) rule(check, element, pointer);
-};
+const menu =
+  (...more: Rule[]): Rule =>
+  (check, element, pointer) => {
+    check.optionalTextObject(element["placeholder"], `${pointer}/placeholder`, limits.kPlaceholder, true);
+    check.integer(element["max_selected_items"], `${pointer}/max_selected_items`, 1, 1000);
+    for (const rule of more) rule(check, element, pointer);
+  };
 
 const choices: Rule = (check, element, pointer) => options(check, element, pointer, limits.kChoices, false);
 
@@ -82,21 +87,25 @@ const plainInput: Rule = (check, element, pointer) => {
   check.integer(element["max_length"], `${pointer}/max_length`, 1, limits.kInputLength);
   check.boolean(element["multiline"], `${pointer}/multiline`);
   const longest = typeof element["max_length"] === "number" ? element["max_length"] : limits.kInputLength;
-  if (stringOf(element["initial_value"]).length > longest) check.fault(`${pointer}/initial_value`, `must be less than ${longest + 1} characters`);
+  if (stringOf(element["initial_value"]).length > longest)
+    check.fault(`${pointer}/initial_value`, `must be less than ${longest + 1} characters`);
 };
 
 const numberInput: Rule = (check, element, pointer) => {
-  if (typeof element["is_decimal_allowed"] !== "boolean") check.fault(`${pointer}/is_decimal_allowed`, "missing required field");
+  if (typeof element["is_decimal_allowed"] !== "boolean")
+    check.fault(`${pointer}/is_decimal_allowed`, "missing required field");
   for (const name of ["min_value", "max_value", "initial_value"]) {
     const value = element[name];
-    if (value !== undefined && (typeof value !== "string" || !/^-?\d+(\.\d+)?$/.test(value))) check.fault(`${pointer}/${name}`, "must be a string with a number");
+    if (value !== undefined && (typeof value !== "string" || !/^-?\d+(\.\d+)?$/.test(value)))
+      check.fault(`${pointer}/${name}`, "must be a string with a number");
   }
   check.optionalTextObject(element["placeholder"], `${pointer}/placeholder`, limits.kPlaceholder, true);
 };
 
 const date: Rule = (check, element, pointer) => {
   const value = element["initial_date"];
-  if (value !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(stringOf(value))) check.fault(`${pointer}/initial_date`, "must be YYYY-MM-DD");
+  if (value !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(stringOf(value)))
+    check.fault(`${pointer}/initial_date`, "must be YYYY-MM-DD");
   check.optionalTextObject(element["placeholder"], `${pointer}/placeholder`, limits.kPlaceholder, true);
 };
 
@@ -129,7 +138,15 @@ const kRules: { [type: string]: Rule } = {
 const kSelects = Object.keys(kRules).filter((type) => type.endsWith("_select"));
 const kPickers = ["radio_buttons", "checkboxes", "datepicker", "timepicker"];
 export const kInActions = ["button", "overflow", "datetimepicker", ...kSelects, ...kPickers];
-export const kInInput = ["plain_text_input", "number_input", "email_text_input", "url_text_input", "datetimepicker", ...kSelects, ...kPickers];
+export const kInInput = [
+  "plain_text_input",
+  "number_input",
+  "email_text_input",
+  "url_text_input",
+  "datetimepicker",
+  ...kSelects,
+  ...kPickers,
+];
 export const kInSection = ["button", "image", "overflow", ...kSelects, ...kPickers];
 
 export function image(check: Check, element: JsonObject, pointer: string): void {

@@ -1,6 +1,17 @@
 // Everything that can change in the workspace, as entries of the journal: applying them in order makes the same workspace again.
 import type { Json, JsonObject } from "./json.js";
-import type { Answer, Attempt, Channel, Failure, Message, Person, SentRequest, TokenState, View, Violation } from "./model.js";
+import type {
+  Answer,
+  Attempt,
+  Channel,
+  Failure,
+  Message,
+  Person,
+  SentRequest,
+  TokenState,
+  View,
+  Violation,
+} from "./model.js";
 
 export type Entry =
   | { is: "clock"; at: number }
@@ -16,7 +27,15 @@ export type Entry =
   | { is: "request"; request: SentRequest }
   | { is: "trigger"; id: string; user: string; request: string; at: number }
   | { is: "trigger_used"; id: string }
-  | { is: "response_url"; secret: string; request: string; channel: string; user: string; at: number; message_ts?: string }
+  | {
+      is: "response_url";
+      secret: string;
+      request: string;
+      channel: string;
+      user: string;
+      at: number;
+      message_ts?: string;
+    }
   | { is: "response_url_used"; secret: string }
   | { is: "attempt"; request: string; attempt: Attempt; next_at?: number }
   | { is: "answer"; request: string; answer: Answer }

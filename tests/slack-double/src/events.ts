@@ -12,28 +12,65 @@ export class Events {
   private timer: NodeJS.Timeout | undefined;
   private readonly busy = new Set<string>();
 
-  constructor(private readonly world: World, private readonly sender: Sender, private readonly path: string) {}
+  constructor(
+    private readonly world: World,
+    private readonly sender: Sender,
+    private readonly path: string,
+  ) {}
 
   // Sends an event for `user`. Answers when the first attempt and the retry at once are over. `delay_s`: on the double's clock.
-  async emit(event: JsonObject, user: string, delivery: Delivery = {}, delay_s = 0): Promise<{ sent: SentRequest; reply: Reply | undefined }> {
+  async emit(
+    event: JsonObject,
+    user: string,
+    delivery: Delivery = {},
+    delay_s = 0,
+  ): Promise<{ sent: SentRequest; reply: Reply | undefined }> {
     const { team, app_id, bot, token } = this.world.identity;
     const now = this.world.clock.now();
     const event_id = newEventId();
-    const authorization: Json = { enterprise_id: null, team_id: team.id, user_id: bot.user, is_bot: true, is_enterprise_install: false };
+    const authorization: Json = {
+      enterprise_id: null,
+      team_id: team.id,
+      user_id: bot.user,
+      is_bot: true,
+      is_enterprise_install: false,
+    };
     const envelope: JsonObject = {
-      token, team_id: team.id, context_team_id: team.id, context_enterprise_id: null, api_app_id: app_id, event, type: "event_callback", event_id,
-      event_time: Math.floor(now / 1000), authorizations: [authorization], is_ext_shared_channel: false, event_context: `4-${event_id}`,
+      token,
+      team_id: team.id,
+      context_team_id: team.id,
+      context_enterprise_id: null,
+      api_app_id: app_id,
+      event,
+      type: "event_callback",
+      event_id,
+      event_time: Math.floor(now / 1000),
+      authorizations: [authorization],
+      is_ext_shared_channel: false,
+      event_context: `4-${event_id}`,
     };
     const sent: SentRequest = {
-      id: newRequestId(), kind: "event", user, what: stringOf(event["type"]), path: this.path, content_type: "application/json",
-      body: JSON.stringify(envelope), at: now, event_id, attempts: [], answers: [], next_at: now + delay_s * 1000,
+      id: newRequestId(),
+      kind: "event",
+      user,
+      what: stringOf(event["type"]),
+      path: this.path,
+      content_type: "application/json",
+      body: JSON.stringify(envelope),
+      at: now,
+      event_id,
+      attempts: [],
+      answers: [],
+      next_at: now + delay_s * 1000,
     };
     this.world.put({ is: "request", request: sent });
     if (delay_s > 0) {
       this.arm();
       return { sent, reply: undefined };
     }
-    const replies = await Promise.all(Array.from({ length: Math.max(1, delivery.copies ?? 1) }, () => this.attempt(sent, delivery)));
+    const replies = await Promise.all(
+      Array.from({ length: Math.max(1, delivery.copies ?? 1) }, () => this.attempt(sent, delivery)),
+    );
     return { sent, reply: replies[0] };
   }
 
@@ -66,7 +103,8 @@ export class Events {
     const retry = number === 0 ? undefined : { number, reason: last?.outcome ?? "unknown_error" };
     const reply = await this.sender.attempt(sent, delivery, retry, (answer) => this.nextAt(number, answer));
     this.busy.delete(sent.id);
-    if (sent.next_at !== undefined && sent.next_at <= this.world.clock.now() && number === 0) await this.attempt(sent, delivery);
+    if (sent.next_at !== undefined && sent.next_at <= this.world.clock.now() && number === 0)
+      await this.attempt(sent, delivery);
     this.arm();
     return reply;
   }

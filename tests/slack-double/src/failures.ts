@@ -12,7 +12,11 @@ export function takeFailure(world: World, method: string): Failure | undefined {
 }
 
 // Plays what comes before the work. True: the answer was given, the work is not to be done.
-export async function failBefore(failure: Failure | undefined, request: IncomingMessage, response: ServerResponse): Promise<boolean> {
+export async function failBefore(
+  failure: Failure | undefined,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<boolean> {
   if (!failure) return false;
   if (failure.delay_ms !== undefined) await wait(failure.delay_ms);
   if (failure.drop === "before") {
@@ -20,8 +24,14 @@ export async function failBefore(failure: Failure | undefined, request: Incoming
     return true;
   }
   if (failure.http !== undefined) {
-    const headers: { [name: string]: string } = failure.retry_after === undefined ? {} : { "retry-after": String(failure.retry_after) };
-    sendJson(response, failure.http, { ok: false, error: failure.http === 429 ? "ratelimited" : "internal_error" }, headers);
+    const headers: { [name: string]: string } =
+      failure.retry_after === undefined ? {} : { "retry-after": String(failure.retry_after) };
+    sendJson(
+      response,
+      failure.http,
+      { ok: false, error: failure.http === 429 ? "ratelimited" : "internal_error" },
+      headers,
+    );
     return true;
   }
   if (failure.error !== undefined) {

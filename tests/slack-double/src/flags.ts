@@ -39,11 +39,20 @@ export function readFlags(argv: string[]): Flags | "help" {
   const { values } = parseArgs({
     args: argv,
     options: {
-      host: { type: "string", default: "127.0.0.1" }, port: { type: "string", default: "0" }, "app-url": { type: "string" },
-      "commands-path": { type: "string", default: kDefaultPaths.commands }, "interactivity-path": { type: "string", default: kDefaultPaths.interactivity },
-      "events-path": { type: "string", default: kDefaultPaths.events }, "signing-secret-file": { type: "string" }, "bot-token-file": { type: "string" },
-      people: { type: "string" }, clock: { type: "string", default: "running" }, now: { type: "string" }, state: { type: "string" },
-      "rate-limits": { type: "string", default: "on" }, help: { type: "boolean", default: false },
+      host: { type: "string", default: "127.0.0.1" },
+      port: { type: "string", default: "0" },
+      "app-url": { type: "string" },
+      "commands-path": { type: "string", default: kDefaultPaths.commands },
+      "interactivity-path": { type: "string", default: kDefaultPaths.interactivity },
+      "events-path": { type: "string", default: kDefaultPaths.events },
+      "signing-secret-file": { type: "string" },
+      "bot-token-file": { type: "string" },
+      people: { type: "string" },
+      clock: { type: "string", default: "running" },
+      now: { type: "string" },
+      state: { type: "string" },
+      "rate-limits": { type: "string", default: "on" },
+      help: { type: "boolean", default: false },
     },
   });
   if (values.help) return "help";
@@ -63,9 +72,20 @@ export function readFlags(argv: string[]): Flags | "help" {
   const now = values.now === undefined ? undefined : Date.parse(values.now);
   if (Number.isNaN(now)) throw new Error(`--now ${values.now} is no time`);
   return {
-    host: values.host, port, appUrl, fakeClock: oneOf("clock", "fake", "running"), rateLimits: oneOf("rate-limits", "on", "off"),
-    paths: { commands: values["commands-path"], interactivity: values["interactivity-path"], events: values["events-path"] },
-    signingSecretFile: needed("signing-secret-file"), botTokenFile: needed("bot-token-file"),
-    ...(now === undefined ? {} : { now }), ...(values.people === undefined ? {} : { people: values.people }), ...(values.state === undefined ? {} : { state: values.state }),
+    host: values.host,
+    port,
+    appUrl,
+    fakeClock: oneOf("clock", "fake", "running"),
+    rateLimits: oneOf("rate-limits", "on", "off"),
+    paths: {
+      commands: values["commands-path"],
+      interactivity: values["interactivity-path"],
+      events: values["events-path"],
+    },
+    signingSecretFile: needed("signing-secret-file"),
+    botTokenFile: needed("bot-token-file"),
+    ...(now === undefined ? {} : { now }),
+    ...(values.people === undefined ? {} : { people: values.people }),
+    ...(values.state === undefined ? {} : { state: values.state }),
   };
 }

@@ -18,12 +18,28 @@ export async function readBody(request: IncomingMessage): Promise<string> {
   return Buffer.concat(parts).toString("utf8");
 }
 
-export function sendJson(response: ServerResponse, status: number, body: unknown, headers: { [name: string]: string } = {}): void {
+export function sendJson(
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+  headers: { [name: string]: string } = {},
+): void {
   send(response, status, "application/json; charset=utf-8", JSON.stringify(body), headers);
 }
 
-export function send(response: ServerResponse, status: number, type: string, body: string | Buffer, headers: { [name: string]: string } = {}): void {
-  response.writeHead(status, { "content-type": type, "content-length": Buffer.byteLength(body), "cache-control": "no-store", ...headers });
+export function send(
+  response: ServerResponse,
+  status: number,
+  type: string,
+  body: string | Buffer,
+  headers: { [name: string]: string } = {},
+): void {
+  response.writeHead(status, {
+    "content-type": type,
+    "content-length": Buffer.byteLength(body),
+    "cache-control": "no-store",
+    ...headers,
+  });
   response.end(body);
 }
 
@@ -36,12 +52,18 @@ export function formOf(text: string): JsonObject {
 }
 
 // Query and body together; undefined where a JSON body is not an object.
-export function argumentsOf(query: URLSearchParams, contentType: string | undefined, body: string): JsonObject | undefined {
+export function argumentsOf(
+  query: URLSearchParams,
+  contentType: string | undefined,
+  body: string,
+): JsonObject | undefined {
   const args: JsonObject = Object.fromEntries(query);
   if (body === "") return args;
   if (!isJson(contentType)) return { ...args, ...formOf(body) };
   const parsed = parseJson(body);
-  return parsed === undefined || parsed === null || typeof parsed !== "object" || Array.isArray(parsed) ? undefined : { ...args, ...objectOf(parsed) };
+  return parsed === undefined || parsed === null || typeof parsed !== "object" || Array.isArray(parsed)
+    ? undefined
+    : { ...args, ...objectOf(parsed) };
 }
 
 export function wait(ms: number): Promise<void> {

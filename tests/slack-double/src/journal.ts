@@ -32,7 +32,7 @@ export class Journal<Entry> {
 
   append(entry: Entry): void {
     const bytes = Buffer.from(JSON.stringify(entry) + "\n");
-    for (let written = 0; written < bytes.length; ) written += writeSync(this.file, bytes, written);
+    for (let written = 0; written < bytes.length;) written += writeSync(this.file, bytes, written);
   }
 
   close(): void {

@@ -15,10 +15,14 @@ function secretIn(file: string): string {
 async function start(flags: Flags): Promise<void> {
   const people = flags.people ?? fileURLToPath(new URL("../../people.json", import.meta.url));
   const double = await Double.start({
-    ...flags, directory: readDirectory(people), signingSecret: secretIn(flags.signingSecretFile), botToken: secretIn(flags.botTokenFile),
+    ...flags,
+    directory: readDirectory(people),
+    signingSecret: secretIn(flags.signingSecretFile),
+    botToken: secretIn(flags.botTokenFile),
   });
   process.stdout.write(`${JSON.stringify({ listening: double.address })}\n`);
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void double.stop().then(() => process.exit(0)));
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.once(signal, () => void double.stop().then(() => process.exit(0)));
 }
 
 try {

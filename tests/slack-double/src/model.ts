@@ -63,7 +63,8 @@ export interface View {
   errors: { [block: string]: string }; // what the app last found wrong with the input
 }
 
-export type RequestKind = "command" | "block_actions" | "view_submission" | "view_closed" | "event" | "url_verification";
+export type RequestKind =
+  "command" | "block_actions" | "view_submission" | "view_closed" | "event" | "url_verification" | "ssl_check";
 
 export type Outcome = "acknowledged" | "http_error" | "http_timeout" | "connection_failed";
 

@@ -11,7 +11,20 @@ const kGatherMs = 40; // changes within this time are told at once
 const kFiles: { [path: string]: { file: string; type: string } } = {
   "/page/style.css": { file: "../../page/style.css", type: "text/css; charset=utf-8" },
 };
-for (const name of ["page/app", "page/blocks", "page/dom", "page/form", "page/messages", "page/rich", "page/sidebar", "page/words", "src/json", "src/state", "src/text/emoji", "src/text/mrkdwn"]) {
+for (const name of [
+  "page/app",
+  "page/blocks",
+  "page/dom",
+  "page/form",
+  "page/messages",
+  "page/rich",
+  "page/sidebar",
+  "page/words",
+  "src/json",
+  "src/state",
+  "src/text/emoji",
+  "src/text/mrkdwn",
+]) {
   kFiles[`/${name}.js`] = { file: `../${name}.js`, type: "text/javascript; charset=utf-8" };
 }
 
@@ -25,7 +38,12 @@ export function servePage(world: World, path: string, query: URLSearchParams, re
     const given = query.get("user") ?? "";
     const user = world.people.has(given) ? given : undefined;
     const state = JSON.stringify(pageStateOf(world, user)).replace(/</g, "\\u003c");
-    send(response, 200, "text/html; charset=utf-8", read("../../page/index.html").replace("{{state}}", () => state));
+    send(
+      response,
+      200,
+      "text/html; charset=utf-8",
+      read("../../page/index.html").replace("{{state}}", () => state),
+    );
     return true;
   }
   const known = Object.hasOwn(kFiles, path) ? kFiles[path] : undefined;

@@ -42,7 +42,14 @@ export interface PageState {
   me: string | null; // null: the observer
   people: PagePerson[];
   groups: { id: string; handle: string }[];
-  channels: { id: string; name: string; kind: Channel["kind"]; purpose: string; members: string[]; archived: boolean }[];
+  channels: {
+    id: string;
+    name: string;
+    kind: Channel["kind"];
+    purpose: string;
+    members: string[];
+    archived: boolean;
+  }[];
   messages: { [channel: string]: PageMessage[] };
   modal: PageView | null;
   home: PageView | null;

@@ -5,4 +5,8 @@ export interface AppPaths {
   events: string;
 }
 
-export const kDefaultPaths: AppPaths = { commands: "/slack/commands", interactivity: "/slack/interactivity", events: "/slack/events" };
+export const kDefaultPaths: AppPaths = {
+  commands: "/slack/commands",
+  interactivity: "/slack/interactivity",
+  events: "/slack/events",
+};

@@ -39,7 +39,8 @@ export function directoryOf(json: Json): Directory {
 
 function idOf(json: JsonObject, what: string, index: number, letter: string): string {
   const id = stringOf(json["id"]);
-  if (!new RegExp(`^${letter}[A-Z0-9]+$`).test(id)) throw new Error(`${what} ${index + 1}: the id must be ${letter} and capital letters or digits, not "${id}"`);
+  if (!new RegExp(`^${letter}[A-Z0-9]+$`).test(id))
+    throw new Error(`${what} ${index + 1}: the id must be ${letter} and capital letters or digits, not "${id}"`);
   return id;
 }
 
@@ -90,5 +91,10 @@ function groupOf(value: Json, index: number): Group {
   const json = objectOf(value);
   const handle = stringOf(json["handle"]).replace(/^@/, "");
   if (handle === "") throw new Error(`group ${index + 1}: no handle`);
-  return { id: idOf(json, "group", index, "S"), handle, name: stringOf(json["name"]) || handle, users: stringsOf(json["users"]) };
+  return {
+    id: idOf(json, "group", index, "S"),
+    handle,
+    name: stringOf(json["name"]) || handle,
+    users: stringsOf(json["users"]),
+  };
 }

@@ -15,7 +15,10 @@ export interface Content {
 }
 
 export class Refused extends Error {
-  constructor(readonly code: string, readonly messages: string[] = []) {
+  constructor(
+    readonly code: string,
+    readonly messages: string[] = [],
+  ) {
     super(code);
   }
 }
@@ -37,7 +40,13 @@ export function withIds(blocks: Json[]): Json[] {
 }
 
 // Throws Refused: no_text, msg_too_long, msg_blocks_too_long, invalid_blocks, invalid_metadata_format, metadata_too_large.
-export function checkedContent(world: World, where: string, text: string, blocks: Json | undefined, metadata: JsonObject | undefined): Content {
+export function checkedContent(
+  world: World,
+  where: string,
+  text: string,
+  blocks: Json | undefined,
+  metadata: JsonObject | undefined,
+): Content {
   if (blocks !== undefined && !Array.isArray(blocks)) throw refuse(world, where, "invalid_blocks_format", []);
   const list = arrayOf(blocks);
   if (text === "" && list.length === 0) throw refuse(world, where, "no_text", []);
@@ -47,8 +56,10 @@ export function checkedContent(world: World, where: string, text: string, blocks
   if (tooLong) throw refuse(world, where, "msg_blocks_too_long", []);
   const content: Content = { text, blocks: withIds(list) };
   if (metadata !== undefined) {
-    if (stringOf(metadata["event_type"]) === "" || !isObject(metadata["event_payload"])) throw refuse(world, where, "invalid_metadata_format", []);
-    if (Buffer.byteLength(JSON.stringify(metadata)) > limits.kMetadataBytes) throw refuse(world, where, "metadata_too_large", []);
+    if (stringOf(metadata["event_type"]) === "" || !isObject(metadata["event_payload"]))
+      throw refuse(world, where, "invalid_metadata_format", []);
+    if (Buffer.byteLength(JSON.stringify(metadata)) > limits.kMetadataBytes)
+      throw refuse(world, where, "metadata_too_large", []);
     content.metadata = metadata;
   }
   return content;
@@ -71,7 +82,13 @@ export interface Posted extends Content {
 export function post(world: World, { channel, via, only_for, thread_ts, request, ...content }: Posted): Message {
   const answers = request ?? requestOf(world, content.metadata);
   const message: Message = {
-    channel: channel.id, ts: world.nextTs(), user: world.identity.bot.user, text: content.text, blocks: content.blocks, via, reactions: [],
+    channel: channel.id,
+    ts: world.nextTs(),
+    user: world.identity.bot.user,
+    text: content.text,
+    blocks: content.blocks,
+    via,
+    reactions: [],
     ...(content.metadata ? { metadata: content.metadata } : {}),
     ...(only_for ? { only_for } : {}),
     ...(thread_ts ? { thread_ts } : {}),
@@ -89,12 +106,18 @@ export function post(world: World, { channel, via, only_for, thread_ts, request,
 export function messageObject(world: World, message: Message): JsonObject {
   const bot = message.user === world.identity.bot.user;
   return {
-    type: "message", user: message.user, ts: message.ts, text: message.text, team: world.identity.team.id,
+    type: "message",
+    user: message.user,
+    ts: message.ts,
+    text: message.text,
+    team: world.identity.team.id,
     ...(bot ? { bot_id: world.identity.bot.id, app_id: world.identity.app_id } : {}),
     ...(message.blocks.length > 0 ? { blocks: message.blocks } : {}),
     ...(message.metadata ? { metadata: message.metadata } : {}),
     ...(message.thread_ts ? { thread_ts: message.thread_ts } : {}),
     ...(message.edited ? { edited: { user: message.user, ts: message.edited } } : {}),
-    ...(message.reactions.length > 0 ? { reactions: message.reactions.map(({ name, users }) => ({ name, users, count: users.length })) } : {}),
+    ...(message.reactions.length > 0
+      ? { reactions: message.reactions.map(({ name, users }) => ({ name, users, count: users.length })) }
+      : {}),
   };
 }

@@ -11,9 +11,23 @@ import { checkedContent, post, Refused } from "./posting.js";
 import type { World } from "./world.js";
 
 // Makes one and returns its secret part.
-export function newResponseUrl(world: World, request: string, channel: string, user: string, message_ts?: string): string {
+export function newResponseUrl(
+  world: World,
+  request: string,
+  channel: string,
+  user: string,
+  message_ts?: string,
+): string {
   const secret = newSecret();
-  world.put({ is: "response_url", secret, request, channel, user, at: world.clock.now(), ...(message_ts ? { message_ts } : {}) });
+  world.put({
+    is: "response_url",
+    secret,
+    request,
+    channel,
+    user,
+    at: world.clock.now(),
+    ...(message_ts ? { message_ts } : {}),
+  });
   return secret;
 }
 
@@ -27,11 +41,23 @@ export function respond(world: World, url: ResponseUrl, payload: JsonObject, via
     return undefined;
   }
   const blocks = payload["blocks"];
-  const content = checkedContent(world, via, stringOf(payload["text"]), typeof blocks === "string" ? parseJson(blocks) : blocks,
-    isObject(payload["metadata"]) ? payload["metadata"] : undefined);
+  const content = checkedContent(
+    world,
+    via,
+    stringOf(payload["text"]),
+    typeof blocks === "string" ? parseJson(blocks) : blocks,
+    isObject(payload["metadata"]) ? payload["metadata"] : undefined,
+  );
   if (payload["replace_original"] === true && source) {
-    world.put({ is: "edit", channel: url.channel, ts: source.ts, text: content.text, blocks: content.blocks, edited: world.nextTs(),
-      ...(content.metadata ? { metadata: content.metadata } : {}) });
+    world.put({
+      is: "edit",
+      channel: url.channel,
+      ts: source.ts,
+      text: content.text,
+      blocks: content.blocks,
+      edited: world.nextTs(),
+      ...(content.metadata ? { metadata: content.metadata } : {}),
+    });
     answered(world, url.request, "response_url", source);
     return source;
   }
@@ -39,7 +65,13 @@ export function respond(world: World, url: ResponseUrl, payload: JsonObject, via
   return post(world, { ...content, channel, via, request: url.request, ...(everybody ? {} : { only_for: url.user }) });
 }
 
-export async function handleResponseUrl(world: World, secret: string, body: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+export async function handleResponseUrl(
+  world: World,
+  secret: string,
+  body: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const failure = takeFailure(world, "response_url");
   if (await failBefore(failure, request, response)) return;
   const url = world.responseUrls.get(secret);

@@ -9,6 +9,7 @@ import type { World } from "./world.js";
 export interface Delivery {
   signed_s_ago?: number; // the time in the signature, before now (negative: in the future)
   signature?: "right" | "wrong" | "none";
+  flip_bit?: number; // this bit of the body is another on its way, after it was signed
   copies?: number; // sent at the same time, byte for byte the same
 }
 
@@ -30,13 +31,28 @@ const kReplyLimit = 1_000_000;
 
 export class Sender {
   // `signingSecret` is what the app knows; `base` the app's address, without a slash at its end.
-  constructor(private readonly world: World, private readonly base: string, private readonly signingSecret: string) {}
+  constructor(
+    private readonly world: World,
+    private readonly base: string,
+    private readonly signingSecret: string,
+  ) {}
 
   // Sends it once, waits for the answer (three seconds at most) and puts the attempt down. `next`: when a failed event comes again.
-  async attempt(sent: SentRequest, delivery: Delivery, retry?: Retry, next?: (reply: Reply) => number | undefined): Promise<Reply> {
+  async attempt(
+    sent: SentRequest,
+    delivery: Delivery,
+    retry?: Retry,
+    next?: (reply: Reply) => number | undefined,
+  ): Promise<Reply> {
     const at = this.world.clock.now();
-    const reply = await this.send(sent, this.headersFor(sent, delivery, retry));
-    const attempt: Attempt = { at, retry: retry?.number ?? 0, status: reply.status, ms: reply.ms, outcome: reply.outcome };
+    const reply = await this.send(sent.path, bodyOf(sent, delivery), this.headersFor(sent, delivery, retry));
+    const attempt: Attempt = {
+      at,
+      retry: retry?.number ?? 0,
+      status: reply.status,
+      ms: reply.ms,
+      outcome: reply.outcome,
+    };
     const nextAt = next?.(reply);
     this.world.put({ is: "attempt", request: sent.id, attempt, ...(nextAt === undefined ? {} : { next_at: nextAt }) });
     return reply;
@@ -52,7 +68,11 @@ export class Sender {
   private headersFor(sent: SentRequest, delivery: Delivery, retry?: Retry): { [name: string]: string } {
     // The app compares with its own clock, so this is the machine's time and not the double's.
     const timestamp = String(Math.floor(Date.now() / 1000) - (delivery.signed_s_ago ?? 0));
-    const headers: { [name: string]: string } = { "content-type": sent.content_type, "user-agent": "Slackbot 1.0 (+https://api.slack.com/robots)", accept: "application/json,*/*" };
+    const headers: { [name: string]: string } = {
+      "content-type": sent.content_type,
+      "user-agent": "Slackbot 1.0 (+https://api.slack.com/robots)",
+      accept: "application/json,*/*",
+    };
     if (delivery.signature !== "none") {
       const secret = delivery.signature === "wrong" ? `not ${this.signingSecret}` : this.signingSecret;
       headers["x-slack-request-timestamp"] = timestamp;
@@ -65,38 +85,62 @@ export class Sender {
     return headers;
   }
 
-  private send(sent: SentRequest, headers: { [name: string]: string }): Promise<Reply> {
+  private send(path: string, body: Buffer, headers: { [name: string]: string }): Promise<Reply> {
     const start = performance.now();
     return new Promise((resolve) => {
       let over = false;
-      const end = (outcome: Outcome, status = 0, body = "", contentType = "", noRetry = false): void => {
+      const end = (outcome: Outcome, status = 0, text = "", contentType = "", noRetry = false): void => {
         if (over) return;
         over = true;
         clearTimeout(timer);
-        resolve({ status, body, content_type: contentType, no_retry: noRetry, ms: Math.round((performance.now() - start) * 10) / 10, outcome });
+        resolve({
+          status,
+          body: text,
+          content_type: contentType,
+          no_retry: noRetry,
+          ms: Math.round((performance.now() - start) * 10) / 10,
+          outcome,
+        });
       };
-      const length = Buffer.byteLength(sent.body);
-      const request = httpRequest(this.base + sent.path, { method: "POST", agent: false, headers: { ...headers, "content-length": length } }, (response) => {
-        const parts: Buffer[] = [];
-        let size = 0;
-        response.on("data", (part: Buffer) => {
-          size += part.length;
-          if (size <= kReplyLimit) parts.push(part);
-        });
-        response.on("error", () => end("connection_failed"));
-        response.on("end", () => {
-          const status = response.statusCode ?? 0;
-          const good = status >= 200 && status < 300;
-          end(good ? "acknowledged" : "http_error", status, Buffer.concat(parts).toString("utf8"), response.headers["content-type"] ?? "",
-            response.headers["x-slack-no-retry"] === "1");
-        });
-      });
+      const request = httpRequest(
+        this.base + path,
+        { method: "POST", agent: false, headers: { ...headers, "content-length": body.length } },
+        (response) => {
+          const parts: Buffer[] = [];
+          let size = 0;
+          response.on("data", (part: Buffer) => {
+            size += part.length;
+            if (size <= kReplyLimit) parts.push(part);
+          });
+          response.on("error", () => end("connection_failed"));
+          response.on("end", () => {
+            const status = response.statusCode ?? 0;
+            const good = status >= 200 && status < 300;
+            end(
+              good ? "acknowledged" : "http_error",
+              status,
+              Buffer.concat(parts).toString("utf8"),
+              response.headers["content-type"] ?? "",
+              response.headers["x-slack-no-retry"] === "1",
+            );
+          });
+        },
+      );
       const timer = setTimeout(() => {
         end("http_timeout");
         request.destroy();
       }, kAcknowledgeMs);
       request.on("error", () => end("connection_failed"));
-      request.end(sent.body);
+      request.end(body);
     });
   }
+}
+
+function bodyOf(sent: SentRequest, delivery: Delivery): Buffer {
+  const body = Buffer.from(sent.body);
+  const bit = delivery.flip_bit;
+  if (bit !== undefined && bit >= 0 && bit < body.length * 8) {
+    body.writeUInt8(body.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3);
+  }
+  return body;
 }

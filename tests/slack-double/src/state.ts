@@ -42,22 +42,48 @@ function optionOf(element: JsonObject, value: Json | undefined): JsonObject | nu
 // What an element holds, as a fragment of `state` and of `actions`: {type, value | selected_…}. `value` undefined: as it is at first.
 export function heldBy(element: JsonObject, value: Json | undefined): JsonObject {
   const type = stringOf(element["type"]);
-  const list = (initial: string): Json[] => (value === undefined ? arrayOf(element[initial]) : Array.isArray(value) ? value : [value]);
+  const list = (initial: string): Json[] =>
+    value === undefined ? arrayOf(element[initial]) : Array.isArray(value) ? value : [value];
   const one = (initial: string): Json => (value === undefined ? (element[initial] ?? null) : value);
   switch (type) {
-    case "static_select": case "external_select": case "radio_buttons": case "overflow":
-      return { type, selected_option: value === undefined ? (element["initial_option"] ?? null) : optionOf(element, value) };
-    case "multi_static_select": case "multi_external_select": case "checkboxes":
-      return { type, selected_options: value === undefined ? arrayOf(element["initial_options"]) : list("initial_options").map((item) => optionOf(element, item)).filter((item) => item !== null) };
-    case "users_select": return { type, selected_user: one("initial_user") };
-    case "multi_users_select": return { type, selected_users: list("initial_users") };
-    case "conversations_select": return { type, selected_conversation: one("initial_conversation") };
-    case "multi_conversations_select": return { type, selected_conversations: list("initial_conversations") };
-    case "channels_select": return { type, selected_channel: one("initial_channel") };
-    case "multi_channels_select": return { type, selected_channels: list("initial_channels") };
-    case "datepicker": return { type, selected_date: one("initial_date") };
-    case "timepicker": return { type, selected_time: one("initial_time") };
-    case "datetimepicker": return { type, selected_date_time: one("initial_date_time") };
+    case "static_select":
+    case "external_select":
+    case "radio_buttons":
+    case "overflow":
+      return {
+        type,
+        selected_option: value === undefined ? (element["initial_option"] ?? null) : optionOf(element, value),
+      };
+    case "multi_static_select":
+    case "multi_external_select":
+    case "checkboxes":
+      return {
+        type,
+        selected_options:
+          value === undefined
+            ? arrayOf(element["initial_options"])
+            : list("initial_options")
+                .map((item) => optionOf(element, item))
+                .filter((item) => item !== null),
+      };
+    case "users_select":
+      return { type, selected_user: one("initial_user") };
+    case "multi_users_select":
+      return { type, selected_users: list("initial_users") };
+    case "conversations_select":
+      return { type, selected_conversation: one("initial_conversation") };
+    case "multi_conversations_select":
+      return { type, selected_conversations: list("initial_conversations") };
+    case "channels_select":
+      return { type, selected_channel: one("initial_channel") };
+    case "multi_channels_select":
+      return { type, selected_channels: list("initial_channels") };
+    case "datepicker":
+      return { type, selected_date: one("initial_date") };
+    case "timepicker":
+      return { type, selected_time: one("initial_time") };
+    case "datetimepicker":
+      return { type, selected_date_time: one("initial_date_time") };
     default: {
       const text = one("initial_value");
       return { type, value: text === "" || text === null ? null : String(text) };
@@ -95,7 +121,8 @@ export function refusalsOf(blocks: Json[], values: JsonObject): Refusals {
     const most = Number(element["max_length"] ?? 3000);
     const longest = Number(element["max_selected_items"] ?? Infinity);
     if (empty && input["optional"] !== true) refusals[block] = "Please complete this required field.";
-    else if (!empty && text !== "" && text.length < least) refusals[block] = `Please enter at least ${least} characters.`;
+    else if (!empty && text !== "" && text.length < least)
+      refusals[block] = `Please enter at least ${least} characters.`;
     else if (text.length > most) refusals[block] = `Please enter at most ${most} characters.`;
     else if (Array.isArray(content) && content.length > longest) refusals[block] = `Please choose at most ${longest}.`;
   }

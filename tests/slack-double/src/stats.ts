@@ -52,10 +52,18 @@ export function figuresOf(request: SentRequest): RequestFigures {
   const last = request.attempts.at(-1);
   const good = request.attempts.find((attempt) => attempt.outcome === "acknowledged");
   return {
-    id: request.id, kind: request.kind, user: request.user, what: request.what, at: request.at,
-    ...(request.trigger_id ? { trigger_id: request.trigger_id } : {}), ...(request.event_id ? { event_id: request.event_id } : {}),
-    outcome: good ? "acknowledged" : (last?.outcome ?? "unknown"), status: (good ?? last)?.status ?? 0, attempts: request.attempts.length,
-    ack_ms: good?.ms ?? null, answers: request.answers,
+    id: request.id,
+    kind: request.kind,
+    user: request.user,
+    what: request.what,
+    at: request.at,
+    ...(request.trigger_id ? { trigger_id: request.trigger_id } : {}),
+    ...(request.event_id ? { event_id: request.event_id } : {}),
+    outcome: good ? "acknowledged" : (last?.outcome ?? "unknown"),
+    status: (good ?? last)?.status ?? 0,
+    attempts: request.attempts.length,
+    ack_ms: good?.ms ?? null,
+    answers: request.answers,
   };
 }
 
@@ -65,7 +73,8 @@ export function repeatsOf(world: World): Repeat[] {
   for (const messages of world.messages.values()) {
     for (const { channel, ts, only_for, metadata } of messages) {
       const job = jobIdOf(metadata);
-      if (job !== undefined) jobs.set(job, [...(jobs.get(job) ?? []), { channel, ts, ...(only_for ? { only_for } : {}) }]);
+      if (job !== undefined)
+        jobs.set(job, [...(jobs.get(job) ?? []), { channel, ts, ...(only_for ? { only_for } : {}) }]);
     }
   }
   return [...jobs].filter(([, messages]) => messages.length > 1).map(([job_id, messages]) => ({ job_id, messages }));
@@ -102,6 +111,14 @@ export function statsOf(world: World, api: Map<string, CallCount>): Stats {
     if (figures.ack_ms !== null) user.acknowledged += 1;
     user.ack_ms_max = Math.max(user.ack_ms_max, figures.ack_ms ?? 0);
   }
-  return { requests, ack_ms: percentilesOf(times), ack_over_3_s: late, answers, by_user: byUser, repeats: repeatsOf(world),
-    violations: violationCounts(world.violations), api: Object.fromEntries(api) };
+  return {
+    requests,
+    ack_ms: percentilesOf(times),
+    ack_over_3_s: late,
+    answers,
+    by_user: byUser,
+    repeats: repeatsOf(world),
+    violations: violationCounts(world.violations),
+    api: Object.fromEntries(api),
+  };
 }

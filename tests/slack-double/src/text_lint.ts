@@ -2,7 +2,8 @@
 import type { Problem } from "./check.js";
 import { isObject, stringOf, type Json } from "./json.js";
 
-const kControl = /^<(?:@[UW][A-Z0-9]+|#[CG][A-Z0-9]+|!subteam\^S[A-Z0-9]+|!date\^\d+\^[^<>|]+|https?:\/\/[^<>|\s]+|mailto:[^<>|\s]+)(?:\|[^<>]*)?>/;
+const kControl =
+  /^<(?:@[UW][A-Z0-9]+|#[CG][A-Z0-9]+|!subteam\^S[A-Z0-9]+|!date\^\d+\^[^<>|]+|https?:\/\/[^<>|\s]+|mailto:[^<>|\s]+)(?:\|[^<>]*)?>/;
 
 // What is wrong with one mrkdwn text.
 export function mrkdwnFaults(text: string): string[] {
@@ -17,8 +18,10 @@ export function mrkdwnFaults(text: string): string[] {
       faults.push("mentions everybody");
       i += broadcast.length - 1;
     } else if (text[i] === "<") faults.push(`"<" that is neither escaped nor a mention or link: ${rest.slice(0, 20)}`);
-    else if (text[i] === ">" && !atLineStart) faults.push(`">" that is not escaped: ${text.slice(Math.max(0, i - 10), i + 10)}`);
-    else if (text[i] === "&" && !/^&(?:amp|lt|gt);/.test(rest)) faults.push(`"&" that is not escaped: ${rest.slice(0, 20)}`);
+    else if (text[i] === ">" && !atLineStart)
+      faults.push(`">" that is not escaped: ${text.slice(Math.max(0, i - 10), i + 10)}`);
+    else if (text[i] === "&" && !/^&(?:amp|lt|gt);/.test(rest))
+      faults.push(`"&" that is not escaped: ${rest.slice(0, 20)}`);
   }
   return faults;
 }
@@ -48,5 +51,8 @@ export function lint(value: Json, pointer = ""): Problem[] {
   if (!isObject(value)) return [];
   const isMrkdwn = value["type"] === "mrkdwn" || (pointer === "" && typeof value["text"] === "string");
   const faults = isMrkdwn ? mrkdwnFaults(stringOf(value["text"])) : [];
-  return [...faults.map((message) => ({ pointer: `${pointer}/text`, message })), ...Object.entries(value).flatMap(([key, item]) => lint(item, `${pointer}/${key}`))];
+  return [
+    ...faults.map((message) => ({ pointer: `${pointer}/text`, message })),
+    ...Object.entries(value).flatMap(([key, item]) => lint(item, `${pointer}/${key}`)),
+  ];
 }

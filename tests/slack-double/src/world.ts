@@ -5,7 +5,17 @@ import type { Entry } from "./entries.js";
 import { microsOf, newChannelId, tsOf } from "./ids.js";
 import type { Journal } from "./journal.js";
 import type {
-  Channel, Failure, Group, Message, Person, ResponseUrl, SentRequest, TokenState, Trigger, View, Violation,
+  Channel,
+  Failure,
+  Group,
+  Message,
+  Person,
+  ResponseUrl,
+  SentRequest,
+  TokenState,
+  Trigger,
+  View,
+  Violation,
 } from "./model.js";
 import type { Directory } from "./people.js";
 
@@ -43,17 +53,31 @@ export class World {
   version = 0; // grows with every change
 
   private journal: Journal<Entry> | undefined;
+  private readonly ims = new Map<string, string>(); // person to the id of their direct messages with the app
   private readonly byTs = new Map<string, Message>();
   private readonly watchers = new Set<() => void>();
   private lastMicros = 0;
 
-  constructor(readonly clock: Clock, directory: Directory) {
+  constructor(
+    readonly clock: Clock,
+    directory: Directory,
+  ) {
     for (const person of directory.people) this.people.set(person.id, person);
     for (const channel of directory.channels) this.channels.set(channel.id, channel);
     for (const group of directory.groups) this.groups.set(group.id, group);
     const { user, name } = this.identity.bot;
-    this.people.set(user, { id: user, employee_id: "", handle: name.toLowerCase(), name, email: "", locale: "en-US", tz: "Etc/UTC",
-      title: "", deleted: false, is_bot: true });
+    this.people.set(user, {
+      id: user,
+      employee_id: "",
+      handle: name.toLowerCase(),
+      name,
+      email: "",
+      locale: "en-US",
+      tz: "Etc/UTC",
+      title: "",
+      deleted: false,
+      is_bot: true,
+    });
   }
 
   // Takes what the journal already holds, then writes to it. Called once, before anything else.
@@ -85,14 +109,21 @@ export class World {
 
   // The direct messages between the app and a person, if they ever began.
   imOf(user: string): Channel | undefined {
-    for (const channel of this.channels.values()) if (channel.kind === "im" && channel.members[0] === user) return channel;
-    return undefined;
+    return this.channels.get(this.ims.get(user) ?? "");
   }
 
   openIm(user: string): Channel {
     const known = this.imOf(user);
     if (known) return known;
-    const channel: Channel = { id: newChannelId(), name: "directmessage", kind: "im", purpose: "", members: [user], archived: false, bot_member: true };
+    const channel: Channel = {
+      id: newChannelId(),
+      name: "directmessage",
+      kind: "im",
+      purpose: "",
+      members: [user],
+      archived: false,
+      bot_member: true,
+    };
     this.put({ is: "channel", channel });
     return channel;
   }
@@ -109,29 +140,78 @@ export class World {
   private apply(entry: Entry): void {
     this.version += 1;
     switch (entry.is) {
-      case "clock": this.clock.moveTo(entry.at); break;
-      case "person": this.people.set(entry.person.id, entry.person); break;
-      case "channel": this.channels.set(entry.channel.id, entry.channel); break;
-      case "message": this.addMessage(entry.message); break;
-      case "edit": this.edit(entry); break;
-      case "delete": this.delete(entry.channel, entry.ts); break;
-      case "reaction": this.react(entry); break;
-      case "view": this.setView(entry.view); break;
-      case "view_closed": this.closeView(entry.id); break;
-      case "view_errors": this.setErrors(entry.id, entry.errors); break;
-      case "request": this.addRequest(entry.request); break;
-      case "trigger": this.triggers.set(entry.id, { user: entry.user, at: entry.at, used: false, request: entry.request }); break;
-      case "trigger_used": this.useTrigger(entry.id); break;
-      case "response_url": this.responseUrls.set(entry.secret, { ...entry, uses: 0 }); break;
-      case "response_url_used": this.useResponseUrl(entry.secret); break;
-      case "attempt": this.addAttempt(entry); break;
-      case "answer": this.requests.get(entry.request)?.answers.push(entry.answer); break;
-      case "token": this.token = entry.state; break;
-      case "scopes": this.missingScopes = entry.missing; break;
-      case "failure": this.failures.push(entry.failure); break;
-      case "failure_used": this.useFailure(entry.id); break;
-      case "violation": this.violations.push(entry.violation); break;
+      case "clock":
+        this.clock.moveTo(entry.at);
+        break;
+      case "person":
+        this.people.set(entry.person.id, entry.person);
+        break;
+      case "channel":
+        this.setChannel(entry.channel);
+        break;
+      case "message":
+        this.addMessage(entry.message);
+        break;
+      case "edit":
+        this.edit(entry);
+        break;
+      case "delete":
+        this.delete(entry.channel, entry.ts);
+        break;
+      case "reaction":
+        this.react(entry);
+        break;
+      case "view":
+        this.setView(entry.view);
+        break;
+      case "view_closed":
+        this.closeView(entry.id);
+        break;
+      case "view_errors":
+        this.setErrors(entry.id, entry.errors);
+        break;
+      case "request":
+        this.addRequest(entry.request);
+        break;
+      case "trigger":
+        this.triggers.set(entry.id, { user: entry.user, at: entry.at, used: false, request: entry.request });
+        break;
+      case "trigger_used":
+        this.useTrigger(entry.id);
+        break;
+      case "response_url":
+        this.responseUrls.set(entry.secret, { ...entry, uses: 0 });
+        break;
+      case "response_url_used":
+        this.useResponseUrl(entry.secret);
+        break;
+      case "attempt":
+        this.addAttempt(entry);
+        break;
+      case "answer":
+        this.requests.get(entry.request)?.answers.push(entry.answer);
+        break;
+      case "token":
+        this.token = entry.state;
+        break;
+      case "scopes":
+        this.missingScopes = entry.missing;
+        break;
+      case "failure":
+        this.failures.push(entry.failure);
+        break;
+      case "failure_used":
+        this.useFailure(entry.id);
+        break;
+      case "violation":
+        this.violations.push(entry.violation);
+        break;
     }
+  }
+
+  private setChannel(channel: Channel): void {
+    this.channels.set(channel.id, channel);
+    if (channel.kind === "im") this.ims.set(channel.members[0] as string, channel.id);
   }
 
   private addMessage(message: Message): void {

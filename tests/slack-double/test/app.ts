@@ -60,22 +60,30 @@ export class App {
   }
 }
 
-export interface Response_ {
+export interface HttpAnswer {
   status: number;
   json: JsonObject;
   text: string;
   headers: Headers;
 }
 
-export async function postJson(url: string, body: Json, headers: { [name: string]: string } = {}): Promise<Response_> {
-  return ask(url, { method: "POST", body: JSON.stringify(body), headers: { "content-type": "application/json; charset=utf-8", ...headers } });
+export async function postJson(url: string, body: Json, headers: { [name: string]: string } = {}): Promise<HttpAnswer> {
+  return ask(url, {
+    method: "POST",
+    body: JSON.stringify(body),
+    headers: { "content-type": "application/json; charset=utf-8", ...headers },
+  });
 }
 
-export async function postForm(url: string, form: { [name: string]: string }, headers: { [name: string]: string } = {}): Promise<Response_> {
+export async function postForm(
+  url: string,
+  form: { [name: string]: string },
+  headers: { [name: string]: string } = {},
+): Promise<HttpAnswer> {
   return ask(url, { method: "POST", body: new URLSearchParams(form), headers });
 }
 
-export async function ask(url: string, init: RequestInit = {}): Promise<Response_> {
+export async function ask(url: string, init: RequestInit = {}): Promise<HttpAnswer> {
   const response = await fetch(url, { ...init, headers: { connection: "close", ...init.headers } });
   const text = await response.text();
   return { status: response.status, text, json: objectOf(parseJson(text)), headers: response.headers };

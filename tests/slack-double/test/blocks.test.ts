@@ -20,19 +20,56 @@ const kBlocks: KnownBlock[] = [
   { type: "context", elements: Array.from({ length: 10 }, () => ({ type: "mrkdwn" as const, text: "x".repeat(100) })) },
   { type: "divider" },
   { type: "image", image_url: "https://example.com/i.png", alt_text: "a".repeat(2000), title: text(2000) },
-  { type: "actions", elements: [
-    { type: "button", text: text(75), value: "v".repeat(2000), action_id: "a".repeat(255), style: "primary",
-      confirm: { title: text(100), text: text(300), confirm: text(30), deny: text(30) } },
-    { type: "overflow", action_id: "o", options: Array.from({ length: 5 }, () => option(75)) },
-    { type: "static_select", action_id: "s", placeholder: text(150), options: Array.from({ length: 100 }, () => option(75, 150)) },
-    { type: "datepicker", action_id: "d", initial_date: "2026-03-02" }] },
+  {
+    type: "actions",
+    elements: [
+      {
+        type: "button",
+        text: text(75),
+        value: "v".repeat(2000),
+        action_id: "a".repeat(255),
+        style: "primary",
+        confirm: { title: text(100), text: text(300), confirm: text(30), deny: text(30) },
+      },
+      { type: "overflow", action_id: "o", options: Array.from({ length: 5 }, () => option(75)) },
+      {
+        type: "static_select",
+        action_id: "s",
+        placeholder: text(150),
+        options: Array.from({ length: 100 }, () => option(75, 150)),
+      },
+      { type: "datepicker", action_id: "d", initial_date: "2026-03-02" },
+    ],
+  },
 ];
 
-const kModal: ModalView = { type: "modal", title: text(24), submit: text(24), close: text(24), private_metadata: "m".repeat(3000), callback_id: "c".repeat(255), blocks: [
-  { type: "input", label: text(2000), hint: text(2000), element: { type: "plain_text_input", action_id: "i", min_length: 0, max_length: 3000, placeholder: text(150) } },
-  { type: "input", label: text(10), element: { type: "number_input", is_decimal_allowed: false, min_value: "1", max_value: "100", action_id: "n" } },
-  { type: "input", label: text(10), element: { type: "multi_users_select", action_id: "u", max_selected_items: 20 } },
-  { type: "input", label: text(10), element: { type: "checkboxes", action_id: "k", options: Array.from({ length: 10 }, () => option(75)) } }] };
+const kModal: ModalView = {
+  type: "modal",
+  title: text(24),
+  submit: text(24),
+  close: text(24),
+  private_metadata: "m".repeat(3000),
+  callback_id: "c".repeat(255),
+  blocks: [
+    {
+      type: "input",
+      label: text(2000),
+      hint: text(2000),
+      element: { type: "plain_text_input", action_id: "i", min_length: 0, max_length: 3000, placeholder: text(150) },
+    },
+    {
+      type: "input",
+      label: text(10),
+      element: { type: "number_input", is_decimal_allowed: false, min_value: "1", max_value: "100", action_id: "n" },
+    },
+    { type: "input", label: text(10), element: { type: "multi_users_select", action_id: "u", max_selected_items: 20 } },
+    {
+      type: "input",
+      label: text(10),
+      element: { type: "checkboxes", action_id: "k", options: Array.from({ length: 10 }, () => option(75)) },
+    },
+  ],
+};
 const kHome: HomeView = { type: "home", blocks: Array.from({ length: 100 }, () => ({ type: "divider" as const })) };
 
 // A copy of `value` with what stands at `pointer` replaced.
@@ -84,7 +121,11 @@ const kWrongBlocks: [string, Json, string?][] = [
 test("one step beyond any limit of blocks is found where it stands", () => {
   for (const [pointer, replacement, expected] of kWrongBlocks) {
     const { problems } = problemsOfBlocks(altered(kBlocks, pointer, replacement));
-    assert.deepEqual(problems.map((problem) => problem.pointer), [expected ?? `/blocks${pointer}`], pointer);
+    assert.deepEqual(
+      problems.map((problem) => problem.pointer),
+      [expected ?? `/blocks${pointer}`],
+      pointer,
+    );
   }
 });
 
@@ -108,32 +149,55 @@ const kWrongModal: [string, Json, string?][] = [
 test("one step beyond any limit of modals is found where it stands", () => {
   for (const [pointer, replacement, expected] of kWrongModal) {
     const problems = problemsOfView(altered(kModal, pointer, replacement), "modal");
-    assert.deepEqual(problems.map((problem) => problem.pointer), [`/view${expected ?? pointer}`], pointer);
+    assert.deepEqual(
+      problems.map((problem) => problem.pointer),
+      [`/view${expected ?? pointer}`],
+      pointer,
+    );
   }
 });
 
 test("two blocks do not share an id, and input needs a way to submit it", () => {
-  assert.equal(problemsOfBlocks([{ type: "divider", block_id: "a" }, { type: "divider", block_id: "a" }]).problems.length, 1);
+  assert.equal(
+    problemsOfBlocks([
+      { type: "divider", block_id: "a" },
+      { type: "divider", block_id: "a" },
+    ]).problems.length,
+    1,
+  );
   const { submit: _, ...without } = kModal;
-  assert.deepEqual(problemsOfView(without as unknown as Json, "modal").map(({ pointer }) => pointer), ["/view/submit"]);
+  assert.deepEqual(
+    problemsOfView(without as unknown as Json, "modal").map(({ pointer }) => pointer),
+    ["/view/submit"],
+  );
 });
 
 test("texts that would mention everybody or break mrkdwn are found", () => {
-  for (const good of ["<@U1> &amp; <#C1|general> a &lt; b", "> quoted", "<https://a.example/?a=1&amp;b=2|link>", "<!subteam^S1|@team>", "<!date^1^{date}|today>"]) {
+  for (const good of [
+    "<@U1> &amp; <#C1|general> a &lt; b",
+    "> quoted",
+    "<https://a.example/?a=1&amp;b=2|link>",
+    "<!subteam^S1|@team>",
+    "<!date^1^{date}|today>",
+  ]) {
     assert.deepEqual(mrkdwnFaults(good), [], good);
   }
-  for (const bad of ["<!channel>", "hello <!here>", "<!everyone|x>", "a & b", "a < b", "a > b", "<script>", "&nbsp;"]) assert.equal(mrkdwnFaults(bad).length > 0, true, bad);
+  for (const bad of ["<!channel>", "hello <!here>", "<!everyone|x>", "a & b", "a < b", "a > b", "<script>", "&nbsp;"])
+    assert.equal(mrkdwnFaults(bad).length > 0, true, bad);
 });
 
 test("texts that were cut in the middle of a character are found", () => {
-  for (const good of ["Zoë…", "👩‍👩‍👧…", "🇫🇷…", "🇫🇷🇬🇧…", "e\u0301…", "\u2067عربي\u2069…", "a &amp;…"]) assert.deepEqual(cutFaults(good), [], good);
-  for (const bad of ["\ud83d…", "👩\u200d…", "🇫…", "🇫🇷🇬…", " \u0301x", "\u2067عربي…", "a &am…"]) assert.equal(cutFaults(bad).length, 1, bad);
+  for (const good of ["Zoë…", "👩‍👩‍👧…", "🇫🇷…", "🇫🇷🇬🇧…", "e\u0301…", "\u2067عربي\u2069…", "a &amp;…"])
+    assert.deepEqual(cutFaults(good), [], good);
+  for (const bad of ["\ud83d…", "👩\u200d…", "🇫…", "🇫🇷🇬…", " \u0301x", "\u2067عربي…", "a &am…"])
+    assert.equal(cutFaults(bad).length, 1, bad);
 });
 
 function checked(files: { [name: string]: unknown }): { good: boolean; lines: string[] } {
   const directory = mkdtempSync(path.join(tmpdir(), "blocks-"));
   try {
-    for (const [name, value] of Object.entries(files)) writeFileSync(path.join(directory, name), typeof value === "string" ? value : JSON.stringify(value));
+    for (const [name, value] of Object.entries(files))
+      writeFileSync(path.join(directory, name), typeof value === "string" ? value : JSON.stringify(value));
     const lines: string[] = [];
     return { good: checkDirectory(directory, (line) => lines.push(line)), lines };
   } finally {
@@ -142,19 +206,39 @@ function checked(files: { [name: string]: unknown }): { good: boolean; lines: st
 }
 
 test("check-blocks takes messages, views, lists and errors that are right", () => {
-  const { good, lines } = checked({ "message.json": { channel: "C1", text: "hello", blocks: kBlocks }, "modal.json": kModal, "home.json": { user_id: "U1", view: kHome },
-    "list.json": kBlocks, "errors.json": { response_action: "errors", errors: { a: "b" } } });
-  assert.deepEqual(lines, ["ok    errors.json (Errors)", "ok    home.json (HomeView)", "ok    list.json (blocks)", "ok    message.json (Message)",
-    "ok    modal.json (ModalView)", "5 valid, 0 invalid"]);
+  const { good, lines } = checked({
+    "message.json": { channel: "C1", text: "hello", blocks: kBlocks },
+    "modal.json": kModal,
+    "home.json": { user_id: "U1", view: kHome },
+    "list.json": kBlocks,
+    "errors.json": { response_action: "errors", errors: { a: "b" } },
+  });
+  assert.deepEqual(lines, [
+    "ok    errors.json (Errors)",
+    "ok    home.json (HomeView)",
+    "ok    list.json (blocks)",
+    "ok    message.json (Message)",
+    "ok    modal.json (ModalView)",
+    "5 valid, 0 invalid",
+  ]);
   assert.ok(good);
 });
 
 test("check-blocks finds what only the types, only the limits and only the reading of texts can find", () => {
-  const { good, lines } = checked({ "types.json": { text: "x", blocks: [{ type: "section", text: { type: "mrkdwn", text: "x" }, expand: "yes" }] },
-    "limits.json": { text: "x", blocks: [{ type: "header", text: text(151) }] }, "reads.json": { text: "all of <!channel>" }, "fallback.json": { blocks: [] }, "broken.json": "{" });
+  const { good, lines } = checked({
+    "types.json": { text: "x", blocks: [{ type: "section", text: { type: "mrkdwn", text: "x" }, expand: "yes" }] },
+    "limits.json": { text: "x", blocks: [{ type: "header", text: text(151) }] },
+    "reads.json": { text: "all of <!channel>" },
+    "fallback.json": { blocks: [] },
+    "broken.json": "{",
+  });
   assert.ok(!good);
   assert.equal(lines.at(-1), "0 valid, 5 invalid");
-  const under = (name: string) => lines.slice(lines.indexOf(`FAIL  ${name}`) + 1).join("\n").split("\nFAIL")[0] ?? "";
+  const under = (name: string) =>
+    lines
+      .slice(lines.indexOf(`FAIL  ${name}`) + 1)
+      .join("\n")
+      .split("\nFAIL")[0] ?? "";
   assert.match(under("types.json"), /^ +type: line \d+ of the indented JSON: error TS\d+/);
   assert.match(under("limits.json"), /^ +\/blocks\/0\/text\/text: must be less than 151 characters$/);
   assert.match(under("reads.json"), /^ +\/text: mentions everybody$/m);

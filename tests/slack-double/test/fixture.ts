@@ -4,7 +4,7 @@ import { Double, type Options } from "../src/double.js";
 import type { Json, JsonObject } from "../src/json.js";
 import { kDefaultPaths } from "../src/paths.js";
 import { readDirectory } from "../src/people.js";
-import { App, ask, postForm, postJson, type Response_ } from "./app.js";
+import { App, ask, postForm, postJson, type HttpAnswer } from "./app.js";
 
 export const kSecret = "8f742231b10e8888abcd99yyyzzz85a5";
 export const kToken = "xoxb-0123456789-abcdef";
@@ -12,12 +12,26 @@ export const kStart = Date.parse("2026-03-02T08:00:00Z");
 export const kPeople = fileURLToPath(new URL("../../people.json", import.meta.url));
 
 export class Fixture {
-  private constructor(readonly double: Double, readonly app: App) {}
+  private constructor(
+    readonly double: Double,
+    readonly app: App,
+  ) {}
 
   static async start(options: Partial<Options> = {}): Promise<Fixture> {
     const app = await App.start();
-    const double = await Double.start({ host: "127.0.0.1", port: 0, appUrl: app.url, paths: kDefaultPaths, signingSecret: kSecret, botToken: kToken,
-      directory: readDirectory(kPeople), fakeClock: true, now: kStart, rateLimits: true, ...options });
+    const double = await Double.start({
+      host: "127.0.0.1",
+      port: 0,
+      appUrl: app.url,
+      paths: kDefaultPaths,
+      signingSecret: kSecret,
+      botToken: kToken,
+      directory: readDirectory(kPeople),
+      fakeClock: true,
+      now: kStart,
+      rateLimits: true,
+      ...options,
+    });
     return new Fixture(double, app);
   }
 
@@ -33,12 +47,12 @@ export class Fixture {
   }
 
   // The Web API with a JSON body.
-  async api(method: string, args: JsonObject = {}): Promise<Response_> {
+  async api(method: string, args: JsonObject = {}): Promise<HttpAnswer> {
     return postJson(`${this.double.address}/api/${method}`, args, { authorization: `Bearer ${kToken}` });
   }
 
   // The Web API with a form.
-  async form(method: string, args: { [name: string]: string } = {}): Promise<Response_> {
+  async form(method: string, args: { [name: string]: string } = {}): Promise<HttpAnswer> {
     return postForm(`${this.double.address}/api/${method}`, args, { authorization: `Bearer ${kToken}` });
   }
 
@@ -47,7 +61,7 @@ export class Fixture {
     return (await postJson(`${this.double.address}/double/${name}`, args)).json;
   }
 
-  async see(name: string): Promise<Response_> {
+  async see(name: string): Promise<HttpAnswer> {
     return ask(`${this.double.address}/double/${name}`);
   }
 }

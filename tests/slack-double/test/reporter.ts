@@ -10,7 +10,9 @@ interface Data {
 
 // A file is reported as a test of its own; only what stands in it counts, unless the file itself failed to run.
 function isFile(data: Data): boolean {
-  return data.file !== undefined && (data.name === data.file || data.file.endsWith(data.name)) && data.name.endsWith(".js");
+  return (
+    data.file !== undefined && (data.name === data.file || data.file.endsWith(data.name)) && data.name.endsWith(".js")
+  );
 }
 
 export default async function* report(source: AsyncIterable<TestEvent>): AsyncGenerator<string> {

@@ -5,9 +5,16 @@ import { mrkdwnToText, type Namer } from "../src/text/plain.js";
 import { parseMrkdwn } from "../src/text/mrkdwn.js";
 
 const kNames: Names = {
-  users: [{ id: "U1", handle: "ana", name: "Ana Ferreira" }, { id: "U2", handle: "ana.b", name: "Anabelle B" }, { id: "U3", handle: "zoe", name: "Zoé Noël" }],
+  users: [
+    { id: "U1", handle: "ana", name: "Ana Ferreira" },
+    { id: "U2", handle: "ana.b", name: "Anabelle B" },
+    { id: "U3", handle: "zoe", name: "Zoé Noël" },
+  ],
   groups: [{ id: "S1", handle: "team" }],
-  channels: [{ id: "C1", name: "general" }, { id: "C2", name: "général" }],
+  channels: [
+    { id: "C1", name: "general" },
+    { id: "C2", name: "général" },
+  ],
 };
 
 const kTyped: [string, string][] = [

@@ -15,14 +15,25 @@ export interface Vector {
 
 export const kNow = 1_772_438_400;
 const kSecret = "8f742231b10e8888abcd99yyyzzz85a5";
-const kCommand = "token=t&team_id=T1&channel_id=C1&user_id=U1&command=%2Fkudos&text=%3C%40U2%7Cbob%3E+%2B20+merci+%C3%A9norm%C3%A9ment&trigger_id=1.2.a";
+const kCommand =
+  "token=t&team_id=T1&channel_id=C1&user_id=U1&command=%2Fkudos&text=%3C%40U2%7Cbob%3E+%2B20+merci+%C3%A9norm%C3%A9ment&trigger_id=1.2.a";
 const kEvent = '{"type":"event_callback","event":{"type":"reaction_added","reaction":"tada"},"text":"Zoë a réussi 🎉"}';
 
 // As bolt's HTTP receiver calls it: headers that are not there are refused before.
-export function boltAccepts({ secret, now, timestamp, signature, body }: Omit<Vector, "name" | "bolt" | "accepted">): boolean {
+export function boltAccepts({
+  secret,
+  now,
+  timestamp,
+  signature,
+  body,
+}: Omit<Vector, "name" | "bolt" | "accepted">): boolean {
   if (timestamp === null || signature === null) return false;
-  return bolt.isValidSlackRequest({ signingSecret: secret, body, nowMilliseconds: now * 1000,
-    headers: { "x-slack-signature": signature, "x-slack-request-timestamp": Number(timestamp) } });
+  return bolt.isValidSlackRequest({
+    signingSecret: secret,
+    body,
+    nowMilliseconds: now * 1000,
+    headers: { "x-slack-signature": signature, "x-slack-request-timestamp": Number(timestamp) },
+  });
 }
 
 // Every text that differs in one bit and is still ASCII where the original is.
@@ -81,10 +92,18 @@ export function vectors(step: number): Vector[] {
     vector("the signature of another time", { signature: sign(kSecret, String(kNow - 1), kCommand) }),
     vector("a body with a byte more", { body: `${kCommand}&`, signature: good }),
     vector("a body with a byte less", { body: kCommand.slice(0, -1), signature: good }),
-    ...some(flips(good)).map((signature, index) => vector(`a bit of the signature flipped (${index + 1})`, { signature })),
-    ...some(flips(String(kNow))).map((timestamp, index) => vector(`a bit of the timestamp flipped (${index + 1})`, { timestamp, signature: good })),
-    ...some(flips(kCommand)).map((body, index) => vector(`a bit of the body flipped (${index + 1})`, { body, signature: good })),
-    ...some(flips(kSecret)).map((secret, index) => vector(`a bit of the secret flipped (${index + 1})`, { secret, signature: good })),
+    ...some(flips(good)).map((signature, index) =>
+      vector(`a bit of the signature flipped (${index + 1})`, { signature }),
+    ),
+    ...some(flips(String(kNow))).map((timestamp, index) =>
+      vector(`a bit of the timestamp flipped (${index + 1})`, { timestamp, signature: good }),
+    ),
+    ...some(flips(kCommand)).map((body, index) =>
+      vector(`a bit of the body flipped (${index + 1})`, { body, signature: good }),
+    ),
+    ...some(flips(kSecret)).map((secret, index) =>
+      vector(`a bit of the secret flipped (${index + 1})`, { secret, signature: good }),
+    ),
   ];
 }
 

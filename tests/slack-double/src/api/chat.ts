@@ -7,11 +7,19 @@ import { ApiError, channelFor, optionalObject, required, structured, type Method
 
 function content(world: World, where: string, args: JsonObject): Content {
   try {
-    return checkedContent(world, where, stringOf(args["text"]), structured(args, "blocks", "invalid_blocks_format"),
-      optionalObject(args, "metadata", "invalid_metadata_format"));
+    return checkedContent(
+      world,
+      where,
+      stringOf(args["text"]),
+      structured(args, "blocks", "invalid_blocks_format"),
+      optionalObject(args, "metadata", "invalid_metadata_format"),
+    );
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    throw new ApiError(error.code, error.messages.length > 0 ? { errors: error.messages, response_metadata: { messages: error.messages } } : {});
+    throw new ApiError(
+      error.code,
+      error.messages.length > 0 ? { errors: error.messages, response_metadata: { messages: error.messages } } : {},
+    );
   }
 }
 
@@ -32,17 +40,26 @@ function own(world: World, args: JsonObject, refusal: string): Message {
 }
 
 const postMessage: Method = {
-  tier: "posting", json: true, scope: "chat:write",
+  tier: "posting",
+  json: true,
+  scope: "chat:write",
   run(world, args) {
     const channel = writable(world, args);
     const thread = stringOf(args["thread_ts"]);
-    const message = post(world, { ...content(world, "chat.postMessage", args), channel, via: "api", ...(thread ? { thread_ts: thread } : {}) });
+    const message = post(world, {
+      ...content(world, "chat.postMessage", args),
+      channel,
+      via: "api",
+      ...(thread ? { thread_ts: thread } : {}),
+    });
     return { channel: channel.id, ts: message.ts, message: messageObject(world, message) };
   },
 };
 
 const postEphemeral: Method = {
-  tier: 4, json: true, scope: "chat:write",
+  tier: 4,
+  json: true,
+  scope: "chat:write",
   run(world, args) {
     const channel = writable(world, args);
     const user = required(args, "user");
@@ -54,17 +71,29 @@ const postEphemeral: Method = {
 };
 
 const update: Method = {
-  tier: 3, json: true, scope: "chat:write",
+  tier: 3,
+  json: true,
+  scope: "chat:write",
   run(world, args) {
     const message = own(world, args, "cant_update_message");
     const { text, blocks, metadata } = content(world, "chat.update", args);
-    world.put({ is: "edit", channel: message.channel, ts: message.ts, text, blocks, edited: world.nextTs(), ...(metadata ? { metadata } : {}) });
+    world.put({
+      is: "edit",
+      channel: message.channel,
+      ts: message.ts,
+      text,
+      blocks,
+      edited: world.nextTs(),
+      ...(metadata ? { metadata } : {}),
+    });
     return { channel: message.channel, ts: message.ts, text, message: messageObject(world, message) };
   },
 };
 
 const remove: Method = {
-  tier: 3, json: true, scope: "chat:write",
+  tier: 3,
+  json: true,
+  scope: "chat:write",
   run(world, args) {
     const message = own(world, args, "cant_delete_message");
     world.put({ is: "delete", channel: message.channel, ts: message.ts });
@@ -73,18 +102,24 @@ const remove: Method = {
 };
 
 const getPermalink: Method = {
-  tier: "none", json: false,
+  tier: "none",
+  json: false,
   run(world, args) {
     const channel = world.channels.get(required(args, "channel"));
     if (!channel) throw new ApiError("channel_not_found");
     const ts = required(args, "message_ts");
     if (!world.message(channel.id, ts)) throw new ApiError("message_not_found");
-    return { channel: channel.id, permalink: `https://${world.identity.team.domain}.slack.com/archives/${channel.id}/p${ts.replace(".", "")}` };
+    return {
+      channel: channel.id,
+      permalink: `https://${world.identity.team.domain}.slack.com/archives/${channel.id}/p${ts.replace(".", "")}`,
+    };
   },
 };
 
 const react: Method = {
-  tier: 3, json: true, scope: "reactions:write",
+  tier: 3,
+  json: true,
+  scope: "reactions:write",
   run(world, args) {
     const channel = world.channels.get(required(args, "channel"));
     if (!channel) throw new ApiError("channel_not_found");
@@ -92,13 +127,18 @@ const react: Method = {
     if (!message || message.deleted || message.only_for) throw new ApiError("message_not_found");
     const name = required(args, "name").replace(/^:|:$/g, "");
     const user = world.identity.bot.user;
-    if (message.reactions.some((reaction) => reaction.name === name && reaction.users.includes(user))) throw new ApiError("already_reacted");
+    if (message.reactions.some((reaction) => reaction.name === name && reaction.users.includes(user)))
+      throw new ApiError("already_reacted");
     world.put({ is: "reaction", channel: channel.id, ts: message.ts, name, user, added: true });
     return {};
   },
 };
 
 export const kChatMethods: { [name: string]: Method } = {
-  "chat.postMessage": postMessage, "chat.postEphemeral": postEphemeral, "chat.update": update, "chat.delete": remove,
-  "chat.getPermalink": getPermalink, "reactions.add": react,
+  "chat.postMessage": postMessage,
+  "chat.postEphemeral": postEphemeral,
+  "chat.update": update,
+  "chat.delete": remove,
+  "chat.getPermalink": getPermalink,
+  "reactions.add": react,
 };

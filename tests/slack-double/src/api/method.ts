@@ -14,7 +14,10 @@ export interface Method {
 }
 
 export class ApiError extends Error {
-  constructor(readonly code: string, readonly more: JsonObject = {}) {
+  constructor(
+    readonly code: string,
+    readonly more: JsonObject = {},
+  ) {
     super(code);
   }
 }
@@ -22,7 +25,10 @@ export class ApiError extends Error {
 export function required(args: JsonObject, name: string): string {
   const value = args[name];
   const text = typeof value === "number" || typeof value === "boolean" ? String(value) : stringOf(value);
-  if (text === "") throw new ApiError("invalid_arguments", { response_metadata: { messages: [`[ERROR] missing required field: ${name}`] } });
+  if (text === "")
+    throw new ApiError("invalid_arguments", {
+      response_metadata: { messages: [`[ERROR] missing required field: ${name}`] },
+    });
   return text;
 }
 
@@ -32,7 +38,8 @@ export function structured(args: JsonObject, name: string, refusal: string): Jso
   if (value === undefined || value === null || value === "") return undefined;
   if (typeof value !== "string") return value;
   const parsed = parseJson(value);
-  if (parsed === undefined) throw new ApiError(refusal, { response_metadata: { messages: [`[ERROR] ${name} is not JSON`] } });
+  if (parsed === undefined)
+    throw new ApiError(refusal, { response_metadata: { messages: [`[ERROR] ${name} is not JSON`] } });
   return parsed;
 }
 
@@ -66,5 +73,8 @@ export function page<Item>(args: JsonObject, items: Item[], most: number): { ite
   const start = cursor === "" ? 0 : Number(Buffer.from(cursor, "base64").toString().replace(/^at:/, ""));
   if (!Number.isInteger(start) || start < 0) throw new ApiError("invalid_cursor");
   const end = start + limit;
-  return { items: items.slice(start, end), next: end < items.length ? Buffer.from(`at:${end}`).toString("base64") : "" };
+  return {
+    items: items.slice(start, end),
+    next: end < items.length ? Buffer.from(`at:${end}`).toString("base64") : "",
+  };
 }

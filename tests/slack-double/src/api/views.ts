@@ -13,7 +13,10 @@ function content(world: World, where: string, args: JsonObject, kind: "modal" | 
     return checkedView(world, where, structured(args, "view", "invalid_arguments"), kind, replaces);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    throw new ApiError(error.code, error.messages.length > 0 ? { response_metadata: { messages: error.messages } } : {});
+    throw new ApiError(
+      error.code,
+      error.messages.length > 0 ? { response_metadata: { messages: error.messages } } : {},
+    );
   }
 }
 
@@ -35,7 +38,8 @@ function exchange(world: World, where: string, args: JsonObject): Trigger {
 }
 
 const open: Method = {
-  tier: 4, json: true,
+  tier: 4,
+  json: true,
   run(world, args) {
     const checked = content(world, "views.open", args, "modal");
     const trigger = exchange(world, "views.open", args);
@@ -46,7 +50,8 @@ const open: Method = {
 };
 
 const push: Method = {
-  tier: 4, json: true,
+  tier: 4,
+  json: true,
   run(world, args) {
     const checked = content(world, "views.push", args, "modal");
     const trigger = exchange(world, "views.push", args);
@@ -62,7 +67,10 @@ function known(world: World, args: JsonObject): View {
   const id = stringOf(args["view_id"]);
   const external = stringOf(args["external_id"]);
   if (id === "" && external === "") throw new ApiError("invalid_arguments");
-  const view = id !== "" ? world.views.get(id) : [...world.views.values()].find((other) => other.open && other.content["external_id"] === external);
+  const view =
+    id !== ""
+      ? world.views.get(id)
+      : [...world.views.values()].find((other) => other.open && other.content["external_id"] === external);
   if (!view || !view.open) throw new ApiError("not_found");
   return view;
 }
@@ -73,16 +81,20 @@ function sameHash(view: View | undefined, args: JsonObject): void {
 }
 
 const update: Method = {
-  tier: 4, json: true,
+  tier: 4,
+  json: true,
   run(world, args) {
     const view = known(world, args);
     sameHash(view, args);
-    return { view: viewObject(world, replaceView(world, view, content(world, "views.update", args, view.kind, view.id))) };
+    return {
+      view: viewObject(world, replaceView(world, view, content(world, "views.update", args, view.kind, view.id))),
+    };
   },
 };
 
 const publish: Method = {
-  tier: 4, json: true,
+  tier: 4,
+  json: true,
   run(world, args) {
     const user = required(args, "user_id");
     const person = world.people.get(user);
@@ -91,8 +103,15 @@ const publish: Method = {
     const view = world.views.get(world.homes.get(user) ?? "");
     sameHash(view, args);
     const checked = content(world, "views.publish", args, "home", view?.id);
-    return { view: viewObject(world, view ? replaceView(world, view, checked) : openView(world, user, "home", checked)) };
+    return {
+      view: viewObject(world, view ? replaceView(world, view, checked) : openView(world, user, "home", checked)),
+    };
   },
 };
 
-export const kViewMethods: { [name: string]: Method } = { "views.open": open, "views.push": push, "views.update": update, "views.publish": publish };
+export const kViewMethods: { [name: string]: Method } = {
+  "views.open": open,
+  "views.push": push,
+  "views.update": update,
+  "views.publish": publish,
+};

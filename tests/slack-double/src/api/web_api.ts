@@ -12,7 +12,9 @@ import { kViewMethods } from "./views.js";
 
 const kMethods: { [name: string]: Method } = { ...kUserMethods, ...kChatMethods, ...kViewMethods };
 
-export const kScopes = [...new Set(Object.values(kMethods).flatMap((method) => method.scope ?? []))].concat("commands", "reactions:read").sort();
+export const kScopes = [...new Set(Object.values(kMethods).flatMap((method) => method.scope ?? []))]
+  .concat("commands", "reactions:read")
+  .sort();
 
 export interface CallCount {
   calls: number;
@@ -26,14 +28,25 @@ export class WebApi {
   // Since the double was started.
   readonly counts = new Map<string, CallCount>();
 
-  constructor(private readonly world: World, private readonly token: string, private readonly limited: boolean) {}
+  constructor(
+    private readonly world: World,
+    private readonly token: string,
+    private readonly limited: boolean,
+  ) {}
 
-  async handle(name: string, query: URLSearchParams, body: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async handle(
+    name: string,
+    query: URLSearchParams,
+    body: string,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
     const method = Object.hasOwn(kMethods, name) ? kMethods[name] : undefined;
     const count = this.countOf(method ? name : "unknown");
     count.calls += 1;
     const failure = takeFailure(this.world, name);
-    if (await failBefore(failure, request, response)) return this.failed(count, failure?.error ?? `http ${failure?.http ?? "none"}`);
+    if (await failBefore(failure, request, response))
+      return this.failed(count, failure?.error ?? `http ${failure?.http ?? "none"}`);
 
     const contentType = request.headers["content-type"];
     const given = argumentsOf(query, contentType, body);
@@ -42,14 +55,22 @@ export class WebApi {
       if (given === undefined) throw new ApiError("invalid_json");
       this.authorise(request, given, method);
       const args = method.json || !isJson(contentType) || body === "" ? given : Object.fromEntries(query);
-      if (args !== given) this.world.violated(name, "JSON body", "Slack takes a form only for this method and ignores the body");
+      if (args !== given)
+        this.world.violated(name, "JSON body", "Slack takes a form only for this method and ignores the body");
       const channel = stringOf(args["channel"]);
-      const verdict = this.limited ? this.limits.take(name, method.tier, channel, this.world.clock.now()) : { impatient: false };
+      const verdict = this.limited
+        ? this.limits.take(name, method.tier, channel, this.world.clock.now())
+        : { impatient: false };
       if (verdict.impatient) this.world.violated(name, "called before Retry-After was over", channel);
       if (verdict.retryAfter !== undefined) {
         count.rate_limited += 1;
         this.world.violated(name, "rate limit", channel);
-        return sendJson(response, 429, { ok: false, error: "ratelimited" }, { "retry-after": String(verdict.retryAfter) });
+        return sendJson(
+          response,
+          429,
+          { ok: false, error: "ratelimited" },
+          { "retry-after": String(verdict.retryAfter) },
+        );
       }
       const result = method.run(this.world, args);
       count.ok += 1;

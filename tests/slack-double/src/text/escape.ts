@@ -27,7 +27,8 @@ function longest<T>(text: string, at: number, candidates: [string, T][]): { valu
   for (const [name, value] of candidates) {
     if (name === "" || name.length <= (best?.length ?? 0)) continue;
     const there = text.slice(at, at + name.length);
-    if (there.localeCompare(name, "en", { sensitivity: "accent" }) === 0 && ends(text, at + name.length)) best = { value, length: name.length };
+    if (there.localeCompare(name, "en", { sensitivity: "accent" }) === 0 && ends(text, at + name.length))
+      best = { value, length: name.length };
   }
   return best;
 }
@@ -41,13 +42,22 @@ export function escapeTyped(text: string, names: Names): string {
   }
   for (const group of names.groups) people.push([group.handle, `<!subteam^${group.id}|@${group.handle}>`]);
   for (const range of ["here", "channel", "everyone"]) people.push([range, `<!${range}>`]);
-  const channels: [string, string][] = names.channels.map((channel) => [channel.name, `<#${channel.id}|${channel.name}>`]);
+  const channels: [string, string][] = names.channels.map((channel) => [
+    channel.name,
+    `<#${channel.id}|${channel.name}>`,
+  ]);
 
   let result = "";
-  for (let i = 0; i < text.length; ) {
+  for (let i = 0; i < text.length;) {
     const character = text[i] as string;
     const atWord = i === 0 || !/[\p{L}\p{N}_]/u.test(text[i - 1] as string);
-    const named = !atWord ? undefined : character === "@" ? longest(text, i + 1, people) : character === "#" ? longest(text, i + 1, channels) : undefined;
+    const named = !atWord
+      ? undefined
+      : character === "@"
+        ? longest(text, i + 1, people)
+        : character === "#"
+          ? longest(text, i + 1, channels)
+          : undefined;
     const address = atWord && !named ? addressAt(text.slice(i)) : undefined;
     if (named) result += named.value;
     else if (address) result += address.escaped;

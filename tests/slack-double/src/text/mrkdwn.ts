@@ -48,7 +48,7 @@ function inline(text: string): Node[] {
     if (plain !== "") nodes.push({ is: "text", text: decodeEntities(plain) });
     plain = "";
   };
-  for (let i = 0; i < text.length; ) {
+  for (let i = 0; i < text.length;) {
     const rest = text.slice(i);
     const character = text[i] as string;
     const control = character === "<" ? /^<([^<>\n]+)>/.exec(rest) : null;
@@ -81,12 +81,20 @@ function inline(text: string): Node[] {
 export function parseMrkdwn(text: string): Node[] {
   const nodes: Node[] = [];
   const lines = text.split("\n");
-  for (let i = 0; i < lines.length; ) {
+  for (let i = 0; i < lines.length;) {
     const quote = /^(?:&gt;|>) ?/;
     let end = i;
     if (quote.test(lines[i] as string)) {
       while (end < lines.length && quote.test(lines[end] as string)) end += 1;
-      nodes.push({ is: "quote", children: inline(lines.slice(i, end).map((line) => line.replace(quote, "")).join("\n")) });
+      nodes.push({
+        is: "quote",
+        children: inline(
+          lines
+            .slice(i, end)
+            .map((line) => line.replace(quote, ""))
+            .join("\n"),
+        ),
+      });
     } else {
       while (end < lines.length && !quote.test(lines[end] as string)) end += 1;
       nodes.push(...inline(lines.slice(i, end).join("\n")));

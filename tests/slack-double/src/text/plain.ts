@@ -11,20 +11,36 @@ export interface Namer {
 }
 
 function nodesToText(nodes: Node[], namer: Namer): string {
-  return nodes.map((node) => {
-    switch (node.is) {
-      case "text": case "code": case "block": return node.text;
-      case "newline": return "\n";
-      case "bold": case "italic": case "strike": return nodesToText(node.children, namer);
-      case "quote": return `“${nodesToText(node.children, namer)}”`;
-      case "link": return nodesToText(node.children, namer);
-      case "user": return `@${namer.user(node.id)}`;
-      case "channel": return `#${node.label || namer.channel(node.id)}`;
-      case "group": return `@${namer.group(node.id)}`;
-      case "broadcast": return `@${node.range}`;
-      case "emoji": return emojiOf(node.name) ?? `:${node.name}:`;
-    }
-  }).join("");
+  return nodes
+    .map((node) => {
+      switch (node.is) {
+        case "text":
+        case "code":
+        case "block":
+          return node.text;
+        case "newline":
+          return "\n";
+        case "bold":
+        case "italic":
+        case "strike":
+          return nodesToText(node.children, namer);
+        case "quote":
+          return `“${nodesToText(node.children, namer)}”`;
+        case "link":
+          return nodesToText(node.children, namer);
+        case "user":
+          return `@${namer.user(node.id)}`;
+        case "channel":
+          return `#${node.label || namer.channel(node.id)}`;
+        case "group":
+          return `@${namer.group(node.id)}`;
+        case "broadcast":
+          return `@${node.range}`;
+        case "emoji":
+          return emojiOf(node.name) ?? `:${node.name}:`;
+      }
+    })
+    .join("");
 }
 
 export function mrkdwnToText(text: string, namer: Namer): string {
@@ -45,22 +61,32 @@ function elementToText(value: Json | undefined, namer: Namer): string {
   if (type === "button") return `[${textOf(element["text"], namer)}]`;
   if (type === "plain_text" || type === "mrkdwn") return textOf(element, namer);
   if (type === "radio_buttons" || type === "checkboxes") {
-    return arrayOf(element["options"]).map((option) => `( ) ${textOf(objectOf(option)["text"], namer)}`).join("  ");
+    return arrayOf(element["options"])
+      .map((option) => `( ) ${textOf(objectOf(option)["text"], namer)}`)
+      .join("  ");
   }
-  if (type === "plain_text_input" || type === "number_input") return `[${stringOf(element["initial_value"]) || "_____"}]`;
+  if (type === "plain_text_input" || type === "number_input")
+    return `[${stringOf(element["initial_value"]) || "_____"}]`;
   return `[${textOf(element["placeholder"], namer) || type} ▾]`;
 }
 
 function blockToText(block: JsonObject, namer: Namer): string {
   const elements = arrayOf(block["elements"]).map((element) => elementToText(element, namer));
   switch (block["type"]) {
-    case "header": return textOf(block["text"], namer);
-    case "markdown": return stringOf(block["text"]);
-    case "divider": return "—";
-    case "image": return `(${stringOf(block["alt_text"])})`;
-    case "context": return elements.join(" ");
-    case "actions": return elements.join(" ");
-    case "input": return `${textOf(block["label"], namer)}: ${elementToText(block["element"], namer)}`;
+    case "header":
+      return textOf(block["text"], namer);
+    case "markdown":
+      return stringOf(block["text"]);
+    case "divider":
+      return "—";
+    case "image":
+      return `(${stringOf(block["alt_text"])})`;
+    case "context":
+      return elements.join(" ");
+    case "actions":
+      return elements.join(" ");
+    case "input":
+      return `${textOf(block["label"], namer)}: ${elementToText(block["element"], namer)}`;
     default: {
       const parts = block["text"] === undefined ? [] : [textOf(block["text"], namer)];
       for (const field of arrayOf(block["fields"])) parts.push(textOf(field, namer));
@@ -71,7 +97,10 @@ function blockToText(block: JsonObject, namer: Namer): string {
 }
 
 export function blocksToText(blocks: Json[], namer: Namer): string {
-  return blocks.map((block) => blockToText(objectOf(block), namer)).filter((text) => text !== "").join("\n");
+  return blocks
+    .map((block) => blockToText(objectOf(block), namer))
+    .filter((text) => text !== "")
+    .join("\n");
 }
 
 // What a person reads: the blocks, or the text where there are none.
