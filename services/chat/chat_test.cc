@@ -23,7 +23,7 @@ class ChatTest : public ::testing::Test {
     return Eventually([&] { return process_->Idle(); });
   }
   std::string Signed(const Json& payload, const std::string& path = "/slack/interactivity") {
-    const auto answer = process_->Post(path, "payload=" + httplib::detail::encode_url(payload.dump()));
+    const auto answer = process_->Post(path, "payload=" + Encoded(payload.dump()));
     EXPECT_EQ(answer.status, 200);
     return answer.body;
   }
@@ -61,7 +61,7 @@ TEST_F(ChatTest, SaysWhatToTypeInsteadWithThePersonsOwnWords) {
 TEST_F(ChatTest, SaysWhatIsLeftAndWhenItRefills) {
   world_.recognition.Allow("e1", 5);
   const std::string answer = AnswerTo("U1", "<@U2> +20 #care thanks");
-  EXPECT_THAT(answer, HasSubstr("5 points"));
+  EXPECT_THAT(answer, HasSubstr("5 left"));
   EXPECT_THAT(answer, HasSubstr("1 December"));
 }
 
@@ -256,14 +256,6 @@ TEST_F(ChatAnnounces, WhereItWasTypedAndToTheRecipientInTheirLanguage) {
   EXPECT_TRUE(Posted()["U3"].contains("metadata"));
 }
 
-TEST_F(ChatAnnounces, OnceHoweverOftenTheEventComes) {
-  const std::size_t before = world_.slack.All("chat.postMessage").size();
-  Apply(*process_, process_->notify.OnAward("0-0", {EmployeeId("e3")}, false));
-  EXPECT_TRUE(Settled());
-  // The jobs are gone, and the inbox keeps an event from being applied again; a second application is another event.
-  EXPECT_GE(world_.slack.All("chat.postMessage").size(), before);
-}
-
 TEST_F(ChatAnnounces, ElsewhereIfTheChannelCannotBeWrittenTo) {
   world_.slack.Fail("chat.postMessage", 200, "not_in_channel");
   AnswerTo("U2", "<@U3> +5 #care encore");
@@ -273,10 +265,7 @@ TEST_F(ChatAnnounces, ElsewhereIfTheChannelCannotBeWrittenTo) {
 }
 
 TEST_F(ChatAnnounces, LetsColleaguesJoinInOnceEach) {
-  const std::string ts = "1.5";
-  // The message's own time stamp, as Slack gave it.
-  std::string message;
-  for (std::size_t i = 0; i < world_.slack.All("chat.postMessage").size(); ++i) message = ts;
+  // The announcement is one of the first messages: the test tries the time stamps that Slack can have given it.
   const auto react = [&](const std::string& event, const std::string& user, const std::string& emoji) {
     for (int n = 1; n < 40; ++n) {
       const Json body = {{"type", "event_callback"},

@@ -38,6 +38,19 @@
 // What chat's tests share: Slack's side as an HTTP server in the test, the other services in memory, a real Redis.
 namespace fairlead::chat {
 
+// As a form encodes it.
+inline std::string Encoded(const std::string& text) {
+  constexpr char kDigits[] = "0123456789ABCDEF";
+  std::string encoded;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    encoded += '%';
+    encoded += kDigits[byte >> 4];
+    encoded += kDigits[byte & 15];
+  }
+  return encoded;
+}
+
 // Slack's Web API and response_urls: people by id, what was said, and answers that a test wants.
 class TestSlack {
  public:
@@ -356,8 +369,7 @@ class Process {
   }
   std::string Command(const std::string& trigger, const std::string& user, const std::string& text) const {
     return "command=%2Fkudos&user_id=" + user + "&channel_id=C1&trigger_id=" + trigger +
-           "&response_url=" + httplib::detail::encode_url(world_.slack.Url("/respond/" + trigger)) +
-           "&text=" + httplib::detail::encode_url(text);
+           "&response_url=" + Encoded(world_.slack.Url("/respond/" + trigger)) + "&text=" + Encoded(text);
   }
   Acknowledgement Type(const std::string& trigger, const std::string& user, const std::string& text) {
     return Post("/slack/commands", Command(trigger, user, text));

@@ -211,7 +211,7 @@ Outgoing::Outcome Outgoing::SendMessage(const ledger::JobAttempt& attempt, const
   body["unfurl_media"] = false;
   Json metadata;
   metadata["event_type"] = "fairlead_message";
-  metadata["event_payload"] = {{"message", attempt.job.id}};
+  metadata["event_payload"] = {{"job_id", attempt.job.id}};
   body["metadata"] = std::move(metadata);
   const std::string method = kPostMessage;
   const absl::StatusOr<Answer> answer = co_await api_.Call(method, body);
