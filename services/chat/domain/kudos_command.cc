@@ -55,65 +55,86 @@ Tokens Command(const Tokens& people, const KudosDraft& draft, Order order) {
   return command;
 }
 
-// A command that reads as `draft`, in the first order in which it does; nothing if it does in none.
-Tokens CommandThatReads(const Tokens& people, const KudosDraft& draft, const KudosRules& rules);
-
 void Note(std::vector<Slip>& slips, std::optional<Slip> slip) {
   if (slip) slips.push_back(*std::move(slip));
+}
+
+// How somebody's name is shown is not known here, so that a mention counts as one character.
+std::size_t Characters(const Tokens& message) {
+  std::size_t count = 0;
+  for (const Token& token : message) {
+    const bool text = std::holds_alternative<Text>(token) || std::holds_alternative<Link>(token);
+    count += text ? core::CodePoints(PlainText({token})) : 1;
+  }
+  return count;
 }
 
 void CheckMessage(const KudosDraft& draft, const KudosRules& rules, std::vector<Slip>& slips) {
   if (draft.message.empty()) {
     slips.push_back({SlipKind::kEmptyMessage});
-  } else if (core::CodePoints(PlainText(draft.message)) > rules.most_characters) {
+  } else if (Characters(draft.message) > rules.most_characters) {
     slips.push_back({SlipKind::kMessageTooLong, {}, fmt::format("{}", rules.most_characters)});
   }
 }
 
-bool Has(const std::vector<Slip>& slips, SlipKind kind) {
-  return std::any_of(slips.begin(), slips.end(), [kind](const Slip& slip) { return slip.kind == kind; });
-}
+// Everything that was found in a command, right or wrong. Where there is a slip, the draft holds what to offer instead.
+struct Found {
+  KudosDraft draft;
+  Tokens mentions;                 // of the draft's people
+  std::vector<std::string> names;  // that are no mentions yet
+  std::vector<Slip> slips{};
+  bool points_known = true;
+  bool value_known = true;
+};
 
-KudosReading ReadItems(Items items, const KudosRules& rules, bool offer) {
+Found Find(Items items, const KudosRules& rules) {
+  TakeOpening(items);
   const std::vector<Tag> tags = FindTags(items, rules);
   const PointsReading points = TakePoints(items, rules);
   ValueReading value = TakeValue(items, tags, rules);
   PeopleReading people = TakePeople(items, rules);
-  KudosDraft draft{.users = std::move(people.users),
-                   .groups = std::move(people.groups),
-                   .points = points.points,
-                   .value = std::move(value.value),
-                   .message = MessageOf(items)};
-  std::vector<Slip> slips = std::move(people.slips);
-  Note(slips, points.slip);
-  Note(slips, value.slip);
-  CheckMessage(draft, rules, slips);
-  if (slips.empty()) return draft;
-
-  KudosProblem problem{.slips = std::move(slips), .understood = draft, .corrected = {}};
-  if (points.slip) problem.understood.points = 0;
-  if (value.slip) problem.understood.value.clear();
-  if (!offer || Has(problem.slips, SlipKind::kMessageTooLong)) return problem;
-  const bool gap = !people.names.empty() || (draft.users.empty() && draft.groups.empty()) || draft.message.empty();
-  if (gap) {
-    Tokens named = people.mentions;
-    for (const std::string& name : people.names) named.emplace_back(Text{name});
-    problem.corrected = Command(named, draft, Order::kPointsFirst);
-  } else {
-    problem.corrected = CommandThatReads(people.mentions, draft, rules);
-    problem.ready = !problem.corrected.empty();
-  }
-  return problem;
+  Found found{.draft = {.users = std::move(people.users),
+                        .groups = std::move(people.groups),
+                        .points = points.points,
+                        .value = std::move(value.value),
+                        .message = MessageOf(items)},
+              .mentions = std::move(people.mentions),
+              .names = std::move(people.names),
+              .slips = std::move(people.slips),
+              .points_known = !points.slip,
+              .value_known = !value.slip};
+  Note(found.slips, points.slip);
+  Note(found.slips, value.slip);
+  CheckMessage(found.draft, rules, found.slips);
+  return found;
 }
 
+// A command that reads as `draft`, in the first order in which it does; nothing if it does in none.
 Tokens CommandThatReads(const Tokens& people, const KudosDraft& draft, const KudosRules& rules) {
   for (const Order order : {Order::kPointsFirst, Order::kValueFirst}) {
     Tokens command = Command(people, draft, order);
-    const KudosReading again = ReadItems(ItemsOf(command), rules, /*offer=*/false);
-    const auto* read = std::get_if<KudosDraft>(&again);
-    if (read != nullptr && *read == draft) return command;
+    const Found again = Find(ItemsOf(command), rules);
+    if (again.slips.empty() && again.draft == draft) return command;
   }
   return {};
+}
+
+KudosProblem ProblemOf(const Found& found, const KudosRules& rules) {
+  const KudosDraft& draft = found.draft;
+  KudosProblem problem{.slips = found.slips, .understood = draft, .corrected = {}};
+  if (!found.points_known) problem.understood.points = 0;
+  if (!found.value_known) problem.understood.value.clear();
+  if (found.slips.back().kind == SlipKind::kMessageTooLong) return problem;
+  const bool nobody = draft.users.empty() && draft.groups.empty();
+  if (nobody || !found.names.empty() || draft.message.empty()) {
+    Tokens people = found.mentions;
+    for (const std::string& name : found.names) people.emplace_back(Text{name});
+    problem.corrected = Command(people, draft, Order::kPointsFirst);
+  } else {
+    problem.corrected = CommandThatReads(found.mentions, draft, rules);
+    problem.ready = !problem.corrected.empty();
+  }
+  return problem;
 }
 
 }  // namespace
@@ -166,7 +187,9 @@ KudosReading ReadKudos(const Tokens& typed, const KudosRules& rules) {
   Items items = ItemsOf(typed);
   if (items.empty()) return OpenForm{};
   if (std::optional<KudosReading> subcommand = ReadSubcommand(items)) return *std::move(subcommand);
-  return ReadItems(std::move(items), rules, /*offer=*/true);
+  Found found = Find(std::move(items), rules);
+  if (!found.slips.empty()) return ProblemOf(found, rules);
+  return std::move(found.draft);
 }
 
 }  // namespace fairlead::chat

@@ -15,7 +15,7 @@ struct KudosRules {
   std::vector<std::string> values;           // as the company writes them, in its order; none: an award has no value
   std::int64_t most_points = 1'000'000'000;  // for one person; at least 1
   std::size_t most_people = 20;              // people that are named; who is in a group is not known here
-  std::size_t most_characters = 1'000;       // of the message, in code points
+  std::size_t most_characters = 1'000;       // of the message, in code points; a mention in it counts as one
   std::int64_t example_points = 10;          // put into an offered command where no number was typed; <= most_points
 };
 

@@ -11,9 +11,16 @@ namespace {
 
 bool IsKept(const Item& item) { return item.role == Role::kWord || item.role == Role::kKept; }
 
-// Punctuation belongs to the words that it follows.
+bool Opens(const Item& item) {
+  constexpr std::u32string_view kOpening = U"([“«„‘¿¡\"";
+  const std::u32string text = core::CodePointsOf(PlainText({item.token}));
+  return !item.space.empty() && text.size() == 1 && kOpening.find(text.front()) != std::u32string_view::npos;
+}
+
+// Punctuation belongs to the words that it follows; quotes and brackets to those that they open.
 bool Says(const Items& items, std::size_t i, bool last_said) {
-  return IsKept(items[i]) || (items[i].role == Role::kSeparator && last_said);
+  if (items[i].role != Role::kSeparator) return IsKept(items[i]);
+  return last_said || (Opens(items[i]) && i + 1 < items.size() && IsKept(items[i + 1]));
 }
 
 struct Quotes {
@@ -31,14 +38,6 @@ bool IsQuoted(const std::u32string& text) {
     if (text.size() < 2 || text.front() != quotes.open || text.back() != quotes.close) return false;
     const auto inner = [&](char32_t point) { return point == quotes.open || (point == quotes.close && point != U'’'); };
     return std::none_of(text.begin() + 1, text.end() - 1, inner);
-  });
-}
-
-bool HasContent(const Tokens& tokens) {
-  return std::any_of(tokens.begin(), tokens.end(), [](const Token& token) {
-    const std::u32string points = core::CodePointsOf(PlainText({token}));
-    return std::any_of(points.begin(), points.end(),
-                       [](char32_t point) { return core::IsWordCharacter(point) || core::IsPicture(point); });
   });
 }
 
@@ -86,7 +85,7 @@ Tokens MessageOf(const Items& items) {
   bool last_said = false;
   for (std::size_t i = 0; i < items.size(); ++i) {
     const Item& item = items[i];
-    if (item.space > space) space = item.space;
+    if (space != "\n" && !item.space.empty()) space = item.space;
     if (!Says(items, i, last_said)) {
       if (!message.empty() && space.empty()) space = " ";
       last_said = false;
@@ -96,7 +95,7 @@ Tokens MessageOf(const Items& items) {
     Append(message, std::exchange(space, {}), item.token);
     last_said = true;
   }
-  if (!HasContent(message)) return {};
+  if (!HasContent(core::CodePointsOf(PlainText(message)))) return {};
   if (message.size() == 1 && std::holds_alternative<Text>(message.front())) {
     return {Text{Tidy(std::get<Text>(message.front()).text)}};
   }

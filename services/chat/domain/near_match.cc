@@ -7,7 +7,9 @@
 namespace fairlead::chat {
 namespace {
 
-constexpr std::size_t kShortest = 3;  // letters; fewer say nothing about what was meant
+constexpr std::size_t kShortest = 3;   // letters; fewer say nothing about what was meant
+constexpr std::size_t kPart = 4;       // letters inside another word
+constexpr std::size_t kBeginning = 5;  // letters that two words begin with
 
 std::optional<std::size_t> SlipsOf(const std::u32string& a, const std::u32string& b, std::size_t most) {
   if (std::max(a.size(), b.size()) - std::min(a.size(), b.size()) > most) return std::nullopt;
@@ -27,28 +29,34 @@ std::optional<std::size_t> SlipsOf(const std::u32string& a, const std::u32string
   return last[b.size()];
 }
 
+// The letters that one has more than the other, or that follow their common beginning, where it can be meant by it.
+std::optional<std::size_t> SlipsAround(const std::u32string& a, const std::u32string& b) {
+  const std::u32string& longer = a.size() < b.size() ? b : a;
+  const std::u32string& shorter = a.size() < b.size() ? a : b;
+  const std::size_t at = shorter.size() < kShortest ? std::u32string::npos : longer.find(shorter);
+  if (at == 0 || (at != std::u32string::npos && shorter.size() >= kPart)) return longer.size() - shorter.size();
+  const auto begin = std::mismatch(shorter.begin(), shorter.end(), longer.begin(), longer.end());
+  const auto common = static_cast<std::size_t>(begin.first - shorter.begin());
+  if (common < kBeginning) return std::nullopt;
+  return longer.size() + shorter.size() - 2 * common;
+}
+
 }  // namespace
 
 std::optional<std::size_t> Slips(std::string_view a, std::string_view b, std::size_t most) {
   return SlipsOf(core::CodePointsOf(a), core::CodePointsOf(b), most);
 }
 
-std::optional<std::size_t> Nearest(std::string_view typed, const std::vector<std::string>& keys) {
+std::optional<Near> Nearest(std::string_view typed, const std::vector<std::string>& keys) {
   const std::u32string word = core::CodePointsOf(typed);
-  std::optional<std::size_t> nearest;
-  std::size_t fewest = 0;
+  std::optional<Near> nearest;
   for (std::size_t i = 0; i < keys.size(); ++i) {
     const std::u32string key = core::CodePointsOf(keys[i]);
     const std::size_t longer = std::max(word.size(), key.size());
-    const std::size_t shorter = std::min(word.size(), key.size());
-    if (shorter == 0) continue;
-    const std::size_t allowed = longer < kShortest ? 0 : longer < 6 ? 1 : 2;
-    std::optional<std::size_t> slips = SlipsOf(word, key, allowed);
-    if (!slips && shorter >= kShortest && (key.starts_with(word) || word.starts_with(key))) slips = longer - shorter;
-    if (slips && (!nearest || *slips < fewest)) {
-      nearest = i;
-      fewest = *slips;
-    }
+    if (word.empty() || key.empty()) continue;
+    std::optional<std::size_t> slips = SlipsOf(word, key, longer < kShortest ? 0 : longer < 6 ? 1 : 2);
+    if (!slips) slips = SlipsAround(word, key);
+    if (slips && (!nearest || *slips < nearest->slips)) nearest = Near{i, *slips};
   }
   return nearest;
 }

@@ -40,18 +40,20 @@ std::optional<std::int64_t> NumberInWords(std::string_view word) {
   if (word.size() > kLongest) return std::nullopt;
   const std::vector<std::string> parts = absl::StrSplit(std::string(word), '-');
   std::int64_t sum = 0;
+  std::int64_t last = 0;
   for (std::size_t i = 0; i < parts.size(); ++i) {
     if (i + 1 < parts.size() && parts[i] == "quatre" && (parts[i + 1] == "vingt" || parts[i + 1] == "vingts")) {
       if (sum != 0) return std::nullopt;
-      sum = 80;
+      sum = last = 80;
       ++i;
       continue;
     }
     if (parts[i] == "et" && i > 0 && i + 1 < parts.size()) continue;
     const std::optional<std::int64_t> part = Simple(parts[i]);
     // Each part is smaller than what stands before it: "twenty-five", "soixante-dix-sept", not "five-twenty".
-    if (!part || (i > 0 && (*part >= sum || sum < 10))) return std::nullopt;
+    if (!part || (i > 0 && (*part >= last || last < 10))) return std::nullopt;
     sum += *part;
+    last = *part;
   }
   return sum;
 }

@@ -72,9 +72,7 @@ const Word* Find(std::string_view key) {
   return found == std::end(kWords) ? nullptr : found;
 }
 
-bool IsPoliteness(std::string_view word) {
-  return word == "please" || word == "pls" || word == "stp" || word == "svp" || word == "s'il";
-}
+bool IsPoliteness(std::string_view word) { return IsOneOf(word, {"please", "pls", "stp", "svp", "s'il"}); }
 
 // "top 10", "top10": how many it shows is the same for everybody.
 std::string_view WithoutNumber(std::string_view key) {
@@ -98,9 +96,9 @@ std::optional<KudosReading> ReadSubcommand(const Items& items) {
   if (items.size() != 1) return std::nullopt;
   std::vector<std::string> keys;
   for (const Word& word : kWords) keys.emplace_back(word.offered.empty() ? std::string_view() : word.key);
-  const std::optional<std::size_t> near = Nearest(key, keys);
+  const std::optional<Near> near = Nearest(key, keys);
   if (!near) return std::nullopt;
-  const std::string offered(kWords[*near].offered);
+  const std::string offered(kWords[near->index].offered);
   return KudosProblem{.slips = {{SlipKind::kUnknownCommand, std::move(typed), offered}},
                       .understood = {},
                       .corrected = {Text{offered}},

@@ -9,21 +9,25 @@
 namespace fairlead::chat {
 namespace {
 
-bool IsOneOf(std::string_view word, std::initializer_list<std::string_view> words) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
-
 bool Joins(const Item& item) {
   if (item.role == Role::kSeparator) return true;
   return item.role == Role::kWord && IsOneOf(item.bare, {"and", "et", "plus", "n", "und"});
 }
 
-// What people put before the first name or number, although the command says it already: "give @ana 20", "à @ana".
+bool IsPreposition(const Item& item) {
+  return item.role == Role::kWord && IsOneOf(item.bare, {"to", "for", "a", "pour"});
+}
+
+// What people put first, although the command says it already: "give @ana 20", "/kudos /kudos".
 bool OpensCommand(const Item& item) {
   if (item.role == Role::kSeparator) return true;
-  return item.role == Role::kWord &&
-         IsOneOf(item.bare, {"give", "send", "award", "kudos", "to", "for", "donne", "donner", "envoie", "envoyer",
-                             "offre", "offrir", "pour", "a"});
+  return item.role == Role::kWord && IsOneOf(item.bare, {"/kudos", "kudos", "give", "send", "award", "donne", "donner",
+                                                         "envoie", "envoyer", "offre", "offrir"});
+}
+
+bool BeginsNumber(const Item& item) {
+  return item.role == Role::kWord && !item.bare.empty() &&
+         (item.bare.front() == '+' || (item.bare.front() >= '0' && item.bare.front() <= '9'));
 }
 
 bool IsEverybody(std::string_view name) {
@@ -35,6 +39,13 @@ bool IsMailAddress(std::string_view word) {
   return at != std::string_view::npos && at > 0 && word.find('.', at) != std::string_view::npos;
 }
 
+std::string WithoutPunctuation(std::string_view name) {
+  while (!name.empty() && IsOneOf(name.substr(name.size() - 1), {",", ".", ";", ":", "!", "?", ")"}))
+    name.remove_suffix(1);
+  while (name.starts_with('(')) name.remove_prefix(1);
+  return std::string(name);
+}
+
 class PeopleReader {
  public:
   PeopleReader(Items& items, const KudosRules& rules) : items_(items), rules_(rules) {}
@@ -42,8 +53,7 @@ class PeopleReader {
   PeopleReading Take() {
     Mentions();
     const bool nobody = reading_.users.empty() && reading_.groups.empty();
-    for (Item& item : items_) PlainName(item, nobody);
-    DropOpening();
+    for (std::size_t i = 0; i < items_.size(); ++i) PlainName(i, nobody);
     for (std::size_t i = 0; i < items_.size();) i = items_[i].role == Role::kPerson ? Chain(i) : i + 1;
     if (nobody && reading_.names.empty()) {
       reading_.slips.push_back(everybody_.empty() ? Slip{SlipKind::kNobodyNamed}
@@ -78,12 +88,14 @@ class PeopleReader {
     return true;
   }
 
-  void PlainName(Item& item, bool nobody) {
-    const std::size_t i = static_cast<std::size_t>(&item - items_.data());
+  // A name that is not a mention, if item `i` is one.
+  void PlainName(std::size_t i, bool nobody) {
+    Item& item = items_[i];
     const bool inside = WordBefore(items_, i) && WordAfter(items_, i + 1);
     const auto* broadcast = std::get_if<Broadcast>(&item.token);
     if (broadcast != nullptr || (item.role == Role::kPlainName && IsEverybody(std::string_view(item.bare).substr(1)))) {
       if (!nobody) {
+        item.token = Text{PlainText({item.token})};  // a word of the message, which wakes nobody
         item.role = Role::kWord;
         return;
       }
@@ -100,28 +112,11 @@ class PeopleReader {
       item.role = Role::kWord;
       return;
     }
-    std::string name = link != nullptr ? PlainText({*link}) : item.bare;
-    if (link == nullptr) name = AsTyped(item);
-    reading_.slips.push_back({SlipKind::kPlainName, name, name});
-    reading_.names.push_back(std::move(name));
+    std::string name = link != nullptr ? PlainText({*link}) : WithoutPunctuation(std::get<Text>(item.token).text);
+    if (reading_.names.size() < rules_.most_people && Name(reading_.names, name)) {
+      reading_.slips.push_back({SlipKind::kPlainName, name, name});
+    }
     item.role = Role::kTaken;
-  }
-
-  // The name without the punctuation around it, which folding must not change.
-  static std::string AsTyped(const Item& item) {
-    std::string text = std::get<Text>(item.token).text;
-    while (!text.empty() && IsOneOf(text.substr(text.size() - 1), {",", ".", ";", ":", "!", "?", ")"})) text.pop_back();
-    while (!text.empty() && IsOneOf(text.substr(0, 1), {"("})) text.erase(0, 1);
-    return text;
-  }
-
-  void DropOpening() {
-    std::size_t end = 0;
-    while (end < items_.size() && OpensCommand(items_[end])) ++end;
-    const bool structure =
-        end < items_.size() && (items_[end].role == Role::kPerson || items_[end].role == Role::kTaken);
-    if (!structure) return;
-    for (std::size_t i = 0; i < end; ++i) items_[i].role = Role::kTaken;
   }
 
   // The mentions from `begin` on that are joined to each other. Returns their end.
@@ -135,23 +130,18 @@ class PeopleReader {
       }
     }
     std::size_t before = begin;
-    while (before > 0 && items_[before - 1].role == Role::kWord && Joins(items_[before - 1])) --before;
+    while (before > 0 && items_[before - 1].role == Role::kWord &&
+           (Joins(items_[before - 1]) || IsPreposition(items_[before - 1])))
+      --before;
     const bool follows = WordBefore(items_, before);
     // "@ana's help"
     const bool possessive = IsWordAt(items_, end) && items_[end].space.empty() && items_[end].bare == "s";
-    const bool kept = follows || possessive || (AnyWordBefore(before) && WordAfter(items_, end));
+    const bool kept = follows || possessive || (AnyWordBefore(items_, before) && WordAfter(items_, end));
     for (std::size_t i = kept || follows ? begin : before; i < end; ++i) {
       if (kept && items_[i].role == Role::kSeparator) continue;
       items_[i].role = kept ? Role::kKept : Role::kTaken;
     }
     return end;
-  }
-
-  bool AnyWordBefore(std::size_t end) const {
-    for (std::size_t i = 0; i < end; ++i) {
-      if (IsWordAt(items_, i)) return true;
-    }
-    return false;
   }
 
   Items& items_;
@@ -161,6 +151,16 @@ class PeopleReader {
 };
 
 }  // namespace
+
+void TakeOpening(Items& items) {
+  std::size_t end = 0;
+  while (end < items.size() && OpensCommand(items[end])) ++end;
+  const std::size_t next = end < items.size() && end > 0 && IsPreposition(items[end]) ? end + 1 : end;
+  if (next >= items.size()) return;
+  const Role role = items[next].role;
+  if (role != Role::kPerson && role != Role::kPlainName && role != Role::kTag && !BeginsNumber(items[next])) return;
+  for (std::size_t i = 0; i < next; ++i) items[i].role = Role::kTaken;
+}
 
 PeopleReading TakePeople(Items& items, const KudosRules& rules) { return PeopleReader(items, rules).Take(); }
 

@@ -8,11 +8,15 @@
 
 namespace fairlead::chat {
 
+// Marks as taken what people type first although the command says it already: "give @ana …", "kudos to @ana". Before
+// anything else is taken.
+void TakeOpening(Items& items);
+
 struct PeopleReading {
   std::vector<UserRef> users{};      // each once; no more than most_people
   std::vector<GroupRef> groups{};    // each once
   Tokens mentions{};                 // the mentions that say users and groups, with their names
-  std::vector<std::string> names{};  // typed, but no mentions yet: "@ana"
+  std::vector<std::string> names{};  // typed, but no mentions yet: "@ana"; each once, no more than most_people
   std::vector<Slip> slips{};
 };
 

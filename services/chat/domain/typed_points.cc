@@ -43,10 +43,11 @@ std::int64_t Saturated(std::string_view digits) {
 }
 
 bool IsUnit(std::string_view word) {
-  constexpr std::string_view kUnits[] = {"pt", "pts", "point", "points", "pnts", "kudos"};
-  if (std::find(std::begin(kUnits), std::end(kUnits), word) != std::end(kUnits)) return true;
+  if (IsOneOf(word, {"pt", "pts", "point", "points", "pnts", "kudos"})) return true;
   return word.size() >= 5 && word.size() <= 7 && word.front() == 'p' && Slips(word, "points", 1).has_value();
 }
+
+bool IsMark(std::string_view word) { return IsOneOf(word, {"%", "€", "$", "£"}); }
 
 bool TakePrefix(std::string_view& text, std::string_view prefix) {
   if (!text.starts_with(prefix)) return false;
@@ -63,7 +64,7 @@ bool TakeOneOf(std::string_view& text, std::initializer_list<std::string_view> p
 struct Written {
   bool number = false;
   bool plus = false, minus = false, after = false, unit = false;  // "+20", "-20", "20+", "20pts"
-  bool marked = false;                                            // "x20", "20€": perhaps points
+  bool marked = false;                                            // "x20", "20€", "20%": perhaps points
   bool rest = false;
   std::int64_t value = 0;
   std::optional<SlipKind> wrong{};
@@ -92,7 +93,7 @@ void ReadFraction(std::string_view whole, std::string_view& rest, Written& writt
 Written Read(std::string_view word) {
   Written written;
   while (TakePrefix(word, "+")) written.plus = true;
-  written.minus = !written.plus && TakeOneOf(word, {"-", "−", "–", "—"});
+  while (!written.plus && TakeOneOf(word, {"-", "−", "–", "—"})) written.minus = true;
   const bool marked = TakeOneOf(word, {"x", "×", "$", "€", "£"});
   const std::size_t size = std::min(word.find_first_not_of("0123456789"), word.size());
   const std::string_view digits = word.substr(0, size);
@@ -113,13 +114,13 @@ Written Read(std::string_view word) {
     rest = {};
   }
   while (TakePrefix(rest, "+")) written.after = true;
-  written.marked = marked || rest == "x" || rest == "×" || rest == "$" || rest == "€" || rest == "£";
+  written.marked = marked || rest == "x" || rest == "×" || IsMark(rest);
   if (rest.empty() || written.marked) {
     if (written.marked) written.wrong = SlipKind::kPointsUnclear;
     return written;
   }
-  if (rest.size() < 10 &&
-      rest.find_first_not_of("ol0123456789") == std::string_view::npos) {  // "2O", "1OO", "l" for "1"
+  // "2O", "1OO", "l" for "1"
+  if (rest.size() < 10 && rest.find_first_not_of("ol0123456789") == std::string_view::npos) {
     std::string meant = std::string(digits) + std::string(rest);
     std::replace(meant.begin(), meant.end(), 'o', '0');
     std::replace(meant.begin(), meant.end(), 'l', '1');
@@ -174,8 +175,14 @@ class PointsReader {
     const std::string_view word = Bare(i);
     if (word == "each" || word == "apiece" || word.starts_with("chacun")) return word.size() <= 9 ? 1 : 0;
     const std::string_view next = Bare(i + 1);
-    const bool person = next == "person" || next == "head" || next == "personne" || next == "tete";
+    const bool person = IsOneOf(next, {"person", "head", "personne", "tete"});
     return (word == "per" || word == "par") && person ? 2 : 0;
+  }
+
+  std::size_t TotalAt(std::size_t i) const {
+    const std::string_view word = Bare(i), next = Bare(i + 1);
+    if (word == "total") return 1;
+    return ((word == "in" || word == "au") && next == "total") || (word == "en" && next == "tout") ? 2 : 0;
   }
 
   // The number whose first item is `i`.
@@ -199,6 +206,14 @@ class PointsReader {
       written.wrong = SlipKind::kPointsUnclear;
       candidate.end = next;
     }
+    if (candidate.end < items_.size() && IsMark(items_[candidate.end].bare)) {  // "20 %"
+      written.marked = true;
+      written.wrong = SlipKind::kPointsUnclear;
+      ++candidate.end;
+    }
+    if (written.wrong == SlipKind::kPointsInWords && written.value == 100 && i > 0 && Bare(i - 1) == "a") {
+      candidate.begin = i - 1;  // "a hundred"
+    }
     if (IsUnit(Bare(candidate.end))) {
       written.unit = true;
       ++candidate.end;
@@ -207,10 +222,20 @@ class PointsReader {
       written.unit = true;
       candidate.end += each;
     }
+    // Points are for each person. Who wants to share them out must know it.
+    if (const std::size_t total = TotalAt(candidate.end); total > 0 && !written.wrong) {
+      written.wrong = SlipKind::kPointsUnclear;
+      written.unit = true;
+      candidate.end += total;
+    }
     candidate.number = written.value;
     candidate.wrong = written.minus ? SlipKind::kPointsNegative : written.wrong;
     candidate.rest = written.rest;
     candidate.sureness = SurenessOf(candidate, written, loose_plus);
+    // "- 5": a dash, or less than nothing?
+    const std::string_view dash = i > 0 ? std::string_view(items_[i - 1].bare) : std::string_view();
+    if (IsOneOf(dash, {"-", "−", "–", "—"}) && candidate.sureness == Sureness::kAlone)
+      candidate.sureness = Sureness::kPerhaps;
     return candidate;
   }
 
@@ -223,19 +248,13 @@ class PointsReader {
     if (candidate.wrong == SlipKind::kPointsInWords) {
       // "ten" may open a sentence, "one" and the French "neuf" (new) may stand anywhere.
       if (!before && !after) return Sureness::kAlone;
-      return !before && written.value >= 10 && !AnyWordBefore(candidate.begin) ? Sureness::kPerhaps : Sureness::kNot;
+      return !before && written.value >= 10 && !AnyWordBefore(items_, candidate.begin) ? Sureness::kPerhaps
+                                                                                       : Sureness::kNot;
     }
     if (written.minus) return Sureness::kUnit;
     if (candidate.wrong && !written.marked) return before || after ? Sureness::kNot : Sureness::kAlone;
     if (written.marked || before || after) return Sureness::kPerhaps;
     return Sureness::kAlone;
-  }
-
-  bool AnyWordBefore(std::size_t begin) const {
-    for (std::size_t i = 0; i < begin; ++i) {
-      if (IsWordAt(items_, i)) return true;
-    }
-    return false;
   }
 
   std::vector<Candidate> Candidates() const {
@@ -287,11 +306,13 @@ class PointsReader {
   static void KeepRest(Item& item) {
     std::u32string word = core::CodePointsOf(std::get<Text>(item.token).text);
     const auto letter = std::find_if(word.begin(), word.end(), [](char32_t point) {
-      return core::IsWordCharacter(point) && !IsDigit(core::Folded(core::Utf8Of({&point, 1})).front());
+      const std::string folded = core::Folded(core::Utf8Of({&point, 1}));
+      return core::IsWordCharacter(point) && !folded.empty() && !IsDigit(folded.front());
     });
     word.erase(word.begin(), letter);
     item.token = Text{core::Utf8Of(word)};
     item.bare = core::Folded(std::get<Text>(item.token).text);
+    item.key = core::FoldedKey(item.bare);
     item.role = Role::kWord;
   }
 

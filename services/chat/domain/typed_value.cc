@@ -17,13 +17,17 @@ constexpr std::size_t kMostWords = 6;  // of a value's name
 
 // Words after which a sentence needs another one.
 bool LeadsOn(std::string_view word) {
-  constexpr std::string_view kWords[] = {
-      "the",  "a",   "an",    "your", "our",   "my",  "their", "his",    "her",   "great", "real", "true",
-      "such", "of",  "for",   "with", "by",    "in",  "and",   "is",     "to",    "le",    "la",   "les",
-      "un",   "une", "des",   "du",   "de",    "ton", "ta",    "tes",    "son",   "sa",    "ses",  "mon",
-      "ma",   "mes", "notre", "nos",  "votre", "vos", "vrai",  "vraie",  "bel",   "belle", "en",   "et",
-      "avec", "par", "pour",  "est",  "au",    "aux", "quel",  "quelle", "cette", "ce"};
-  return std::find(std::begin(kWords), std::end(kWords), word) != std::end(kWords);
+  return IsOneOf(word,
+                 {"the",  "a",  "an",  "your", "our", "my",   "their", "his", "her", "such",  "of",     "for",   "with",
+                  "by",   "in", "and", "is",   "to",  "le",   "la",    "les", "un",  "une",   "des",    "du",    "de",
+                  "ton",  "ta", "tes", "son",  "sa",  "ses",  "mon",   "ma",  "mes", "notre", "nos",    "votre", "vos",
+                  "leur", "en", "et",  "avec", "par", "pour", "est",   "au",  "aux", "quel",  "quelle", "cette", "ce"});
+}
+
+// And those that stand between such a word and what it needs: "the great", but not "you were great".
+bool IsAdjective(std::string_view word) {
+  return IsOneOf(word, {"great", "real", "true", "amazing", "awesome", "good", "excellent", "strong", "superb", "vrai",
+                        "vraie", "bel", "belle", "beau", "bon", "bonne", "super", "grand", "grande"});
 }
 
 class Values {
@@ -44,7 +48,8 @@ class Values {
     std::string key;
     bool clause = true;
     for (std::size_t end = i; end < items.size() && end < i + kMostWords && Continues(items, i, end); ++end) {
-      key += core::FoldedKey(PlainText({items[end].token}));
+      if (items[end].key.empty() && end > i) break;  // a mail address or an emoji is no part of a name
+      key += items[end].key;
       const std::optional<std::size_t> exact = Exact(key);
       if (exact && (clause || !tag)) tag = Tag{.begin = i, .end = end + 1, .match = Match::kExact, .value = *exact};
       clause = clause && !items[end].closed;
@@ -58,13 +63,12 @@ class Values {
     std::string key;
     std::size_t fewest = 0;
     for (std::size_t end = i; end < items.size() && end < i + kMostWords && Continues(items, i, end); ++end) {
-      key += core::FoldedKey(PlainText({items[end].token}));
-      if (const std::optional<std::size_t> near = Nearest(key, keys_)) {
-        const std::size_t slips = Slips(key, keys_[*near], 2).value_or(3);
-        if (tag.match == Match::kUnknown || slips < fewest) {
-          tag = {.begin = i, .end = end + 1, .match = Match::kNear, .value = *near};
-          fewest = slips;
-        }
+      if (items[end].key.empty() && end > i) break;
+      key += items[end].key;
+      const std::optional<Near> near = Nearest(key, keys_);
+      if (near && (tag.match == Match::kUnknown || near->slips < fewest)) {
+        tag = {.begin = i, .end = end + 1, .match = Match::kNear, .value = near->index};
+        fewest = near->slips;
       }
       if (items[end].closed) break;
     }
@@ -82,7 +86,9 @@ class Values {
 // Whether a sentence goes on through the tag: it needs the words of it.
 bool Inside(const Items& items, const Tag& tag) {
   if (!WordBefore(items, tag.begin)) return false;
-  return WordAfter(items, tag.end) || LeadsOn(items[tag.begin - 1].bare);
+  const auto bare = [&](std::size_t back) { return std::string_view(items[tag.begin - back].bare); };
+  const bool leads = LeadsOn(bare(1)) || (tag.begin > 1 && IsAdjective(bare(1)) && LeadsOn(bare(2)));
+  return WordAfter(items, tag.end) || leads;
 }
 
 void Mark(Items& items, const Tag& tag) {
@@ -125,12 +131,12 @@ std::vector<Tag> FindTags(Items& items, const KudosRules& rules) {
   std::vector<Tag> tags;
   for (std::size_t i = 0; i < items.size();) {
     Item& item = items[i];
-    const auto* channel = std::get_if<ChannelMention>(&item.token);
+    const bool channel = std::holds_alternative<ChannelMention>(item.token);
     const bool loose = item.role == Role::kSeparator && item.bare.ends_with('#') && IsWordAt(items, i + 1);  // "# care"
     const bool written = item.role == Role::kTag && item.bare.find_first_not_of("#0123456789") != std::string::npos;
     if (item.role == Role::kTag) item.role = Role::kWord;
     std::optional<Tag> tag;
-    if (written || loose || channel != nullptr) tag = values.ExactAt(items, loose ? i + 1 : i);
+    if (written || loose || channel) tag = values.ExactAt(items, loose ? i + 1 : i);
     if (written && !tag) tag = values.NearAt(items, i);
     if (!tag || rules.values.empty()) {
       ++i;
