@@ -5,10 +5,6 @@
 #include <thread>
 #include <utility>
 
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <sys/socket.h>
-
 #include "fmt/format.h"
 #include "httplib.h"
 #include "libs/core/blocking.h"
