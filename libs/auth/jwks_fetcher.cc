@@ -5,9 +5,9 @@
 #include <utility>
 
 #include "fmt/format.h"
-#include "libs/http/get.h"
 #include "libs/core/hash.h"
 #include "libs/core/status.h"
+#include "libs/http/get.h"
 #include "libs/observability/log.h"
 
 namespace fairlead::auth {
@@ -109,7 +109,8 @@ absl::Status JwksFetcher::Fetch() {
 }
 
 absl::Status JwksFetcher::Refresh() {
-  const http::GetRequest request{.url = options_.jwks_url, .ca_file = options_.jwks_ca, .timeout = options_.jwks_timeout};
+  const http::GetRequest request{
+      .url = options_.jwks_url, .ca_file = options_.jwks_ca, .timeout = options_.jwks_timeout};
   FL_TRY(const std::string body, http::Get(request, stopping_));
   std::string digest = core::Sha256(body);
   if (digest == digest_) return absl::OkStatus();

@@ -11,12 +11,12 @@
 #include <unordered_map>
 #include <utility>
 
-#include "libs/http/get.h"
 #include "libs/auth/jwks_fetcher.h"
 #include "libs/auth/key_set.h"
 #include "libs/core/hash.h"
 #include "libs/core/status.h"
 #include "libs/core/text.h"
+#include "libs/http/get.h"
 #include "libs/observability/log.h"
 #include "nlohmann/json.hpp"
 

@@ -30,7 +30,7 @@ class HttpClientTest : public ::testing::Test {
     });
     server_.Post("/slow", [this](const httplib::Request&, httplib::Response&) {
       arrived_ = true;
-      while (!release_) absl::SleepFor(absl::Milliseconds(1));
+      testing::Eventually([this] { return release_.load(); });
     });
     port_ = server_.bind_to_any_port("127.0.0.1");
     thread_ = std::thread([this] { server_.listen_after_bind(); });
@@ -101,7 +101,7 @@ TEST_F(HttpClientTest, RefusesPlainTextToOtherHosts) {
 
 TEST_F(HttpClientTest, StopGivesUpWhatIsUnderWay) {
   std::thread stopper([this] {
-    while (!arrived_) absl::SleepFor(absl::Milliseconds(1));
+    EXPECT_TRUE(testing::Eventually([this] { return arrived_.load(); }));
     client_.Stop(absl::InfinitePast());
   });
   const auto response = Send({.url = Url("/slow")});

@@ -26,10 +26,10 @@ core::Task<absl::StatusOr<Response>> Ask(Stub& stub, const PersonTokens& tokens,
   auto context = std::make_unique<grpc::ClientContext>();
   context->set_deadline(absl::ToChronoTime(absl::Now() + deadline));
   context->AddMetadata("authorization", "Bearer " + token);
-  co_return co_await rpc::CallAsync<Response>(std::move(context), std::move(request),
-                                              [&stub, begin](auto* call, auto* asked, auto* answer, auto ended) {
-                                                begin(*stub.async(), call, asked, answer, std::move(ended));
-                                              });
+  const auto begin_call = [&stub, &begin](auto* call, auto* asked, auto* answer, auto ended) {
+    begin(*stub.async(), call, asked, answer, std::move(ended));
+  };
+  co_return co_await rpc::CallAsync<Response>(std::move(context), std::move(request), begin_call);
 }
 
 Employee FromProto(const directory::v1::Employee& employee) {
