@@ -22,6 +22,10 @@ UChar32 Next(std::string_view text, std::size_t& at) {
 }
 #pragma GCC diagnostic pop
 
+bool ChangesDirection(UChar32 point) {
+  return (point >= 0x202a && point <= 0x202e) || (point >= 0x2066 && point <= 0x2069);
+}
+
 }  // namespace
 
 std::optional<std::size_t> FirstInvalidUtf8(std::string_view text) {
@@ -45,8 +49,7 @@ bool HasControlCharacters(std::string_view text, bool allow_lines) {
     const UChar32 point = Next(text, at);
     if (allow_lines && (point == '\t' || point == '\n')) continue;
     const bool control = point < 0x20 || (point >= 0x7f && point < 0xa0);
-    const bool override = (point >= 0x202a && point <= 0x202e) || (point >= 0x2066 && point <= 0x2069);
-    if (control || override) return true;
+    if (control || ChangesDirection(point)) return true;
   }
   return false;
 }
@@ -76,6 +79,27 @@ std::string CutGraphemes(std::string_view text, std::size_t most) {
   std::string cut;
   whole.tempSubString(0, end).toUTF8String(cut);
   return cut + "…";
+}
+
+std::string WithoutDirections(std::string_view text) {
+  std::string out;
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const std::size_t start = at;
+    const UChar32 point = Next(text, at);
+    if (!ChangesDirection(point)) out += text.substr(start, at - start);
+  }
+  return out;
+}
+
+std::string Isolated(std::string_view text) {
+  const std::string words = WithoutDirections(text);
+  std::size_t at = 0;
+  while (at < words.size()) {
+    const UCharDirection direction = u_charDirection(Next(words, at));
+    if (direction == U_RIGHT_TO_LEFT || direction == U_RIGHT_TO_LEFT_ARABIC) return "\u2068" + words + "\u2069";
+  }
+  return words;
 }
 
 }  // namespace fairlead::core

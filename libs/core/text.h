@@ -27,4 +27,12 @@ std::size_t Utf16Length(std::string_view text);
 // Empty if `most` is 0. Ill-formed UTF-8 becomes U+FFFD where it is cut.
 std::string CutGraphemes(std::string_view text, std::size_t most);
 
+// `text` (well-formed UTF-8) without the characters that change the direction of what follows (U+202A–U+202E,
+// U+2066–U+2069).
+std::string WithoutDirections(std::string_view text);
+
+// Words to stand in a sentence of another direction: without such characters, and where they hold right-to-left letters
+// between U+2068 and U+2069, so that the numbers and punctuation around them keep their place (UAX #9, 2.7).
+std::string Isolated(std::string_view text);
+
 }  // namespace fairlead::core

@@ -67,5 +67,13 @@ TEST(CutGraphemes, MakesIllFormedTextWellFormed) {
   EXPECT_EQ(cut, "aaaa\ufffd…");
 }
 
+TEST(Isolated, KeepsRightToLeftWordsFromMovingWhatStandsAroundThem) {
+  EXPECT_EQ(Isolated("Zoë 12"), "Zoë 12");
+  EXPECT_EQ(Isolated("שי"), "\u2068שי\u2069");
+  EXPECT_EQ(Isolated("محمد 12"), "\u2068محمد 12\u2069");
+  EXPECT_EQ(Isolated("safe \u202etxt.exe\u2066"), "safe txt.exe");
+  EXPECT_EQ(Isolated(""), "");
+}
+
 }  // namespace
 }  // namespace fairlead::core

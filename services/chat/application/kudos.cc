@@ -370,8 +370,7 @@ Kudos::Answer<view::MessageView> Kudos::Top(const Person& person) const {
   FL_CO_TRY(const Leaderboard board, co_await recognition_.GetLeaderboard(person.employee, kShown));
   FL_CO_TRY(const Choices choices, co_await recognition_.GetChoices(person.employee));
   view::LeaderboardAnswer answer{.opted_out = choices.leaderboard_opt_out};
-  absl::CivilMonth month;
-  if (absl::ParseCivilTime(board.month, &month)) answer.month = absl::FromCivil(month, absl::UTCTimeZone());
+  if (!absl::ParseCivilTime(board.month, &answer.month)) co_return absl::InternalError("a leader board of no month");
   for (const Leaderboard::Place& place : board.places) {
     FL_CO_TRY(view::Person shown, co_await identities_.Show(place.employee));
     answer.places.push_back({.rank = place.rank, .person = std::move(shown), .points = place.points});

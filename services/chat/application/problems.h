@@ -103,6 +103,7 @@ enum class ProblemKind {
   kNotPermitted,    //
   kSomethingWrong,  // a fault of ours; reference for the log
 };
+inline constexpr ProblemKind kLastProblemKind = ProblemKind::kSomethingWrong;
 
 struct Problem {
   ProblemKind kind;

@@ -187,7 +187,7 @@ struct LeaderboardAnswer {
     Person person;
     std::int64_t points = 0;  // given
   };
-  absl::Time month;  // any time in it
+  absl::CivilMonth month;
   std::vector<Place> places;
   bool opted_out = false;  // the reader is
 };

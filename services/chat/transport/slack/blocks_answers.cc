@@ -12,6 +12,7 @@ namespace fairlead::chat::slack {
 namespace {
 
 constexpr std::size_t kHistoryEntries = 10;
+constexpr std::size_t kPlaces = 20;
 constexpr std::size_t kMostProblems = 5;
 constexpr std::size_t kLongestCommand = 2'500;  // beside the sentence above it in one section
 
@@ -96,9 +97,10 @@ Json Build(const view::HistoryAnswer& view, const Speakers& speakers) {
 
 Json Build(const view::LeaderboardAnswer& view, const Speakers& speakers) {
   const Voice& rich = speakers.rich;
-  const absl::CivilSecond month = rich.At(view.month);
+  const absl::CivilSecond month(view.month);
   std::vector<std::string> lines;
-  for (const auto& place : view.places) {
+  for (std::size_t i = 0; i < std::min(view.places.size(), kPlaces); ++i) {
+    const auto& place = view.places[i];
     lines.push_back(
         rich.Say(say::LeaderboardPlace{.person = rich.Who(place.person), .points = place.points, .rank = place.rank}));
   }

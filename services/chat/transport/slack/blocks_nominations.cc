@@ -91,7 +91,7 @@ std::string What(const NominationStep& step, const Voice& v) {
 
 std::string StepLine(const NominationStep& step, const Voice& v) {
   std::string line = What(step, v);
-  if (!step.reason.empty()) line += " " + v.Say(say::TrailReason{.reason = v.Quote(step.reason, kTrailReason)});
+  if (!step.reason.empty()) line += " · " + v.Say(say::TrailReason{.reason = v.Quote(step.reason, kTrailReason)});
   return line;
 }
 

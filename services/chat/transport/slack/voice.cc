@@ -5,6 +5,7 @@
 
 #include "libs/core/text.h"
 #include "services/chat/transport/slack/mrkdwn.h"
+#include "services/chat/transport/slack/parts.h"
 #include "texts/chat.h"
 
 namespace fairlead::chat::slack {
@@ -77,13 +78,15 @@ texts::Words Voice::Who(const std::vector<view::Person>& people) const {
 texts::Words Voice::Name(std::string_view name) const { return Quote(name, kLongestName); }
 
 texts::Words Voice::Quote(std::string_view words, std::size_t most) const {
-  const std::string cut = core::CutGraphemes(words, most);
+  const std::string cut = core::Isolated(core::CutGraphemes(WellFormed(words), most));
   return texts::Ready(style_ == Style::kMrkdwn ? EncodeMrkdwn(cut) : EncodePlain(cut));
 }
 
 texts::Words Voice::Code(std::string_view words) const {
-  if (style_ == Style::kMrkdwn) return texts::Ready(slack::Code(words, kLongestCode));
-  return texts::Ready("`" + EncodePlain(core::CutGraphemes(words, kLongestCode)) + "`");
+  std::string line = core::WithoutDirections(core::CutGraphemes(WellFormed(words), kLongestCode));
+  std::ranges::replace(line, '\n', ' ');
+  if (style_ == Style::kMrkdwn) return texts::Ready(slack::Code(line, kSectionText));
+  return texts::Ready("`" + EncodePlain(line) + "`");
 }
 
 texts::Words Voice::Codes(const std::vector<std::string>& words, std::string_view prefix) const {
