@@ -63,7 +63,8 @@ stack_service() {
   stack_rpc[$name]=${stack_rpc[$name]:-127.0.0.1:$(free_port)}
   stack_admin[$name]=${stack_admin[$name]:-127.0.0.1:$(free_port)}
   if [ "$service" = recognition ]; then
-    more=(--rules "${stack_rules:-$FAIRLEAD_ROOT/services/recognition/rules.example.toml}" --master_keys "$stack_dir/master-keys" --kafka.instance "$name")
+    more=(--rules "${stack_rules:-$FAIRLEAD_ROOT/services/recognition/rules.example.toml}" --master_keys "$stack_dir/master-keys" --kafka.instance "$name"
+      --awards "${stack_awards:-$FAIRLEAD_ROOT/services/recognition/awards.example.toml}")
   fi
   stack_run "$name" "$stack_bin/fairlead-$service" --rpc.address "${stack_rpc[$name]}" --admin.address "${stack_admin[$name]}" \
     --redis.port "$stack_redis_port" --kafka.bootstrap_servers "$stack_bootstrap" \

@@ -58,6 +58,7 @@ int Run(int argc, char** argv) {
   AddTeamsCommands(app, session, action);
   AddAbsenceCommands(app, session, action);
   AddAwardCommands(app, session, action);
+  AddNominationCommands(app, session, action);
   AddWalletCommands(app, session, action);
   AddEventsCommands(app, session, action);
   AddDeadLetterCommands(app, session, action);

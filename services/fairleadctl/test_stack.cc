@@ -22,6 +22,12 @@ namespace {
 constexpr char kRules[] =
     "values = [\"Care\", \"Craft\"]\n[[allowance]]\npoints_a_month = 200\nmost_per_award = 100\n"
     "most_to_one_person_a_month = 80\n";
+constexpr char kAwards[] =
+    "[[award]]\nid = \"craft\"\nname_en = \"Craft of the month\"\nname_fr = \"Le métier du mois\"\n"
+    "approve = { manager_of_nominee = true, hr = true }\nquorum = 2\npoints = 300\nwindow_days = 14\n"
+    "[[award]]\nid = \"spot\"\nname_en = \"On the spot\"\nname_fr = \"Sur le vif\"\n"
+    "nominate = { from_role_level = 3, locations = [\"Paris\"], managers_only = true }\napprove = { hr = true }\n"
+    "points = { from = 10, to = 50 }\nwindow_days = 5\nalone = [{ from_role_level = 5, up_to_points = 40 }]\n";
 constexpr char kHeader[] =
     "employee_id,name,email,team,manager_id,location,time_zone,locale,role_level,contracted_hours,hire_date,leave_date,"
     "leave_kind\n";
@@ -65,9 +71,9 @@ TestStack::TestStack() : directory_address_(FreeAddress()), recognition_address_
   kafka_ = FileText(address);
   TokenFile("hr");  // makes the keys
   StartService(FAIRLEAD_DIRECTORY, directory_address_, {});
-  StartService(
-      FAIRLEAD_RECOGNITION, recognition_address_,
-      {"--rules", directory_.Write("rules.toml", kRules), "--master_keys", (directory_.path() / "masters").string()});
+  StartService(FAIRLEAD_RECOGNITION, recognition_address_,
+               {"--rules", directory_.Write("rules.toml", kRules), "--awards", directory_.Write("awards.toml", kAwards),
+                "--master_keys", (directory_.path() / "masters").string()});
 }
 
 TestStack::~TestStack() {

@@ -9,6 +9,7 @@
 #include "libs/messaging/dead_letter.h"
 #include "services/recognition/application/people_figures.h"
 #include "services/recognition/application/stores.h"
+#include "services/recognition/awards_file.h"
 #include "services/recognition/rules_file.h"
 #include "services/recognition/transport/event_handlers.h"
 
@@ -47,6 +48,8 @@ Config Config::Load(int argc, char** argv) {
   parser.Add("ledger.partitions", config.partitions, "partitions of state and topics; fixed at the first start");
   parser.Add("rules", config.rules, "TOML file with the company's values and allowances; see rules.example.toml");
   parser.Require("rules");
+  parser.Add("awards", config.awards,
+             "TOML file with the named awards for which people are nominated; see awards.example.toml");
   parser.Add("master_keys", config.master_keys, "directory with the keys <number>.key that wrap people's data keys");
   parser.Require("master_keys");
   parser.Check([&config] { return config.log.Apply(); });
@@ -58,7 +61,9 @@ runtime::ApplicationOptions Config::Application() const {
   return {.name = kProgram, .endpoint_removal = stop.endpoint_removal, .stop_timeout = stop.timeout};
 }
 
-ledger::LedgerOptions Config::Ledger() const { return {.service = "recognition", .partitions = partitions}; }
+ledger::LedgerOptions Config::Ledger() const {
+  return {.service = "recognition", .partitions = partitions, .schema_version = kSchemaVersion};
+}
 
 std::vector<messaging::TopicOptions> Config::Topics() const {
   const auto count = static_cast<std::int32_t>(partitions);
@@ -94,6 +99,9 @@ ledger::ViewOptions Config::AwardsView(absl::Time now) const {
 }
 
 std::unique_ptr<messaging::Log> Config::ConnectKafka() const { return OrExit(kafka::KafkaLog::Create(kafka)); }
+AwardDefinitions Config::LoadAwards() const {
+  return awards.empty() ? AwardDefinitions() : OrExit(recognition::LoadAwards(awards));
+}
 Rules Config::LoadRules() const { return OrExit(recognition::LoadRules(rules)); }
 ledger::MasterKeys Config::LoadMasterKeys() const { return OrExit(ledger::MasterKeys::Load(master_keys)); }
 

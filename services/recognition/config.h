@@ -19,6 +19,7 @@
 #include "libs/runtime/admin_server.h"
 #include "libs/runtime/application.h"
 #include "libs/runtime/config.h"
+#include "services/recognition/domain/award_definition.h"
 #include "services/recognition/domain/rules.h"
 
 namespace fairlead::recognition {
@@ -34,6 +35,7 @@ struct Config {
   kafka::KafkaOptions kafka;
   std::uint32_t partitions = 12;
   std::string rules;
+  std::string awards;  // may be empty: no named awards
   std::string master_keys;
 
   // Ends the process with a sentence if something is wrong, or after --help.
@@ -50,6 +52,7 @@ struct Config {
   ledger::ViewOptions AwardsView(absl::Time now) const;
   std::unique_ptr<messaging::Log> ConnectKafka() const;
   Rules LoadRules() const;
+  AwardDefinitions LoadAwards() const;
   ledger::MasterKeys LoadMasterKeys() const;
 };
 

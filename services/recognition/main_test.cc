@@ -44,6 +44,12 @@ TEST_F(RecognitionProcess, NamesTheLineOfAnErrorInTheRules) {
   EXPECT_THAT(ending.said, HasSubstr("bad.toml:6: unknown key 'carry_over'"));
 }
 
+TEST_F(RecognitionProcess, NamesTheLineOfAnErrorInTheAwards) {
+  const Ending ending = Start({{"awards", files_.Write("awards.toml", "[[award]]\nid = \"craft\"\ncolour = 1\n")}});
+  EXPECT_EQ(ending.code, 2);
+  EXPECT_THAT(ending.said, HasSubstr("awards.toml:3: unknown key 'colour'"));
+}
+
 TEST_F(RecognitionProcess, WantsAMasterKey) {
   const testing::TemporaryDirectory empty;
   const Ending ending = Start({{"master_keys", empty.path().string()}});

@@ -2,11 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <fstream>
-#include <limits>
 #include <optional>
-#include <set>
-#include <sstream>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -14,15 +10,14 @@
 #include "absl/status/status.h"
 #include "fmt/format.h"
 #include "libs/core/status.h"
-#include "toml++/toml.h"
+#include "services/recognition/toml_reader.h"
 
 namespace fairlead::recognition {
 namespace {
 
-// One file being read: errors say where.
-class RulesReader {
+class RulesReader : private TomlReader {
  public:
-  explicit RulesReader(const std::string& path) : path_(path) {}
+  explicit RulesReader(const std::string& path) : TomlReader(path, "rules.example.toml") {}
 
   absl::StatusOr<Rules> Read(const toml::table& root) const {
     FL_RETURN_IF_ERROR(CheckKeys(root, {"values", "allowance"}));
@@ -46,15 +41,7 @@ class RulesReader {
     return Rules(std::move(values.names), std::move(rules), std::move(values.customer_facing));
   }
 
-  absl::Status Wrong(std::uint32_t line, std::string_view problem) const {
-    return absl::InvalidArgumentError(fmt::format("{}:{}: {}", path_, line, problem));
-  }
-
  private:
-  absl::Status Wrong(const toml::node& node, std::string_view problem) const {
-    return Wrong(std::max(node.source().begin.line, 1u), problem);
-  }
-
   absl::StatusOr<AllowanceRule> Rule(const toml::table& table) const {
     FL_RETURN_IF_ERROR(CheckKeys(table, {"from_role_level", "to_role_level", "locations", "points_a_month",
                                          "most_per_award", "most_to_one_person_a_month"}));
@@ -71,34 +58,8 @@ class RulesReader {
     return rule;
   }
 
-  absl::Status CheckKeys(const toml::table& table, const std::set<std::string_view>& known) const {
-    for (const auto& [key, node] : table) {
-      if (!known.contains(key.str())) {
-        return Wrong(node, fmt::format("unknown key '{}'; see rules.example.toml", key.str()));
-      }
-    }
-    return absl::OkStatus();
-  }
-
-  absl::StatusOr<std::optional<std::int64_t>> Number(const toml::table& table, std::string_view key,
-                                                     std::int64_t most) const {
-    const toml::node* node = table.get(key);
-    if (node == nullptr) return std::nullopt;
-    const auto number = node->value_exact<std::int64_t>();
-    if (!number || *number < 0 || *number > most) {
-      return Wrong(*node, fmt::format("{} must be a whole number from 0 to {}", key, most));
-    }
-    return number;
-  }
-
-  absl::StatusOr<std::optional<int>> RoleLevel(const toml::table& table, std::string_view key) const {
-    FL_TRY(const std::optional<std::int64_t> number, Number(table, key, std::numeric_limits<int>::max()));
-    if (!number) return std::nullopt;
-    return static_cast<int>(*number);
-  }
-
   absl::StatusOr<Points> PointsOf(const toml::table& table, std::string_view key) const {
-    FL_TRY(const std::optional<std::int64_t> number, Number(table, key, kMostPoints.value()));
+    FL_TRY(const std::optional<std::int64_t> number, Number(table, key, 0, kMostPoints.value()));
     if (!number) return Wrong(table, fmt::format("this [[allowance]] has no {}; add it", key));
     return Points(*number);
   }
@@ -137,53 +98,14 @@ class RulesReader {
     }
     return values;
   }
-
-  // false if there is no such key.
-  absl::StatusOr<bool> Flag(const toml::table& table, std::string_view key) const {
-    const toml::node* node = table.get(key);
-    if (node == nullptr) return false;
-    const auto flag = node->value_exact<bool>();
-    if (!flag) return Wrong(*node, fmt::format("{} must be true or false", key));
-    return *flag;
-  }
-
-  // An array of different, not empty texts; empty if there is no such key.
-  absl::StatusOr<std::vector<std::string>> Texts(const toml::table& table, std::string_view key) const {
-    std::vector<std::string> texts;
-    const toml::node* node = table.get(key);
-    if (node == nullptr) return texts;
-    if (!node->is_array() || node->as_array()->empty()) {
-      return Wrong(*node, fmt::format("{} must be an array of texts, e.g. [\"a\", \"b\"]", key));
-    }
-    for (const toml::node& element : *node->as_array()) {
-      const auto text = element.value_exact<std::string>();
-      if (!text || text->empty()) return Wrong(element, fmt::format("{} holds something that is not a text", key));
-      if (std::set<std::string>(texts.begin(), texts.end()).contains(*text)) {
-        return Wrong(element, fmt::format("{} names '{}' twice", key, *text));
-      }
-      texts.push_back(*text);
-    }
-    return texts;
-  }
-
-  const std::string& path_;
 };
 
 }  // namespace
 
 absl::StatusOr<Rules> LoadRules(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  if (!file || !text) {
-    return absl::NotFoundError(fmt::format("the rules file {} cannot be read; name one with --rules", path));
-  }
+  FL_TRY(const toml::table root, ReadToml(path, "rules file", "--rules"));
   const RulesReader reader(path);
-  try {
-    return reader.Read(toml::parse(text.str(), path));
-  } catch (const toml::parse_error& error) {
-    return reader.Wrong(error.source().begin.line, fmt::format("not TOML: {}", error.description()));
-  }
+  return reader.Read(root);
 }
 
 }  // namespace fairlead::recognition

@@ -21,7 +21,7 @@
 #include "libs/testing/temporary_directory.h"
 #include "services/recognition/application/people.h"
 #include "services/recognition/application/use_cases.h"
-#include "services/recognition/domain/test_values.h"
+#include "services/recognition/domain/test_nominations.h"
 #include "services/recognition/storage/codecs.h"
 #include "services/recognition/storage/data_key_sealing.h"
 #include "services/recognition/transport/event_handlers.h"
@@ -47,10 +47,11 @@ struct World {
 // The service without its gRPC server: everything that decides, stores, publishes and consumes.
 class Process {
  public:
-  explicit Process(World& world)
+  explicit Process(World& world, std::vector<AwardDefinition> named_awards = {CraftAward(), SpotAward()})
       : redis({.host = world.redis.host(), .port = world.redis.port(), .timeout = absl::Seconds(20)}),
-        ledger(redis, {.service = "recognition"}, world.clock),
+        ledger(redis, {.service = "recognition", .schema_version = kSchemaVersion}, world.clock),
         masters(*ledger::MasterKeys::Load(world.master_keys.path().string())),
+        definitions(std::move(named_awards)),
         relay(ledger, world.log, metrics, {.topics = {kEventsTopic}}),
         inbox(ledger, world.log, metrics,
               {.handler = "recognition",
@@ -140,6 +141,38 @@ class Process {
     const GetLeaderboard::Query query{.month = month, .size = size};
     return core::BlockOn(use_cases.get_leaderboard.Run(query));
   }
+  absl::StatusOr<NominationReceipt> Nominate(const std::string& request_id, NominationDraft draft) {
+    recognition::Nominate::Command command;
+    command.request = RequestOf(draft.nominator.str(), request_id);
+    command.draft = std::move(draft);
+    return core::BlockOn(use_cases.nominations.nominate.Run(command));
+  }
+  absl::StatusOr<DecisionReceipt> Decide(const std::string& request_id, const NominationId& nomination,
+                                         const std::string& by, bool approve = true, const std::string& reason = "",
+                                         bool is_hr = false) {
+    const DecideNomination::Command command{.request = RequestOf(by, request_id),
+                                            .nomination = nomination,
+                                            .by = Employee(by),
+                                            .is_hr = is_hr,
+                                            .approve = approve,
+                                            .reason = reason};
+    return core::BlockOn(use_cases.nominations.decide.Run(command));
+  }
+  absl::StatusOr<NominationView> GetNomination(const NominationId& nomination, const std::string& who,
+                                               bool is_hr = false) {
+    const recognition::GetNomination::Query query{.nomination = nomination,
+                                                  .viewer = {.employee = Employee(who), .is_hr = is_hr}};
+    return core::BlockOn(use_cases.nominations.get.Run(query));
+  }
+  absl::StatusOr<NominationPage> ListNominations(recognition::ListNominations::Filter filter, const std::string& who,
+                                                 bool is_hr = false, std::int32_t page_size = 0,
+                                                 const std::string& page_token = "") {
+    const recognition::ListNominations::Query query{.filter = filter,
+                                                    .viewer = {.employee = Employee(who), .is_hr = is_hr},
+                                                    .page_size = page_size,
+                                                    .page_token = page_token};
+    return core::BlockOn(use_cases.nominations.list.Run(query));
+  }
   static ledger::Request RequestOf(const std::string& principal, const std::string& request_id,
                                    const std::string& fingerprint = "f") {
     return {.principal = principal, .request_id = request_id, .fingerprint = fingerprint};
@@ -155,7 +188,8 @@ class Process {
   const Stores& stores = proto_stores.stores();
   People people;
   const Rules rules{{"Care", "Courage"}, {{.allowance = AllowanceOf(100, 100, 60)}}, {"Courage"}};
-  const UseCases use_cases{ledger, stores, sealing, people, rules};
+  const AwardDefinitions definitions;
+  const UseCases use_cases{ledger, stores, sealing, people, rules, definitions};
   ledger::Relay relay;
   ledger::InboxConsumer inbox;
 

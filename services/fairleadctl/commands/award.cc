@@ -2,7 +2,6 @@
 #include <memory>
 #include <vector>
 
-#include "absl/strings/str_join.h"
 #include "fmt/format.h"
 #include "services/fairleadctl/commands/command.h"
 
@@ -11,10 +10,6 @@ namespace {
 
 namespace v1 = recognition::v1;
 using Service = v1::RecognitionService;
-
-std::string AllNamed(Session& session, const google::protobuf::RepeatedPtrField<std::string>& ids) {
-  return absl::StrJoin(ids, ", ", [&](std::string* out, const std::string& id) { *out += session.Named(id); });
-}
 
 struct GiveArguments {
   std::vector<std::string> to;
@@ -167,12 +162,13 @@ void AddRedeem(CLI::App& award, Session& session, Action& action) {
 
 void AddAwardCommands(CLI::App& app, Session& session, Action& action) {
   CLI::App* const award =
-      AddCommand(app, "award", "Awards: give, list, reverse, redeem", "fairleadctl award list --received");
+      AddCommand(app, "award", "Awards: give, list, reverse, redeem, definitions", "fairleadctl award list --received");
   award->require_subcommand(1);
   AddGive(*award, session, action);
   AddList(*award, session, action);
   AddReverse(*award, session, action);
   AddRedeem(*award, session, action);
+  AddAwardDefinitions(*award, session, action);
 }
 
 }  // namespace fairlead::fairleadctl

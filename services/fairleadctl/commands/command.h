@@ -118,6 +118,9 @@ void AddPeopleCommands(CLI::App& app, Session& session, Action& action);
 void AddTeamsCommands(CLI::App& app, Session& session, Action& action);
 void AddAbsenceCommands(CLI::App& app, Session& session, Action& action);
 void AddAwardCommands(CLI::App& app, Session& session, Action& action);
+// `award definitions`, below the commands of awards.
+void AddAwardDefinitions(CLI::App& award, Session& session, Action& action);
+void AddNominationCommands(CLI::App& app, Session& session, Action& action);
 void AddWalletCommands(CLI::App& app, Session& session, Action& action);
 void AddEventsCommands(CLI::App& app, Session& session, Action& action);
 void AddAuditCommands(CLI::App& app, Session& session, Action& action);
@@ -134,6 +137,9 @@ std::string RequestIdOr(const std::string& chosen);
 // Checks of options, for CLI::Option::check: the empty text, or what is wrong.
 std::string CheckDate(const std::string& text);   // "2026-11-23"
 std::string CheckMonth(const std::string& text);  // "2026-11"
+
+// All of them as Session::Named, with commas.
+std::string AllNamed(Session& session, const google::protobuf::RepeatedPtrField<std::string>& ids);
 
 // What an enumeration's value is called on the command line: "LEAVE_KIND_VOLUNTARY" behind "LEAVE_KIND_" is
 // "voluntary".

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/clock.h"
@@ -128,6 +129,10 @@ std::string CheckMonth(const std::string& text) {
   absl::CivilMonth month;
   if (absl::ParseCivilTime(text, &month)) return {};
   return fmt::format("'{}' is no month; write it like 2026-11", text);
+}
+
+std::string AllNamed(Session& session, const google::protobuf::RepeatedPtrField<std::string>& ids) {
+  return absl::StrJoin(ids, ", ", [&](std::string* out, const std::string& id) { *out += session.Named(id); });
 }
 
 std::string Word(const std::string& value, const std::string& prefix) {

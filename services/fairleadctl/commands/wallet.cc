@@ -19,6 +19,7 @@ absl::Status Show(Session& session, const std::string& who) {
   table.Add({"  given", std::to_string(wallet.given())});
   table.Add({"  left", std::to_string(wallet.left())});
   table.Add({"received", std::to_string(wallet.received())});
+  if (wallet.prizes() > 0) table.Add({"prizes of nominations", std::to_string(wallet.prizes())});
   table.Add({"  redeemed", std::to_string(wallet.redeemed())});
   if (wallet.taken_back() > 0) table.Add({"  taken back by reversals", std::to_string(wallet.taken_back())});
   table.Add({"  balance", std::to_string(wallet.balance())});

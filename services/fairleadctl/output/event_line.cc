@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "fairlead/directory/v1/directory_events.pb.h"
+#include "fairlead/recognition/v1/nomination_events.pb.h"
 #include "fairlead/recognition/v1/recognition_events.pb.h"
 
 #include "absl/strings/escaping.h"
@@ -25,7 +26,8 @@ Json Bytes(const std::string& bytes) { return {{"base64", absl::Base64Escape(byt
 // A type of Fairlead's events, or null. To name one of each file's types is what links the file into the program.
 const google::protobuf::Descriptor* TypeNamed(const std::string& name) {
   for (const auto* const file :
-       {directory::v1::EmployeeJoined::descriptor()->file(), recognition::v1::AwardGiven::descriptor()->file()}) {
+       {directory::v1::EmployeeJoined::descriptor()->file(), recognition::v1::AwardGiven::descriptor()->file(),
+        recognition::v1::NominationMade::descriptor()->file()}) {
     const std::string prefix = file->package() + ".";
     if (!absl::StartsWith(name, prefix)) continue;
     if (const auto* const type = file->FindMessageTypeByName(name.substr(prefix.size()))) return type;

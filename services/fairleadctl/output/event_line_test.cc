@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "fairlead/recognition/v1/nomination_events.pb.h"
 #include "fairlead/recognition/v1/recognition_events.pb.h"
 
 #include "libs/messaging/event.h"
@@ -78,6 +79,17 @@ TEST(EventLine, DecodesTheDirectorysEventsToo) {
     if (name == "ce_type") value = "fairlead.directory.v1.AbsenceCancelled";
   }
   EXPECT_FALSE(Line(std::move(record))["data"].contains("base64"));
+}
+
+TEST(EventLine, DecodesEventsOfNominations) {
+  recognition::v1::NominationApproved approved;
+  approved.mutable_outcome()->set_rule("hr");
+  auto record = Given();
+  record.value = approved.SerializeAsString();
+  for (auto& [name, value] : record.headers) {
+    if (name == "ce_type") value = approved.GetTypeName();
+  }
+  EXPECT_EQ(Line(std::move(record))["data"]["outcome"]["rule"], "hr");
 }
 
 TEST(EventLine, ShowsAPayloadOfAnUnknownTypeInBase64) {

@@ -13,16 +13,19 @@ AwardId NewAwardId(ledger::Partition partition, const ledger::Request& request) 
   return AwardId(fmt::format("{}-{}", partition, ledger::DerivedId(request, "award")));
 }
 
-absl::StatusOr<ledger::Partition> PartitionOf(const ledger::Ledger& ledger, const AwardId& award) {
-  const std::string& text = award.str();
+std::optional<ledger::Partition> PartitionIn(const ledger::Ledger& ledger, const std::string& text) {
   ledger::Partition partition = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), partition);
   const std::size_t digits = static_cast<std::size_t>(end - text.data());
   const bool shaped = error == std::errc() && partition < ledger.partitions() && text.size() == digits + 17 &&
                       text[digits] == '-' &&
                       text.find_first_not_of("0123456789abcdef", digits + 1) == std::string::npos;
-  if (!shaped) return core::InvalidField("award_id", "is not the id of an award; take it from ListAwards");
-  return partition;
+  return shaped ? std::optional<ledger::Partition>(partition) : std::nullopt;
+}
+
+absl::StatusOr<ledger::Partition> PartitionOf(const ledger::Ledger& ledger, const AwardId& award) {
+  if (const auto partition = PartitionIn(ledger, award.str())) return *partition;
+  return core::InvalidField("award_id", "is not the id of an award; take it from ListAwards");
 }
 
 absl::Status UnknownAward(const AwardId& award) {

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <optional>
+#include <string>
+
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -11,6 +14,9 @@ namespace fairlead::recognition {
 
 // The id of the award that `request` gives: the same at every attempt, and it says where the award lies.
 AwardId NewAwardId(ledger::Partition partition, const ledger::Request& request);
+
+// The partition in a server-made id, "<partition>-<16 hexadecimal digits>"; nothing if it is none of this ledger.
+std::optional<ledger::Partition> PartitionIn(const ledger::Ledger& ledger, const std::string& id);
 
 // Where the award lies. InvalidArgument about award_id if NewAwardId cannot have made it.
 absl::StatusOr<ledger::Partition> PartitionOf(const ledger::Ledger& ledger, const AwardId& award);

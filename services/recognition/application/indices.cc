@@ -7,6 +7,8 @@ namespace {
 
 using Kind = ledger::IndexChange::Kind;
 
+}  // namespace
+
 void SetScore(ledger::Unit& unit, std::string index, std::string member, double score) {
   unit.Index({.kind = Kind::kSetScore, .index = std::move(index), .member = std::move(member), .score = score});
 }
@@ -15,9 +17,7 @@ void RemoveMember(ledger::Unit& unit, std::string index, std::string member) {
   unit.Index({.kind = Kind::kRemoveMember, .index = std::move(index), .member = std::move(member)});
 }
 
-double Score(absl::Time time) { return static_cast<double>(absl::ToUnixMicros(time)); }
-
-}  // namespace
+double ScoreOf(absl::Time time) { return static_cast<double>(absl::ToUnixMicros(time)); }
 
 std::string GivenIndex(const EmployeeId& giver) { return "given/" + giver.str(); }
 std::string ReceivedIndex(const EmployeeId& recipient) { return "received/" + recipient.str(); }
@@ -25,11 +25,11 @@ std::string LeaderboardIndex(Month month) { return "leaderboard/" + month.ToStri
 Month LatestLeaderboard(absl::Time now) { return Month::Of(now + absl::Hours(14), absl::UTCTimeZone()); }
 
 void IndexGiven(ledger::Unit& unit, const AwardGiven& event) {
-  SetScore(unit, GivenIndex(event.giver), event.award.str(), Score(event.at));
+  SetScore(unit, GivenIndex(event.giver), event.award.str(), ScoreOf(event.at));
 }
 
 void IndexReceived(ledger::Unit& unit, const EmployeeId& recipient, const AwardGiven& event) {
-  SetScore(unit, ReceivedIndex(recipient), event.award.str(), Score(event.at));
+  SetScore(unit, ReceivedIndex(recipient), event.award.str(), ScoreOf(event.at));
 }
 
 void IndexLeaderboard(ledger::Unit& unit, const EmployeeId& owner, const Wallet& wallet) {

@@ -21,6 +21,11 @@ std::string LeaderboardIndex(Month month);
 // The last month of which there can be a board at `now`: east of Greenwich it may be one ahead.
 Month LatestLeaderboard(absl::Time now);
 
+// What indices are made of: `time` as a score, whole microseconds; an entry set or changed, and removed.
+double ScoreOf(absl::Time time);
+void SetScore(ledger::Unit& unit, std::string index, std::string member, double score);
+void RemoveMember(ledger::Unit& unit, std::string index, std::string member);
+
 void IndexGiven(ledger::Unit& unit, const AwardGiven& event);
 void IndexReceived(ledger::Unit& unit, const EmployeeId& recipient, const AwardGiven& event);
 // Makes the board of the wallet's month say what `wallet` says.

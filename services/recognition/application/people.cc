@@ -1,5 +1,6 @@
 #include "services/recognition/application/people.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "libs/core/status.h"
@@ -9,12 +10,32 @@ namespace fairlead::recognition {
 void People::Put(Person person) {
   auto shared = std::make_shared<const Person>(std::move(person));
   const std::lock_guard lock(mutex_);
+  DropReport(shared->id);
+  if (!shared->manager.empty()) reports_[shared->manager].insert(shared->id);
   people_.insert_or_assign(shared->id, shared);
 }
 
 void People::Remove(const EmployeeId& id) {
   const std::lock_guard lock(mutex_);
+  DropReport(id);
   people_.erase(id);
+}
+
+void People::DropReport(const EmployeeId& id) {
+  const auto before = people_.find(id);
+  if (before == people_.end()) return;
+  const auto reports = reports_.find(before->second->manager);
+  if (reports == reports_.end()) return;
+  reports->second.erase(id);
+  if (reports->second.empty()) reports_.erase(reports);
+}
+
+bool People::Manages(const EmployeeId& id, absl::Time now) const {
+  const std::shared_lock lock(mutex_);
+  const auto reports = reports_.find(id);
+  return reports != reports_.end() && std::ranges::any_of(reports->second, [&](const EmployeeId& report) {
+           return people_.at(report)->WorksHere(now);
+         });
 }
 
 std::size_t People::size() const {

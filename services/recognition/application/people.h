@@ -8,6 +8,7 @@
 #include <shared_mutex>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -41,16 +42,21 @@ class People {
   // Somebody who works here at `now`. Errors: as FindKnown; FailedPrecondition EMPLOYEE_LEFT.
   absl::StatusOr<PersonPtr> FindEmployed(const EmployeeId& id, absl::Time now) const;
 
+  // Whether somebody who works here at `now` reports to `id`.
+  bool Manages(const EmployeeId& id, absl::Time now) const;
+
   // Calls `visit` for everybody, in no order; nothing is put meanwhile.
   void ForEach(const std::function<void(const Person&)>& visit) const;
 
  private:
   bool IsComplete() const;
+  void DropReport(const EmployeeId& id);  // under the lock
 
   std::function<bool()> is_complete_;
   mutable std::atomic<bool> complete_{false};
   mutable std::shared_mutex mutex_;
   std::unordered_map<EmployeeId, PersonPtr> people_;
+  std::unordered_map<EmployeeId, std::unordered_set<EmployeeId>> reports_;  // by manager
 };
 
 }  // namespace fairlead::recognition

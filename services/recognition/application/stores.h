@@ -1,19 +1,24 @@
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 
 #include "absl/status/statusor.h"
 #include "libs/ledger/types.h"
 #include "libs/ledger/unit.h"
+#include "services/recognition/application/nomination_receipts.h"
 #include "services/recognition/application/receipts.h"
 #include "services/recognition/domain/award.h"
 #include "services/recognition/domain/events.h"
 #include "services/recognition/domain/milestones.h"
+#include "services/recognition/domain/nomination.h"
 #include "services/recognition/domain/wallet.h"
 
 namespace fairlead::recognition {
 
 inline constexpr char kEventsTopic[] = "recognition.events.v1";
+// Of the stored state. 2: nominations; wallets hold prizes, which an older version would leave out of balances.
+inline constexpr std::uint32_t kSchemaVersion = 2;
 
 // How the service's facts become bytes and back. Implementations are immutable and thread-safe.
 class EventCodec {
@@ -35,7 +40,10 @@ struct Stores {
   const ledger::Codec<ReversalReceipt>& reversal_receipts;
   const ledger::Codec<RedemptionReceipt>& redemption_receipts;
   const ledger::Codec<ChoiceReceipt>& choice_receipts;
-  const ledger::Codec<Milestones>& milestones;  // milestones/<employee>
+  const ledger::Codec<Milestones>& milestones;   // milestones/<employee>
+  const ledger::Codec<Nomination>& nominations;  // nomination/<id>, in the nominator's partition
+  const ledger::Codec<NominationReceipt>& nomination_receipts;
+  const ledger::Codec<DecisionReceipt>& decision_receipts;
 };
 
 }  // namespace fairlead::recognition

@@ -8,6 +8,7 @@
 #include "services/recognition/application/give_award.h"
 #include "services/recognition/application/list_awards.h"
 #include "services/recognition/application/list_values.h"
+#include "services/recognition/application/nomination_use_cases.h"
 #include "services/recognition/application/recipients.h"
 #include "services/recognition/application/redeem_points.h"
 #include "services/recognition/application/reverse_award.h"
@@ -19,7 +20,7 @@ namespace fairlead::recognition {
 // All that recognition does, wired once for the process and for its tests. The constructor's arguments must outlive it.
 struct UseCases {
   UseCases(ledger::Ledger& ledger, const Stores& stores, const Sealing& sealing, const People& people,
-           const Rules& rules)
+           const Rules& rules, const AwardDefinitions& definitions)
       : give_award(ledger, stores, sealing, people, rules),
         reverse_award(ledger, stores, sealing),
         redeem_points(ledger, stores, people),
@@ -33,7 +34,8 @@ struct UseCases {
         set_milestone_choice(ledger, stores, people),
         get_award(ledger, stores, sealing),
         get_choices(ledger, stores, people),
-        list_values(rules) {}
+        list_values(rules),
+        nominations(ledger, stores, sealing, people, definitions) {}
 
   const GiveAward give_award;
   const ReverseAward reverse_award;
@@ -49,6 +51,7 @@ struct UseCases {
   const GetAward get_award;
   const GetChoices get_choices;
   const ListValues list_values;
+  const NominationUseCases nominations;
 };
 
 }  // namespace fairlead::recognition

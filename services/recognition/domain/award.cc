@@ -13,30 +13,6 @@ namespace {
 
 std::string Rfc3339(absl::Time time) { return absl::FormatTime(absl::RFC3339_sec, time, absl::UTCTimeZone()); }
 
-absl::Status CheckRecipients(const EmployeeId& giver, const std::vector<EmployeeId>& recipients) {
-  if (recipients.empty() || recipients.size() > kMostRecipients) {
-    return core::InvalidField("recipient_ids",
-                              fmt::format("name 1 to {} colleagues, not {}", kMostRecipients, recipients.size()));
-  }
-  std::set<EmployeeId> seen;
-  for (std::size_t i = 0; i < recipients.size(); ++i) {
-    const std::string field = fmt::format("recipient_ids[{}]", i);
-    const EmployeeId& recipient = recipients[i];
-    if (recipient.empty() || recipient.str().size() > kMostEmployeeIdBytes) {
-      return core::InvalidField(field, fmt::format("an employee id has 1 to {} characters", kMostEmployeeIdBytes));
-    }
-    FL_RETURN_IF_ERROR(CheckText(field, recipient.str(), kMostEmployeeIdBytes, /*lines=*/false));
-    if (recipient == giver) {
-      return core::Refuse(absl::StatusCode::kInvalidArgument, "Nobody gives an award to themselves; name colleagues.",
-                          {.reason = "SELF_AWARD", .metadata = {}, .violations = {{field, "is the giver"}}});
-    }
-    if (!seen.insert(recipient).second) {
-      return core::InvalidField(field, "names a colleague for the second time; name each once");
-    }
-  }
-  return absl::OkStatus();
-}
-
 }  // namespace
 
 absl::Status CheckText(const std::string& field, const std::string& text, std::size_t most, bool lines) {
@@ -52,10 +28,35 @@ absl::Status CheckText(const std::string& field, const std::string& text, std::s
   return absl::OkStatus();
 }
 
+absl::Status CheckColleagues(const std::string& field, const EmployeeId& self, const std::vector<EmployeeId>& people,
+                             std::size_t most, const char* self_reason, const char* self_message) {
+  if (people.empty() || people.size() > most) {
+    return core::InvalidField(field, fmt::format("name 1 to {} colleagues, not {}", most, people.size()));
+  }
+  std::set<EmployeeId> seen;
+  for (std::size_t i = 0; i < people.size(); ++i) {
+    const std::string element = fmt::format("{}[{}]", field, i);
+    const EmployeeId& person = people[i];
+    if (person.empty() || person.str().size() > kMostEmployeeIdBytes) {
+      return core::InvalidField(element, fmt::format("an employee id has 1 to {} characters", kMostEmployeeIdBytes));
+    }
+    FL_RETURN_IF_ERROR(CheckText(element, person.str(), kMostEmployeeIdBytes, /*lines=*/false));
+    if (person == self) {
+      return core::Refuse(absl::StatusCode::kInvalidArgument, self_message,
+                          {.reason = self_reason, .metadata = {}, .violations = {{element, "is the caller"}}});
+    }
+    if (!seen.insert(person).second) {
+      return core::InvalidField(element, "names a colleague for the second time; name each once");
+    }
+  }
+  return absl::OkStatus();
+}
+
 Award::Award(Draft draft) : draft_(std::move(draft)) {}
 
 absl::StatusOr<Award> Award::Checked(Draft draft) {
-  FL_RETURN_IF_ERROR(CheckRecipients(draft.giver, draft.recipients));
+  FL_RETURN_IF_ERROR(CheckColleagues("recipient_ids", draft.giver, draft.recipients, kMostRecipients, "SELF_AWARD",
+                                     "Nobody gives an award to themselves; name colleagues."));
   if (draft.points < 1 || draft.points > kMostPoints.value()) {
     return core::InvalidField("points",
                               fmt::format("is {}; give 1 to {} points to each", draft.points, kMostPoints.value()));

@@ -23,6 +23,11 @@ inline constexpr absl::Duration kGiverMayReverse = absl::Hours(24);
 // and line feed may stand where `lines`).
 absl::Status CheckText(const std::string& field, const std::string& text, std::size_t most, bool lines);
 
+// InvalidArgument about `field`, or one element of it ("recipient_ids[2]"), unless `people` are 1 to `most` different
+// employees other than `self`; who names themselves is refused with `self_reason` and `self_message`.
+absl::Status CheckColleagues(const std::string& field, const EmployeeId& self, const std::vector<EmployeeId>& people,
+                             std::size_t most, const char* self_reason, const char* self_message);
+
 // An award that somebody wants to give, right in itself; whether it may be given now is for the wallet, the rules and
 // the directory to say.
 class Award {

@@ -7,19 +7,13 @@
 #include "absl/time/time.h"
 #include "services/recognition/domain/ids.h"
 #include "services/recognition/domain/month.h"
+#include "services/recognition/domain/nomination_events.h"
 #include "services/recognition/domain/points.h"
+#include "services/recognition/domain/sealed_text.h"
 
 // The facts of recognition. State is a fold over them: what each does to a wallet and to an award stands once, in
 // Wallet::Apply and AwardRecord::Apply.
 namespace fairlead::recognition {
-
-// Text that a person wrote, encrypted under that person's data key.
-struct SealedText {
-  EmployeeId owner;
-  std::string nonce;
-  std::string ciphertext;
-  friend bool operator==(const SealedText&, const SealedText&) = default;
-};
 
 struct AwardGiven {
   AwardId award;
@@ -69,6 +63,7 @@ struct MilestoneChoiceMade {
 };
 
 // Any fact of recognition.
-using Event = std::variant<AwardGiven, AwardReversed, PointsRedeemed, LeaderboardChoiceMade, MilestoneChoiceMade>;
+using Event = std::variant<AwardGiven, AwardReversed, PointsRedeemed, LeaderboardChoiceMade, MilestoneChoiceMade,
+                           NominationMade, NominationVoted, NominationReminded, NominationEnded>;
 
 }  // namespace fairlead::recognition

@@ -19,6 +19,7 @@ struct Person {
   int role_level = 0;
   std::optional<absl::CivilDay> leaves = {};  // first day, in their time zone, on which they do not work here
   bool erased = false;                        // their data were erased
+  EmployeeId manager = {};                    // empty for whoever has none
 
   bool WorksHere(absl::Time now) const;
 };

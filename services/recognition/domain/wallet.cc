@@ -37,11 +37,14 @@ absl::Status NotConcerned(const EmployeeId& owner, const AwardId& award) {
 
 }  // namespace
 
-Points Wallet::Balance() const { return Left(Left(figures_.credited, figures_.taken_back), figures_.redeemed); }
+// The sum fits: whatever adds to one of the two checks it.
+Points Wallet::Received() const { return Points(figures_.credited.value() + figures_.prizes.value()); }
+
+Points Wallet::Balance() const { return Left(Left(Received(), figures_.taken_back), figures_.redeemed); }
 
 Points Wallet::Owed() const {
-  const Points kept = Left(figures_.credited, figures_.taken_back);
-  return Points(Left(figures_.taken_back, figures_.credited).value() + Left(figures_.redeemed, kept).value());
+  const Points kept = Left(Received(), figures_.taken_back);
+  return Points(Left(figures_.taken_back, Received()).value() + Left(figures_.redeemed, kept).value());
 }
 
 Wallet::Standing Wallet::StandingAt(absl::Time now, const Allowance& allowance, const absl::TimeZone& zone) const {
@@ -125,6 +128,7 @@ absl::StatusOr<Wallet> Wallet::Apply(const EmployeeId& owner, const AwardGiven& 
   if (!IsRecipient(owner, event)) return NotConcerned(owner, event.award);
   Wallet next = *this;
   FL_TRY(next.figures_.credited, Plus(figures_.credited, event.points));
+  FL_RETURN_IF_ERROR(Plus(next.figures_.credited, figures_.prizes).status());
   return next;
 }
 
@@ -145,6 +149,18 @@ absl::StatusOr<Wallet> Wallet::Apply(const PointsRedeemed& event) const {
 Wallet Wallet::Apply(const LeaderboardChoiceMade& event) const {
   Wallet next = *this;
   next.figures_.leaderboard_opt_out = event.opt_out;
+  return next;
+}
+
+absl::StatusOr<Wallet> Wallet::Apply(const EmployeeId& owner, const NominationEnded& event) const {
+  if (std::ranges::find(event.nominees, owner) == event.nominees.end()) {
+    return absl::InvalidArgumentError(
+        fmt::format("nomination {} does not concern {}", event.nomination.str(), owner.str()));
+  }
+  if (event.state != NominationState::kApproved) return *this;
+  Wallet next = *this;
+  FL_TRY(next.figures_.prizes, Plus(figures_.prizes, event.points));
+  FL_RETURN_IF_ERROR(Plus(next.figures_.prizes, figures_.credited).status());
   return next;
 }
 

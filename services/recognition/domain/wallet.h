@@ -31,6 +31,7 @@ class Wallet {
     Points credited;                               // received since the beginning
     Points taken_back;                             // of that, by reversals
     Points redeemed;                               // exchanged for something else
+    Points prizes;                                 // of nominations, since the beginning
     bool leaderboard_opt_out = false;
     std::string unknown{};  // as in AwardGiven
     friend bool operator==(const Figures&, const Figures&) = default;
@@ -49,7 +50,7 @@ class Wallet {
   explicit Wallet(Figures figures) : figures_(std::move(figures)) {}
 
   const Figures& figures() const { return figures_; }
-  // Received and neither taken back nor redeemed.
+  // Received, prizes included, and neither taken back nor redeemed.
   Points Balance() const;
   // Taken back after it had been redeemed: later credits pay it first.
   Points Owed() const;
@@ -75,12 +76,15 @@ class Wallet {
   absl::StatusOr<Wallet> Apply(const EmployeeId& owner, const AwardReversed& event) const;
   absl::StatusOr<Wallet> Apply(const PointsRedeemed& event) const;
   Wallet Apply(const LeaderboardChoiceMade& event) const;
+  // Credits the prize of a nominee if the nomination was approved.
+  absl::StatusOr<Wallet> Apply(const EmployeeId& owner, const NominationEnded& event) const;
 
   friend bool operator==(const Wallet&, const Wallet&) = default;
 
  private:
   absl::StatusOr<Wallet> Debited(const AwardGiven& event) const;
   absl::StatusOr<Wallet> Refunded(const AwardReversed& event) const;
+  Points Received() const;
 
   Figures figures_;
 };

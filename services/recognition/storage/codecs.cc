@@ -45,6 +45,7 @@ std::string WalletCodec::Encode(const Wallet& wallet) const {
   stored->set_taken_back(figures.taken_back.value());
   stored->set_redeemed(figures.redeemed.value());
   stored->set_leaderboard_opt_out(figures.leaderboard_opt_out);
+  stored->set_prizes(figures.prizes.value());
   ledger::SetUnknownFields(figures.unknown, *stored);
   return stored->SerializeAsString();
 }
@@ -70,6 +71,7 @@ absl::StatusOr<Wallet> WalletCodec::Decode(std::string_view bytes) const {
   FL_TRY(figures.taken_back, PointsFrom("taken_back", stored->taken_back()));
   FL_TRY(figures.redeemed, PointsFrom("redeemed", stored->redeemed()));
   figures.leaderboard_opt_out = stored->leaderboard_opt_out();
+  FL_TRY(figures.prizes, PointsFrom("prizes", stored->prizes()));
   figures.unknown = ledger::UnknownFieldsOf(*stored);
   return Wallet(std::move(figures));
 }

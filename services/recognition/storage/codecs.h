@@ -10,6 +10,7 @@
 #include "services/recognition/domain/award.h"
 #include "services/recognition/domain/wallet.h"
 #include "services/recognition/storage/events.h"
+#include "services/recognition/storage/nomination_codecs.h"
 
 namespace fairlead::recognition {
 
@@ -84,8 +85,12 @@ class ProtoStores {
   const RedemptionReceiptCodec redemption_receipts_{};
   const ChoiceReceiptCodec choice_receipts_{};
   const MilestonesCodec milestones_{};
-  const Stores stores_{wallets_,         awards_,    events_, award_receipts_, reversal_receipts_, redemption_receipts_,
-                       choice_receipts_, milestones_};
+  const NominationCodec nominations_{};
+  const NominationReceiptCodec nomination_receipts_{};
+  const DecisionReceiptCodec decision_receipts_{};
+  const Stores stores_{
+      wallets_,         awards_,     events_,      award_receipts_,      reversal_receipts_, redemption_receipts_,
+      choice_receipts_, milestones_, nominations_, nomination_receipts_, decision_receipts_};
 };
 
 }  // namespace fairlead::recognition

@@ -12,6 +12,7 @@
 #include "libs/core/status.h"
 #include "libs/core/timestamp.h"
 #include "libs/ledger/unknown_fields.h"
+#include "services/recognition/storage/nomination_events.h"
 
 namespace fairlead::recognition {
 namespace {
@@ -20,16 +21,6 @@ using google::protobuf::Timestamp;
 
 absl::Status Wrong(std::string_view field, std::string_view problem) {
   return absl::DataLossError(fmt::format("{} {}", field, problem));
-}
-
-absl::StatusOr<EmployeeId> EmployeeFrom(std::string_view field, const std::string& id) {
-  if (id.empty() || id.size() > kMostEmployeeIdBytes) return Wrong(field, "is not an employee id");
-  return EmployeeId(id);
-}
-
-absl::StatusOr<absl::Time> TimeFrom(std::string_view field, bool present, const Timestamp& timestamp) {
-  if (!present || timestamp.nanos() < 0 || timestamp.nanos() > 999'999'999) return Wrong(field, "is not a time");
-  return core::FromTimestamp(timestamp);
 }
 
 // Giver, recipients and points, which two events have in common.
@@ -58,6 +49,10 @@ const EmployeeId& DeciderOf(const AwardReversed& event) { return event.giver; }
 const EmployeeId& DeciderOf(const PointsRedeemed& event) { return event.employee; }
 const EmployeeId& DeciderOf(const LeaderboardChoiceMade& event) { return event.employee; }
 const EmployeeId& DeciderOf(const MilestoneChoiceMade& event) { return event.employee; }
+template <typename Fact>
+const EmployeeId& DeciderOf(const Fact& of_nomination) {
+  return of_nomination.nominator;
+}
 
 template <typename Message, typename Fact>
 ledger::OutgoingEvent EncodeAs(const Fact& fact) {
@@ -76,6 +71,19 @@ ledger::OutgoingEvent Encoded(const AwardReversed& fact) { return EncodeAs<v1::A
 ledger::OutgoingEvent Encoded(const PointsRedeemed& fact) { return EncodeAs<v1::PointsRedeemed>(fact); }
 ledger::OutgoingEvent Encoded(const LeaderboardChoiceMade& fact) { return EncodeAs<v1::LeaderboardChoiceMade>(fact); }
 ledger::OutgoingEvent Encoded(const MilestoneChoiceMade& fact) { return EncodeAs<v1::MilestoneChoiceMade>(fact); }
+ledger::OutgoingEvent Encoded(const NominationMade& fact) { return EncodeAs<v1::NominationMade>(fact); }
+ledger::OutgoingEvent Encoded(const NominationVoted& fact) { return EncodeAs<v1::NominationVoted>(fact); }
+ledger::OutgoingEvent Encoded(const NominationReminded& fact) { return EncodeAs<v1::NominationReminded>(fact); }
+ledger::OutgoingEvent Encoded(const NominationEnded& fact) {
+  switch (fact.state) {
+    case NominationState::kApproved:
+      return EncodeAs<v1::NominationApproved>(fact);
+    case NominationState::kDeclined:
+      return EncodeAs<v1::NominationDeclined>(fact);
+    default:  // never pending; a mistake must not pay
+      return EncodeAs<v1::NominationExpired>(fact);
+  }
+}
 
 template <typename Message>
 absl::StatusOr<Event> DecodeAs(std::string_view payload) {
@@ -88,6 +96,16 @@ absl::StatusOr<Event> DecodeAs(std::string_view payload) {
 }
 
 }  // namespace
+
+absl::StatusOr<EmployeeId> EmployeeFrom(std::string_view field, const std::string& id) {
+  if (id.empty() || id.size() > kMostEmployeeIdBytes) return Wrong(field, "is not an employee id");
+  return EmployeeId(id);
+}
+
+absl::StatusOr<absl::Time> TimeFrom(std::string_view field, bool present, const Timestamp& timestamp) {
+  if (!present || timestamp.nanos() < 0 || timestamp.nanos() > 999'999'999) return Wrong(field, "is not a time");
+  return core::FromTimestamp(timestamp);
+}
 
 absl::StatusOr<Points> PointsFrom(std::string_view field, std::int64_t value, std::int64_t least, std::int64_t most) {
   if (value < least || value > most) return Wrong(field, fmt::format("is {}", value));
@@ -206,6 +224,12 @@ absl::StatusOr<Event> ProtoEventCodec::Decode(std::string_view type, std::string
     return DecodeAs<v1::LeaderboardChoiceMade>(payload);
   }
   if (type == v1::MilestoneChoiceMade::descriptor()->full_name()) return DecodeAs<v1::MilestoneChoiceMade>(payload);
+  if (type == v1::NominationMade::descriptor()->full_name()) return DecodeAs<v1::NominationMade>(payload);
+  if (type == v1::NominationVoted::descriptor()->full_name()) return DecodeAs<v1::NominationVoted>(payload);
+  if (type == v1::NominationReminded::descriptor()->full_name()) return DecodeAs<v1::NominationReminded>(payload);
+  if (type == v1::NominationApproved::descriptor()->full_name()) return DecodeAs<v1::NominationApproved>(payload);
+  if (type == v1::NominationDeclined::descriptor()->full_name()) return DecodeAs<v1::NominationDeclined>(payload);
+  if (type == v1::NominationExpired::descriptor()->full_name()) return DecodeAs<v1::NominationExpired>(payload);
   return absl::UnimplementedError(fmt::format("recognition knows no event of type {}", type));
 }
 

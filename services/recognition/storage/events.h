@@ -28,6 +28,10 @@ absl::StatusOr<LeaderboardChoiceMade> FromProto(const v1::LeaderboardChoiceMade&
 absl::StatusOr<MilestoneChoiceMade> FromProto(const v1::MilestoneChoiceMade& message);
 SealedText FromProto(const v1::SealedText& message);
 
+// What messages of several kinds have in common; DataLoss names `field`.
+absl::StatusOr<EmployeeId> EmployeeFrom(std::string_view field, const std::string& id);
+absl::StatusOr<absl::Time> TimeFrom(std::string_view field, bool present, const google::protobuf::Timestamp& timestamp);
+
 // `value` as points of a stored message; DataLoss names `field` if it is not within `least` and `most`.
 absl::StatusOr<Points> PointsFrom(std::string_view field, std::int64_t value, std::int64_t least = 0,
                                   std::int64_t most = std::numeric_limits<std::int64_t>::max());

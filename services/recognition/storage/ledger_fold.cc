@@ -30,7 +30,7 @@ absl::Status LedgerFold::Apply(const messaging::Event& event) {
 
 std::vector<std::string> LedgerFold::Kinds() const {
   return {std::string(stores_.wallets.kind()), std::string(stores_.awards.kind()),
-          std::string(stores_.milestones.kind())};
+          std::string(stores_.milestones.kind()), std::string(stores_.nominations.kind())};
 }
 
 template <typename Event>
@@ -77,6 +77,34 @@ absl::Status LedgerFold::Take(const MilestoneChoiceMade& event) {
   return absl::OkStatus();
 }
 
+absl::Status LedgerFold::Take(const NominationMade& event) {
+  const Nomination made{.made = event, .votes = {}, .reminded = {}, .ending = {}};
+  if (nominations_.try_emplace(event.nomination, made).second) return absl::OkStatus();
+  return absl::AlreadyExistsError(fmt::format("nomination {} was made twice", event.nomination.str()));
+}
+
+template <typename Event>
+absl::Status LedgerFold::TakeOnNomination(const Event& event) {
+  const auto nomination = nominations_.find(event.nomination);
+  if (nomination == nominations_.end()) {
+    return absl::FailedPreconditionError(fmt::format("nomination {} was not made before", event.nomination.str()));
+  }
+  FL_TRY(nomination->second, nomination->second.Apply(event));
+  return absl::OkStatus();
+}
+
+absl::Status LedgerFold::Take(const NominationEnded& event) {
+  if (event.state == NominationState::kApproved) {
+    prizes_ += event.points.value() * static_cast<std::int64_t>(event.nominees.size());
+  }
+  FL_RETURN_IF_ERROR(TakeOnNomination(event));
+  if (event.state != NominationState::kApproved) return absl::OkStatus();
+  for (const EmployeeId& nominee : event.nominees) {
+    FL_TRY(wallets_[nominee], wallets_[nominee].Apply(nominee, event));
+  }
+  return absl::OkStatus();
+}
+
 std::map<ledger::Key, std::string> LedgerFold::Aggregates(ledger::Partition partition) {
   std::map<ledger::Key, std::string> aggregates;
   for (const auto& [owner, wallet] : wallets_) {
@@ -91,16 +119,21 @@ std::map<ledger::Key, std::string> LedgerFold::Aggregates(ledger::Partition part
     if (ledger_.PartitionOf(employee.str()) != partition) continue;
     aggregates[ledger::KeyOf(stores_.milestones, employee.str())] = stores_.milestones.Encode(milestones);
   }
+  for (const auto& [id, nomination] : nominations_) {
+    if (ledger_.PartitionOf(nomination.made.nominator.str()) != partition) continue;
+    aggregates[ledger::KeyOf(stores_.nominations, id.str())] = stores_.nominations.Encode(nomination);
+  }
   return aggregates;
 }
 
 void LedgerFold::CheckSums(ledger::AuditReport& report) {
-  std::int64_t credited = 0, taken_back = 0, redeemed = 0, given = 0, remaining = 0, granted = 0;
+  std::int64_t credited = 0, taken_back = 0, redeemed = 0, prizes = 0, given = 0, remaining = 0, granted = 0;
   for (const auto& [owner, wallet] : wallets_) {
     const Wallet::Figures& figures = wallet.figures();
     credited += figures.credited.value();
     taken_back += figures.taken_back.value();
     redeemed += figures.redeemed.value();
+    prizes += figures.prizes.value();
     given += figures.given_before.value() + figures.given.value();
     remaining +=
         Left(figures.granted_before, figures.given_before).value() + Left(figures.allowance, figures.given).value();
@@ -111,10 +144,13 @@ void LedgerFold::CheckSums(ledger::AuditReport& report) {
   report.Count("points refunded", refunded_);
   report.Count("points taken back", taken_back);
   report.Count("points redeemed", redeemed);
+  report.Count("prize points granted", prizes_);
+  report.Count("prize points credited", prizes);
   report.Count("allowance granted", granted);
   report.Count("allowance given", given);
   report.Count("allowance remaining", remaining);
   Compare(report, "points debited", debited_, "points credited", credited);
+  Compare(report, "prize points granted", prizes_, "prize points credited", prizes);
   Compare(report, "points refunded", refunded_, "points taken back", taken_back);
   Compare(report, "points debited less refunded", debited_ - refunded_, "points given out of allowances", given);
   Compare(report, "points granted", granted, "points given and remaining", given + remaining);

@@ -11,9 +11,9 @@
 
 namespace fairlead::recognition {
 
-// Makes wallets, awards and milestones out of the events, by the same Apply as commands and consumers: what the audit
-// compares with what is stored, byte for byte. Sums: debited = credited, refunded = taken back, granted = given +
-// remaining, where each side is counted on its own.
+// Makes wallets, awards, milestones and nominations out of the events, by the same Apply as commands and consumers:
+// what the audit compares with what is stored, byte for byte. Sums: debited = credited, refunded = taken back, granted
+// = given + remaining, prizes of approved nominations = credited as prizes, where each side is counted on its own.
 class LedgerFold final : public ledger::Fold {
  public:
   // Both must outlive it.
@@ -30,6 +30,13 @@ class LedgerFold final : public ledger::Fold {
   absl::Status Take(const PointsRedeemed& event);
   absl::Status Take(const LeaderboardChoiceMade& event);
   absl::Status Take(const MilestoneChoiceMade& event);
+  absl::Status Take(const NominationMade& event);
+  absl::Status Take(const NominationEnded& event);
+  // Voted and reminded.
+  template <typename Event>
+  absl::Status TakeOnNomination(const Event& event);
+  absl::Status Take(const NominationVoted& event) { return TakeOnNomination(event); }
+  absl::Status Take(const NominationReminded& event) { return TakeOnNomination(event); }
   template <typename Event>
   absl::Status TakeOnWallets(const Event& event);
 
@@ -38,9 +45,11 @@ class LedgerFold final : public ledger::Fold {
   std::map<EmployeeId, Wallet> wallets_;
   std::map<AwardId, AwardRecord> awards_;
   std::map<EmployeeId, Milestones> milestones_;
+  std::map<NominationId, Nomination> nominations_;
   // Counted from the events alone, not from wallets.
   std::int64_t debited_ = 0;
   std::int64_t refunded_ = 0;
+  std::int64_t prizes_ = 0;
   std::map<std::pair<EmployeeId, Month>, std::int64_t> granted_;
 };
 

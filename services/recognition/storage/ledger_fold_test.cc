@@ -21,7 +21,14 @@ using ::testing::IsEmpty;
 class LedgerFoldTest : public ::testing::Test {
  protected:
   LedgerFoldTest() {
-    for (const char* id : {"ann", "bob", "cat", "dan"}) process_.Employ(id, "Europe/Paris");
+    for (const char* id : {"ann", "bob", "cat", "dan", "eve"}) process_.Employ(id, "Europe/Paris");
+    // cat decides alone about small prizes, and ann manages bob.
+    Person cat = *process_.people.Find(Employee("cat"));
+    cat.role_level = 5;
+    process_.people.Put(cat);
+    Person bob = *process_.people.Find(Employee("bob"));
+    bob.manager = Employee("ann");
+    process_.people.Put(bob);
     process_.Start();
   }
 
@@ -52,13 +59,14 @@ TEST_F(LedgerFoldTest, GivesTheStoredBytesAfterAnyCommands) {
   const auto pick = [&](std::size_t most) { return static_cast<std::size_t>(random()) % most; };
   const std::vector<std::string> people = {"ann", "bob", "cat", "dan"};
   std::vector<std::pair<AwardId, std::string>> awards;
+  std::vector<NominationId> nominations;
   int accepted = 0, refused = 0;
   for (int step = 0; step < 400; ++step) {
     const std::string request = "step " + std::to_string(step);
     const std::string& person = people[pick(4)];
     world_.clock.Advance(absl::Hours(pick(8)));
     absl::Status status;
-    switch (pick(7)) {
+    switch (pick(10)) {
       case 0:
         status = process_.Redeem(request, person, static_cast<std::int64_t>(1 + pick(40))).status();
         break;
@@ -68,6 +76,25 @@ TEST_F(LedgerFoldTest, GivesTheStoredBytesAfterAnyCommands) {
       case 2:
         if (awards.empty()) continue;
         status = process_.Reverse(request, awards[pick(awards.size())].first, "hr", true).status();
+        break;
+      case 4: {
+        const std::string& nominee = people[pick(4)];
+        const bool spot = pick(2) == 0;
+        const NominationDraft draft =
+            spot ? NominationOf("spot", {nominee}, person, static_cast<std::int64_t>(50 + pick(300)))
+                 : NominationOf("craft", {nominee}, person);
+        const auto receipt = process_.Nominate(request, draft);
+        if (receipt.ok()) nominations.push_back(receipt->nomination);
+        status = receipt.status();
+        break;
+      }
+      case 5:
+      case 6:
+        if (nominations.empty()) continue;
+        status = process_.Decide(request, nominations[pick(nominations.size())], person, pick(4) != 0, "why").status();
+        break;
+      case 7:
+        EXPECT_TRUE(process_.use_cases.nominations.do_due.Run([] { return false; }).first_error.ok());
         break;
       case 3:
         status = process_.ChooseMilestones(request, person, pick(2) == 0);
@@ -91,6 +118,8 @@ TEST_F(LedgerFoldTest, GivesTheStoredBytesAfterAnyCommands) {
   EXPECT_GT(report_.figures().at("points debited"), 0);
   EXPECT_GT(report_.figures().at("points refunded"), 0);
   EXPECT_GT(report_.figures().at("points redeemed"), 0);
+  EXPECT_GT(report_.figures().at("prize points granted"), 0);
+  EXPECT_EQ(report_.figures().at("prize points granted"), report_.figures().at("prize points credited"));
 }
 
 TEST_F(LedgerFoldTest, FindsAWalletThatWasTamperedWith) {
@@ -105,6 +134,20 @@ TEST_F(LedgerFoldTest, FindsAWalletThatWasTamperedWith) {
   unit.Put(process_.stores.wallets, "bob", Wallet(figures));
   ASSERT_TRUE(core::BlockOn(process_.ledger.Commit(std::move(unit), {})).ok());
   EXPECT_THAT(Audit(), ElementsAre(HasSubstr("wallet/bob")));
+}
+
+TEST_F(LedgerFoldTest, FindsANominationThatWasTamperedWith) {
+  const NominationId id = process_.Nominate("r1", NominationOf("craft", {"bob"})).value().nomination;
+  ASSERT_THAT(Audit(), IsEmpty());
+  const ledger::Partition partition = process_.ledger.PartitionOf("ann");
+  std::vector<ledger::Key> reads = {ledger::KeyOf(process_.stores.nominations, id.str())};
+  auto loaded = core::BlockOn(process_.ledger.Load(partition, std::move(reads), std::nullopt, std::nullopt));
+  ledger::Unit unit(partition, std::move(loaded.value().aggregates));
+  Nomination nomination = *unit.Find(process_.stores.nominations, id.str()).value();
+  nomination.made.quorum = 1;
+  unit.Put(process_.stores.nominations, id.str(), nomination);
+  ASSERT_TRUE(core::BlockOn(process_.ledger.Commit(std::move(unit), {})).ok());
+  EXPECT_THAT(Audit(), ElementsAre(HasSubstr("nomination/" + id.str())));
 }
 
 TEST(LedgerFoldApply, RefusesEventsThatDoNotFit) {

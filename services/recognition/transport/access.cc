@@ -25,6 +25,12 @@ auth::AccessTable AccessRules() {
       .Allow(service + "SetMilestoneChoice", {Role::kEmployee, Role::kManager, Role::kHr, Role::kAdmin, Role::kService})
       .Allow(service + "GetChoices", {Role::kEmployee, Role::kManager, Role::kHr, Role::kAdmin, Role::kService})
       .Allow(service + "RedeemPoints", {Role::kHr, Role::kService})
+      .Allow(service + "ListAwardDefinitions",
+             {Role::kEmployee, Role::kManager, Role::kHr, Role::kAdmin, Role::kService})
+      .Allow(service + "Nominate", {Role::kEmployee, Role::kManager, Role::kHr, Role::kAdmin, Role::kService})
+      .Allow(service + "DecideNomination", {Role::kEmployee, Role::kManager, Role::kHr, Role::kAdmin, Role::kService})
+      .Allow(service + "GetNomination", {Role::kEmployee, Role::kManager, Role::kHr, Role::kAdmin, Role::kService})
+      .Allow(service + "ListNominations", {Role::kEmployee, Role::kManager, Role::kHr, Role::kAdmin, Role::kService})
       .Allow(audit + "AuditLedger", {Role::kAdmin})
       .Allow(audit + "ListDeadLetters", {Role::kAdmin})
       .Allow(audit + "ReplayDeadLetter", {Role::kAdmin});

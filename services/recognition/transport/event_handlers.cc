@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "fairlead/directory/v1/directory_events.pb.h"
+#include "fairlead/recognition/v1/nomination_events.pb.h"
 #include "fairlead/recognition/v1/recognition_events.pb.h"
 
 #include "fmt/format.h"
@@ -44,6 +45,12 @@ std::map<std::string, ledger::Handler> EventHandlers(const EventCodec& events, c
   std::map<std::string, ledger::Handler> handlers;
   handlers[TypeOf<v1::AwardGiven>()] = HandlerOf<AwardGiven>(events, use_cases.credit_recipients);
   handlers[TypeOf<v1::AwardReversed>()] = HandlerOf<AwardReversed>(events, use_cases.take_back_from_recipients);
+  const NominationEffects& nominations = use_cases.nominations.effects;
+  handlers[TypeOf<v1::NominationMade>()] = HandlerOf<NominationMade>(events, nominations);
+  handlers[TypeOf<v1::NominationVoted>()] = HandlerOf<NominationVoted>(events, nominations);
+  handlers[TypeOf<v1::NominationApproved>()] = HandlerOf<NominationEnded>(events, nominations);
+  handlers[TypeOf<v1::NominationDeclined>()] = HandlerOf<NominationEnded>(events, nominations);
+  handlers[TypeOf<v1::NominationExpired>()] = HandlerOf<NominationEnded>(events, nominations);
   handlers[TypeOf<directory::v1::EmployeeErased>()] =
       [&forget = use_cases.forget_person](const messaging::Event& event) -> Touches {
     FL_TRY(const auto message, Parse<directory::v1::EmployeeErased>(event));
@@ -53,7 +60,8 @@ std::map<std::string, ledger::Handler> EventHandlers(const EventCodec& events, c
 }
 
 std::set<std::string> IgnoredEvents() {
-  return {TypeOf<v1::PointsRedeemed>(), TypeOf<v1::LeaderboardChoiceMade>(), TypeOf<v1::MilestoneChoiceMade>()};
+  return {TypeOf<v1::PointsRedeemed>(), TypeOf<v1::LeaderboardChoiceMade>(), TypeOf<v1::MilestoneChoiceMade>(),
+          TypeOf<v1::NominationReminded>()};
 }
 
 absl::StatusOr<Person> PersonFrom(const messaging::Event& event) {
@@ -66,7 +74,8 @@ absl::StatusOr<Person> PersonFrom(const messaging::Event& event) {
                 .time_zone = absl::UTCTimeZone(),
                 .role_level = record.role_level(),
                 .leaves = {},
-                .erased = record.erased()};
+                .erased = record.erased(),
+                .manager = EmployeeId(record.manager_id())};
   absl::CivilDay leaves;
   if (!record.leave_date().empty()) {
     if (!absl::ParseCivilTime(record.leave_date(), &leaves)) return absl::DataLossError("leave_date is not a date");

@@ -18,7 +18,12 @@ void RecognitionService::RegisterWith(rpc::Server& server) {
       .Unary("ListValues", &Api::RequestListValues, this, &RecognitionService::Values)
       .Unary("SetMilestoneChoice", &Api::RequestSetMilestoneChoice, this, &RecognitionService::ChooseMilestones)
       .Unary("GetChoices", &Api::RequestGetChoices, this, &RecognitionService::Chosen)
-      .Unary("RedeemPoints", &Api::RequestRedeemPoints, this, &RecognitionService::Redeem);
+      .Unary("RedeemPoints", &Api::RequestRedeemPoints, this, &RecognitionService::Redeem)
+      .Unary("ListAwardDefinitions", &Api::RequestListAwardDefinitions, this, &RecognitionService::ListDefinitions)
+      .Unary("Nominate", &Api::RequestNominate, this, &RecognitionService::Nominate)
+      .Unary("DecideNomination", &Api::RequestDecideNomination, this, &RecognitionService::Decide)
+      .Unary("GetNomination", &Api::RequestGetNomination, this, &RecognitionService::GetNomination)
+      .Unary("ListNominations", &Api::RequestListNominations, this, &RecognitionService::ListNominations);
 }
 
 core::Task<absl::StatusOr<v1::GiveAwardResponse>> RecognitionService::Give(const rpc::Call& call,

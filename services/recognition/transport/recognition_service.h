@@ -36,6 +36,13 @@ class RecognitionService {
   Answer<v1::Choices> Chosen(const rpc::Call& call, const v1::GetChoicesRequest& request);
   Answer<v1::RedeemPointsResponse> Redeem(const rpc::Call& call, const v1::RedeemPointsRequest& request);
 
+  Answer<v1::ListAwardDefinitionsResponse> ListDefinitions(const rpc::Call& call,
+                                                           const v1::ListAwardDefinitionsRequest& request);
+  Answer<v1::NominateResponse> Nominate(const rpc::Call& call, const v1::NominateRequest& request);
+  Answer<v1::DecideNominationResponse> Decide(const rpc::Call& call, const v1::DecideNominationRequest& request);
+  Answer<v1::Nomination> GetNomination(const rpc::Call& call, const v1::GetNominationRequest& request);
+  Answer<v1::ListNominationsResponse> ListNominations(const rpc::Call& call, const v1::ListNominationsRequest& request);
+
   const UseCases& use_cases_;
 };
 

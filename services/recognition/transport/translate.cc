@@ -5,45 +5,16 @@
 
 #include "google/protobuf/timestamp.pb.h"
 
-#include "libs/core/hash.h"
 #include "libs/core/refusal.h"
-#include "libs/core/scratch.h"
 #include "libs/core/status.h"
 #include "libs/core/timestamp.h"
 #include "services/recognition/transport/access.h"
+#include "services/recognition/transport/requests.h"
 
 namespace fairlead::recognition {
 namespace {
 
 using google::protobuf::Timestamp;
-
-constexpr std::size_t kMostRequestIdBytes = 64;
-
-// Who asks, and which of their requests it is: a service's requests for one person are apart from those for another.
-template <typename Message>
-absl::StatusOr<ledger::Request> RequestOf(const rpc::Call& call, const Message& message) {
-  if (message.request_id().empty() || message.request_id().size() > kMostRequestIdBytes) {
-    return core::InvalidField("request_id", "choose an id of 1 to 64 characters, a new one for each request");
-  }
-  FL_RETURN_IF_ERROR(CheckText("request_id", message.request_id(), kMostRequestIdBytes, /*lines=*/false));
-  core::Scratch<Message> body;
-  body->CopyFrom(message);
-  body->clear_request_id();
-  const auth::Principal& caller = call.principal;
-  return ledger::Request{
-      .principal = caller.actor.empty() ? caller.subject : caller.subject + " for " + caller.actor,
-      .request_id = message.request_id(),
-      .fingerprint = core::Sha256(Message::descriptor()->full_name() + '\n' + body->SerializeAsString()),
-      .traceparent = call.traceparent};
-}
-
-absl::StatusOr<EmployeeId> EmployeeFrom(const std::string& id) {
-  if (id.empty() || id.size() > kMostEmployeeIdBytes) {
-    return core::InvalidField("employee_id", "an employee id has 1 to 64 characters");
-  }
-  FL_RETURN_IF_ERROR(CheckText("employee_id", id, kMostEmployeeIdBytes, /*lines=*/false));
-  return EmployeeId(id);
-}
 
 }  // namespace
 
@@ -161,6 +132,7 @@ v1::Wallet ToProto(const WalletView& view) {
   wallet.set_taken_back(figures.taken_back.value());
   wallet.set_redeemed(figures.redeemed.value());
   wallet.set_leaderboard_opt_out(figures.leaderboard_opt_out);
+  wallet.set_prizes(figures.prizes.value());
   return wallet;
 }
 
