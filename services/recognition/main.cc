@@ -6,6 +6,7 @@
 #include "libs/runtime/process.h"
 #include "libs/runtime/version.h"
 #include "services/recognition/config.h"
+#include "services/recognition/milestone_schedule.h"
 #include "services/recognition/nomination_clock.h"
 #include "services/recognition/people_views.h"
 #include "services/recognition/storage/codecs.h"
@@ -54,6 +55,7 @@ int main(int argc, char** argv) {
   const AwardDefinitions awards = config.LoadAwards();
   const UseCases use_cases(ledger, stores, sealing, people, rules, awards);
   NominationClock nomination_clock(use_cases.nominations.do_due, metrics.operations);
+  MilestoneSchedule milestones(ledger, stores, people, use_cases.reach_milestone, metrics.operations);
   ledger::InboxConsumer inbox(ledger, *log, metrics.operations, config.Inbox(EventHandlers(stores.events, use_cases)));
 
   RecognitionService service(use_cases);
@@ -63,9 +65,9 @@ int main(int argc, char** argv) {
   ledger::AuditService audit(ledger, *log, {kEventsTopic}, {&inbox}, make_fold);
   audit.RegisterWith(server);
 
-  for (runtime::Component* part :
-       std::initializer_list<runtime::Component*>{&admin, &verifier, &store, &key_renewal, &topics, &people_view,
-                                                  &awards_view, &relay, &inbox, &nomination_clock, &server}) {
+  for (runtime::Component* part : std::initializer_list<runtime::Component*>{
+           &admin, &verifier, &store, &key_renewal, &topics, &people_view, &awards_view, &relay, &inbox,
+           &nomination_clock, &milestones, &server}) {
     app.Add(*part);
   }
   return app.Run();

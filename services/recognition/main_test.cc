@@ -84,6 +84,7 @@ TEST_F(RecognitionProcess, KeepsTextsReadableWhileMasterKeysAreReplaced) {
         const std::string metrics = client.Get("/metrics")->body;
         EXPECT_THAT(metrics, HasSubstr("fairlead_data_keys_rewrapped_total 1\n"));
         EXPECT_THAT(metrics, HasSubstr("fairlead_recognition_people 0\n"));
+        EXPECT_THAT(metrics, HasSubstr("fairlead_milestones_total{outcome=\"reached\"} 0\n"));
       },
       options);
   std::filesystem::remove(world.master_keys.path() / "1.key");

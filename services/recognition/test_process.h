@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -30,7 +31,7 @@ namespace fairlead::recognition {
 
 // What all processes share: a real Redis, a log in memory, the time, and the master keys.
 struct World {
-  World() {
+  explicit World(testing::RedisServerOptions options = {}) : redis(std::move(options)) {
     EXPECT_TRUE(ledger::MasterKeys::Create(master_keys.path().string()).ok());
     for (const char* topic :
          {"recognition.events.v1", "recognition.events.v1.dlq", "directory.events.v1", "directory.events.v1.dlq"}) {
@@ -115,6 +116,14 @@ class Process {
     const SetMilestoneChoice::Command command{
         .request = RequestOf(employee, request_id), .employee = Employee(employee), .opt_out = opt_out};
     return core::BlockOn(use_cases.set_milestone_choice.Run(command)).status();
+  }
+  // The anniversary after `years`, due now.
+  absl::Status Reach(const std::string& employee, int years) {
+    const absl::Time now = ledger.clock().Now();
+    const ReachMilestone::Command command{
+        .employee = Employee(employee),
+        .milestone = {.kind = MilestoneKind::kAnniversary, .years = years, .day = {}, .due = now}};
+    return core::BlockOn(use_cases.reach_milestone.Run(command));
   }
   absl::StatusOr<Choices> Chosen(const std::string& employee) {
     const EmployeeId id = Employee(employee);

@@ -7,7 +7,6 @@
 #include <tuple>
 
 #include "libs/core/all.h"
-#include "libs/core/refusal.h"
 #include "libs/core/status.h"
 #include "services/recognition/application/page_tokens.h"
 
@@ -15,14 +14,6 @@ namespace fairlead::recognition {
 namespace {
 
 using Entry = ledger::Ledger::Scored;
-
-constexpr std::int64_t kDefaultPageSize = 50;
-constexpr std::int64_t kMostPageSize = 1'000;
-
-absl::StatusOr<std::int64_t> PageSize(std::int32_t asked) {
-  if (asked < 0) return core::InvalidField("page_size", "is negative; leave it out or ask for 1 to 1000");
-  return asked == 0 ? kDefaultPageSize : std::min<std::int64_t>(asked, kMostPageSize);
-}
 
 // Where the page that ends with the last of `shown` ended.
 PagePosition PositionAfter(const std::vector<Entry>& shown, const PagePosition& before) {

@@ -1,5 +1,6 @@
 #include "services/recognition/application/page_tokens.h"
 
+#include <algorithm>
 #include <charconv>
 #include <string_view>
 #include <system_error>
@@ -23,7 +24,15 @@ bool TakeNumber(std::string_view& text, char end, std::int64_t& number) {
   return true;
 }
 
+constexpr std::int64_t kDefaultPageSize = 50;
+constexpr std::int64_t kMostPageSize = 1'000;
+
 }  // namespace
+
+absl::StatusOr<std::int64_t> PageSize(std::int32_t asked) {
+  if (asked < 0) return core::InvalidField("page_size", "is negative; leave it out or ask for 1 to 1000");
+  return asked == 0 ? kDefaultPageSize : std::min<std::int64_t>(asked, kMostPageSize);
+}
 
 std::string EncodePageToken(const std::string& index, const PagePosition& position) {
   return absl::WebSafeBase64Escape(fmt::format("{}.{}.{}", position.score, position.shown, Tie(index)));

@@ -7,6 +7,10 @@
 
 namespace fairlead::recognition {
 
+// How many items a page has: 50 where nothing was asked (0), at most 1,000. InvalidArgument about page_size for a
+// negative number.
+absl::StatusOr<std::int64_t> PageSize(std::int32_t asked);
+
 // Where a page of an index ended: several members may have the same score.
 struct PagePosition {
   std::int64_t score = 0;  // of the last member shown

@@ -9,16 +9,22 @@ namespace fairlead::recognition {
 
 void People::Put(Person person) {
   auto shared = std::make_shared<const Person>(std::move(person));
-  const std::lock_guard lock(mutex_);
-  DropReport(shared->id);
-  if (!shared->manager.empty()) reports_[shared->manager].insert(shared->id);
-  people_.insert_or_assign(shared->id, shared);
+  {
+    const std::lock_guard lock(mutex_);
+    DropReport(shared->id);
+    if (!shared->manager.empty()) reports_[shared->manager].insert(shared->id);
+    people_.insert_or_assign(shared->id, shared);
+  }
+  if (changed_) changed_(shared->id);
 }
 
 void People::Remove(const EmployeeId& id) {
-  const std::lock_guard lock(mutex_);
-  DropReport(id);
-  people_.erase(id);
+  {
+    const std::lock_guard lock(mutex_);
+    DropReport(id);
+    people_.erase(id);
+  }
+  if (changed_) changed_(id);
 }
 
 void People::DropReport(const EmployeeId& id) {

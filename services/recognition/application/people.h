@@ -34,6 +34,11 @@ class People {
   // first question. Until then nobody is taken for unknown.
   void CompleteWhen(std::function<bool()> complete) { is_complete_ = std::move(complete); }
 
+  // Whether that is so by now; once true, it stays so.
+  bool IsComplete() const;
+  // Called for everybody who is put or removed, afterwards, in that thread; before the first.
+  void OnChange(std::function<void(const EmployeeId&)> changed) { changed_ = std::move(changed); }
+
   // nullptr for an unknown id.
   PersonPtr Find(const EmployeeId& id) const;
   // Somebody who works or worked here. Errors: NotFound UNKNOWN_EMPLOYEE; Unavailable as long as the view is not
@@ -49,10 +54,10 @@ class People {
   void ForEach(const std::function<void(const Person&)>& visit) const;
 
  private:
-  bool IsComplete() const;
   void DropReport(const EmployeeId& id);  // under the lock
 
   std::function<bool()> is_complete_;
+  std::function<void(const EmployeeId&)> changed_;
   mutable std::atomic<bool> complete_{false};
   mutable std::shared_mutex mutex_;
   std::unordered_map<EmployeeId, PersonPtr> people_;

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "libs/ledger/types.h"
 #include "libs/ledger/unit.h"
 #include "services/recognition/application/nomination_receipts.h"
@@ -31,6 +32,12 @@ class EventCodec {
   virtual absl::StatusOr<Event> Decode(std::string_view type, std::string_view payload) const = 0;
 };
 
+// How far everybody's milestones were seen to: all that was due until then was made or is not to be made.
+struct MilestoneProgress {
+  absl::Time done_until;
+  friend bool operator==(const MilestoneProgress&, const MilestoneProgress&) = default;
+};
+
 // What the use cases need of the storage layer.
 struct Stores {
   const ledger::Codec<Wallet>& wallets;      // wallet/<employee>
@@ -40,8 +47,9 @@ struct Stores {
   const ledger::Codec<ReversalReceipt>& reversal_receipts;
   const ledger::Codec<RedemptionReceipt>& redemption_receipts;
   const ledger::Codec<ChoiceReceipt>& choice_receipts;
-  const ledger::Codec<Milestones>& milestones;   // milestones/<employee>
-  const ledger::Codec<Nomination>& nominations;  // nomination/<id>, in the nominator's partition
+  const ledger::Codec<Milestones>& milestones;                 // milestones/<employee>
+  const ledger::Codec<MilestoneProgress>& milestone_progress;  // milestone-progress/milestones, in one partition
+  const ledger::Codec<Nomination>& nominations;                // nomination/<id>, in the nominator's partition
   const ledger::Codec<NominationReceipt>& nomination_receipts;
   const ledger::Codec<DecisionReceipt>& decision_receipts;
 };

@@ -7,8 +7,10 @@
 #include "services/recognition/application/get_wallet.h"
 #include "services/recognition/application/give_award.h"
 #include "services/recognition/application/list_awards.h"
+#include "services/recognition/application/list_milestones.h"
 #include "services/recognition/application/list_values.h"
 #include "services/recognition/application/nomination_use_cases.h"
+#include "services/recognition/application/reach_milestone.h"
 #include "services/recognition/application/recipients.h"
 #include "services/recognition/application/redeem_points.h"
 #include "services/recognition/application/reverse_award.h"
@@ -35,7 +37,9 @@ struct UseCases {
         get_award(ledger, stores, sealing),
         get_choices(ledger, stores, people),
         list_values(rules),
-        nominations(ledger, stores, sealing, people, definitions) {}
+        nominations(ledger, stores, sealing, people, definitions),
+        reach_milestone(ledger, stores),
+        list_milestones(ledger, stores, people) {}
 
   const GiveAward give_award;
   const ReverseAward reverse_award;
@@ -52,6 +56,8 @@ struct UseCases {
   const GetChoices get_choices;
   const ListValues list_values;
   const NominationUseCases nominations;
+  const ReachMilestone reach_milestone;
+  const ListMilestones list_milestones;
 };
 
 }  // namespace fairlead::recognition

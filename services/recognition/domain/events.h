@@ -6,6 +6,7 @@
 
 #include "absl/time/time.h"
 #include "services/recognition/domain/ids.h"
+#include "services/recognition/domain/milestone.h"
 #include "services/recognition/domain/month.h"
 #include "services/recognition/domain/nomination_events.h"
 #include "services/recognition/domain/points.h"
@@ -62,8 +63,17 @@ struct MilestoneChoiceMade {
   friend bool operator==(const MilestoneChoiceMade&, const MilestoneChoiceMade&) = default;
 };
 
+struct MilestoneReached {
+  EmployeeId employee;
+  MilestoneKind kind = MilestoneKind::kWelcome;
+  int years = 0;
+  absl::Time due;  // 8:00 of the day, where the employee lived when it was made
+  absl::Time at;
+  friend bool operator==(const MilestoneReached&, const MilestoneReached&) = default;
+};
+
 // Any fact of recognition.
 using Event = std::variant<AwardGiven, AwardReversed, PointsRedeemed, LeaderboardChoiceMade, MilestoneChoiceMade,
-                           NominationMade, NominationVoted, NominationReminded, NominationEnded>;
+                           NominationMade, NominationVoted, NominationReminded, NominationEnded, MilestoneReached>;
 
 }  // namespace fairlead::recognition

@@ -20,6 +20,7 @@ struct Person {
   std::optional<absl::CivilDay> leaves = {};  // first day, in their time zone, on which they do not work here
   bool erased = false;                        // their data were erased
   EmployeeId manager = {};                    // empty for whoever has none
+  std::optional<absl::CivilDay> hired = {};   // first day of work; nothing where the directory does not say
 
   bool WorksHere(absl::Time now) const;
 };

@@ -103,16 +103,45 @@ absl::StatusOr<AwardRecord> AwardCodec::Decode(std::string_view bytes) const {
 }
 
 std::string MilestonesCodec::Encode(const Milestones& milestones) const {
+  const Milestones::Figures& figures = milestones.figures();
   core::Scratch<v1::StoredMilestones> stored;
-  stored->set_opt_out(milestones.figures().opt_out);
-  ledger::SetUnknownFields(milestones.figures().unknown, *stored);
+  stored->set_opt_out(figures.opt_out);
+  for (const Milestones::Reached& reached : figures.reached) {
+    v1::StoredMilestones::Reached& message = *stored->add_reached();
+    message.set_kind(ToProto(reached.kind));
+    message.set_years(reached.years);
+    *message.mutable_due_at() = core::ToTimestamp<Timestamp>(reached.due);
+    *message.mutable_reached_at() = core::ToTimestamp<Timestamp>(reached.at);
+  }
+  ledger::SetUnknownFields(figures.unknown, *stored);
   return stored->SerializeAsString();
 }
 
 absl::StatusOr<Milestones> MilestonesCodec::Decode(std::string_view bytes) const {
   core::Scratch<v1::StoredMilestones> stored;
   FL_RETURN_IF_ERROR(Parse(bytes, *stored));
-  return Milestones({.opt_out = stored->opt_out(), .unknown = ledger::UnknownFieldsOf(*stored)});
+  Milestones::Figures figures{.opt_out = stored->opt_out(), .reached = {}, .unknown = ledger::UnknownFieldsOf(*stored)};
+  for (const auto& message : stored->reached()) {
+    Milestones::Reached reached{.years = message.years(),
+                                .due = core::FromTimestamp(message.due_at()),
+                                .at = core::FromTimestamp(message.reached_at())};
+    FL_TRY(reached.kind, MilestoneKindFrom(message.kind(), message.years()));
+    figures.reached.push_back(reached);
+  }
+  return Milestones(std::move(figures));
+}
+
+std::string MilestoneProgressCodec::Encode(const MilestoneProgress& progress) const {
+  core::Scratch<v1::StoredMilestoneProgress> stored;
+  *stored->mutable_done_until() = core::ToTimestamp<Timestamp>(progress.done_until);
+  return stored->SerializeAsString();
+}
+
+absl::StatusOr<MilestoneProgress> MilestoneProgressCodec::Decode(std::string_view bytes) const {
+  core::Scratch<v1::StoredMilestoneProgress> stored;
+  FL_RETURN_IF_ERROR(Parse(bytes, *stored));
+  if (!stored->has_done_until()) return absl::DataLossError("done_until is missing");
+  return MilestoneProgress{.done_until = core::FromTimestamp(stored->done_until())};
 }
 
 std::string AwardReceiptCodec::Encode(const AwardReceipt& receipt) const {

@@ -38,6 +38,14 @@ class MilestonesCodec final : public ledger::Codec<Milestones> {
   absl::StatusOr<Milestones> Decode(std::string_view bytes) const override;
 };
 
+// fairlead.recognition.v1.StoredMilestoneProgress.
+class MilestoneProgressCodec final : public ledger::Codec<MilestoneProgress> {
+ public:
+  std::string_view kind() const override { return "milestone-progress"; }
+  std::string Encode(const MilestoneProgress& progress) const override;
+  absl::StatusOr<MilestoneProgress> Decode(std::string_view bytes) const override;
+};
+
 // Receipts are stored as the answers of the API.
 class AwardReceiptCodec final : public ledger::Codec<AwardReceipt> {
  public:
@@ -85,12 +93,22 @@ class ProtoStores {
   const RedemptionReceiptCodec redemption_receipts_{};
   const ChoiceReceiptCodec choice_receipts_{};
   const MilestonesCodec milestones_{};
+  const MilestoneProgressCodec milestone_progress_{};
   const NominationCodec nominations_{};
   const NominationReceiptCodec nomination_receipts_{};
   const DecisionReceiptCodec decision_receipts_{};
-  const Stores stores_{
-      wallets_,         awards_,     events_,      award_receipts_,      reversal_receipts_, redemption_receipts_,
-      choice_receipts_, milestones_, nominations_, nomination_receipts_, decision_receipts_};
+  const Stores stores_{wallets_,
+                       awards_,
+                       events_,
+                       award_receipts_,
+                       reversal_receipts_,
+                       redemption_receipts_,
+                       choice_receipts_,
+                       milestones_,
+                       milestone_progress_,
+                       nominations_,
+                       nomination_receipts_,
+                       decision_receipts_};
 };
 
 }  // namespace fairlead::recognition

@@ -49,6 +49,7 @@ const EmployeeId& DeciderOf(const AwardReversed& event) { return event.giver; }
 const EmployeeId& DeciderOf(const PointsRedeemed& event) { return event.employee; }
 const EmployeeId& DeciderOf(const LeaderboardChoiceMade& event) { return event.employee; }
 const EmployeeId& DeciderOf(const MilestoneChoiceMade& event) { return event.employee; }
+const EmployeeId& DeciderOf(const MilestoneReached& event) { return event.employee; }
 template <typename Fact>
 const EmployeeId& DeciderOf(const Fact& of_nomination) {
   return of_nomination.nominator;
@@ -84,6 +85,7 @@ ledger::OutgoingEvent Encoded(const NominationEnded& fact) {
       return EncodeAs<v1::NominationExpired>(fact);
   }
 }
+ledger::OutgoingEvent Encoded(const MilestoneReached& fact) { return EncodeAs<v1::MilestoneReached>(fact); }
 
 template <typename Message>
 absl::StatusOr<Event> DecodeAs(std::string_view payload) {
@@ -110,6 +112,16 @@ absl::StatusOr<absl::Time> TimeFrom(std::string_view field, bool present, const 
 absl::StatusOr<Points> PointsFrom(std::string_view field, std::int64_t value, std::int64_t least, std::int64_t most) {
   if (value < least || value > most) return Wrong(field, fmt::format("is {}", value));
   return Points(value);
+}
+
+absl::StatusOr<MilestoneKind> MilestoneKindFrom(v1::MilestoneKind kind, int years) {
+  if (kind == v1::MILESTONE_KIND_WELCOME && years == 0) return MilestoneKind::kWelcome;
+  if (kind == v1::MILESTONE_KIND_ANNIVERSARY && years > 0) return MilestoneKind::kAnniversary;
+  return Wrong("kind", fmt::format("is {} after {} years", static_cast<int>(kind), years));
+}
+
+v1::MilestoneKind ToProto(MilestoneKind kind) {
+  return kind == MilestoneKind::kWelcome ? v1::MILESTONE_KIND_WELCOME : v1::MILESTONE_KIND_ANNIVERSARY;
 }
 
 absl::StatusOr<Month> MonthFrom(std::string_view field, const std::string& text) {
@@ -212,6 +224,24 @@ absl::StatusOr<MilestoneChoiceMade> FromProto(const v1::MilestoneChoiceMade& mes
   return event;
 }
 
+void Fill(const MilestoneReached& event, v1::MilestoneReached& message) {
+  message.set_employee_id(event.employee.str());
+  message.set_kind(ToProto(event.kind));
+  message.set_years(event.years);
+  *message.mutable_due_at() = core::ToTimestamp<Timestamp>(event.due);
+  *message.mutable_reached_at() = core::ToTimestamp<Timestamp>(event.at);
+}
+
+absl::StatusOr<MilestoneReached> FromProto(const v1::MilestoneReached& message) {
+  MilestoneReached event;
+  FL_TRY(event.employee, EmployeeFrom("employee_id", message.employee_id()));
+  FL_TRY(event.kind, MilestoneKindFrom(message.kind(), message.years()));
+  event.years = message.years();
+  FL_TRY(event.due, TimeFrom("due_at", message.has_due_at(), message.due_at()));
+  FL_TRY(event.at, TimeFrom("reached_at", message.has_reached_at(), message.reached_at()));
+  return event;
+}
+
 ledger::OutgoingEvent ProtoEventCodec::Encode(const Event& event) const {
   return std::visit([](const auto& fact) { return Encoded(fact); }, event);
 }
@@ -230,6 +260,7 @@ absl::StatusOr<Event> ProtoEventCodec::Decode(std::string_view type, std::string
   if (type == v1::NominationApproved::descriptor()->full_name()) return DecodeAs<v1::NominationApproved>(payload);
   if (type == v1::NominationDeclined::descriptor()->full_name()) return DecodeAs<v1::NominationDeclined>(payload);
   if (type == v1::NominationExpired::descriptor()->full_name()) return DecodeAs<v1::NominationExpired>(payload);
+  if (type == v1::MilestoneReached::descriptor()->full_name()) return DecodeAs<v1::MilestoneReached>(payload);
   return absl::UnimplementedError(fmt::format("recognition knows no event of type {}", type));
 }
 

@@ -105,6 +105,11 @@ absl::Status LedgerFold::Take(const NominationEnded& event) {
   return absl::OkStatus();
 }
 
+absl::Status LedgerFold::Take(const MilestoneReached& event) {
+  FL_TRY(milestones_[event.employee], milestones_[event.employee].Apply(event));
+  return absl::OkStatus();
+}
+
 std::map<ledger::Key, std::string> LedgerFold::Aggregates(ledger::Partition partition) {
   std::map<ledger::Key, std::string> aggregates;
   for (const auto& [owner, wallet] : wallets_) {
@@ -139,6 +144,11 @@ void LedgerFold::CheckSums(ledger::AuditReport& report) {
         Left(figures.granted_before, figures.given_before).value() + Left(figures.allowance, figures.given).value();
   }
   for (const auto& [month, points] : granted_) granted += points;
+  std::int64_t reached = 0;
+  for (const auto& [employee, milestones] : milestones_) {
+    reached += static_cast<std::int64_t>(milestones.figures().reached.size());
+  }
+  report.Count("milestones reached", reached);
   report.Count("points debited", debited_);
   report.Count("points credited", credited);
   report.Count("points refunded", refunded_);

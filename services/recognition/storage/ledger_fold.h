@@ -37,6 +37,7 @@ class LedgerFold final : public ledger::Fold {
   absl::Status TakeOnNomination(const Event& event);
   absl::Status Take(const NominationVoted& event) { return TakeOnNomination(event); }
   absl::Status Take(const NominationReminded& event) { return TakeOnNomination(event); }
+  absl::Status Take(const MilestoneReached& event);
   template <typename Event>
   absl::Status TakeOnWallets(const Event& event);
 

@@ -66,7 +66,7 @@ TEST_F(LedgerFoldTest, GivesTheStoredBytesAfterAnyCommands) {
     const std::string& person = people[pick(4)];
     world_.clock.Advance(absl::Hours(pick(8)));
     absl::Status status;
-    switch (pick(10)) {
+    switch (pick(11)) {
       case 0:
         status = process_.Redeem(request, person, static_cast<std::int64_t>(1 + pick(40))).status();
         break;
@@ -99,6 +99,9 @@ TEST_F(LedgerFoldTest, GivesTheStoredBytesAfterAnyCommands) {
       case 3:
         status = process_.ChooseMilestones(request, person, pick(2) == 0);
         break;
+      case 8:
+        status = process_.Reach(person, static_cast<int>(1 + pick(3)));
+        break;
       default: {
         std::vector<std::string> recipients;
         for (const std::string& other : people) {
@@ -110,16 +113,32 @@ TEST_F(LedgerFoldTest, GivesTheStoredBytesAfterAnyCommands) {
       }
     }
     (status.ok() ? accepted : refused) += 1;
-    EXPECT_TRUE(status.ok() || core::RefusalOf(status)) << status;
+    EXPECT_TRUE(status.ok() || core::RefusalOf(status) || absl::IsAlreadyExists(status)) << status;
   }
   EXPECT_GT(accepted, 100);
   EXPECT_GT(refused, 20);
   EXPECT_THAT(Audit(), IsEmpty());
   EXPECT_GT(report_.figures().at("points debited"), 0);
+  EXPECT_GT(report_.figures().at("milestones reached"), 0);
   EXPECT_GT(report_.figures().at("points refunded"), 0);
   EXPECT_GT(report_.figures().at("points redeemed"), 0);
   EXPECT_GT(report_.figures().at("prize points granted"), 0);
   EXPECT_EQ(report_.figures().at("prize points granted"), report_.figures().at("prize points credited"));
+}
+
+TEST_F(LedgerFoldTest, FindsAMilestoneThatWasMadeTwice) {
+  ASSERT_TRUE(process_.Reach("ann", 1).ok());
+  ASSERT_THAT(Audit(), IsEmpty());
+  const ledger::Partition partition = process_.ledger.PartitionOf("ann");
+  const MilestoneReached again{.employee = Employee("ann"),
+                               .kind = MilestoneKind::kAnniversary,
+                               .years = 1,
+                               .due = world_.clock.Now(),
+                               .at = world_.clock.Now()};
+  ledger::Unit unit(partition, {});
+  unit.Emit(process_.stores.events.Encode(again));
+  ASSERT_TRUE(core::BlockOn(process_.ledger.Commit(std::move(unit), {})).ok());
+  EXPECT_THAT(Audit(), ElementsAre(HasSubstr("twice")));
 }
 
 TEST_F(LedgerFoldTest, FindsAWalletThatWasTamperedWith) {

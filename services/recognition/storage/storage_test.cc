@@ -37,11 +37,17 @@ AwardReversed SomeReversal() {
 
 std::vector<Event> AllEvents() {
   return {
-      SomeAward(), SomeReversal(),
+      SomeAward(),
+      SomeReversal(),
       PointsRedeemed{
           .employee = Employee("bob"), .points = Points(7), .reference = "order 1", .at = At("2026-11-15T12:00:00Z")},
       LeaderboardChoiceMade{.employee = Employee("bob"), .opt_out = true},
-      MilestoneChoiceMade{.employee = Employee("bob"), .opt_out = true}};
+      MilestoneChoiceMade{.employee = Employee("bob"), .opt_out = true},
+      MilestoneReached{.employee = Employee("bob"),
+                       .kind = MilestoneKind::kAnniversary,
+                       .years = 5,
+                       .due = At("2026-11-15T08:00:00+01:00"),
+                       .at = At("2026-11-15T08:00:00.5+01:00")}};
 }
 
 Wallet SomeWallet() {
@@ -114,11 +120,11 @@ TEST(EventCodec, KeysEventsByWhoseWalletDecided) {
     subjects.push_back(ProtoEventCodec().Encode(event).subject);
     types.push_back(ProtoEventCodec().Encode(event).type);
   }
-  EXPECT_EQ(subjects, (std::vector<std::string>{"ann", "ann", "bob", "bob", "bob"}));
+  EXPECT_EQ(subjects, (std::vector<std::string>{"ann", "ann", "bob", "bob", "bob", "bob"}));
   EXPECT_EQ(types, (std::vector<std::string>{
                        "fairlead.recognition.v1.AwardGiven", "fairlead.recognition.v1.AwardReversed",
                        "fairlead.recognition.v1.PointsRedeemed", "fairlead.recognition.v1.LeaderboardChoiceMade",
-                       "fairlead.recognition.v1.MilestoneChoiceMade"}));
+                       "fairlead.recognition.v1.MilestoneChoiceMade", "fairlead.recognition.v1.MilestoneReached"}));
 }
 
 TEST(EventCodec, KeepsFieldsThatItDoesNotKnowYet) {
@@ -204,6 +210,41 @@ TEST(AwardCodec, GivesBackWhatItWasGiven) {
     ASSERT_TRUE(decoded.ok()) << decoded.status();
     EXPECT_EQ(*decoded, award);
   }
+}
+
+Milestones SomeMilestones() {
+  Milestones::Figures figures{.opt_out = true, .reached = {}};
+  const absl::Time due = At("2026-11-15T08:00:00Z");
+  figures.reached.push_back({.kind = MilestoneKind::kWelcome, .years = 0, .due = due, .at = due});
+  figures.reached.push_back(
+      {.kind = MilestoneKind::kAnniversary, .years = 1, .due = due, .at = due + absl::Microseconds(7)});
+  return Milestones(figures);
+}
+
+TEST(MilestonesCodec, GivesBackWhatItWasGiven) {
+  const MilestonesCodec codec;
+  for (const Milestones& milestones : {Milestones(), SomeMilestones()}) {
+    EXPECT_EQ(codec.Decode(codec.Encode(milestones)).value(), milestones);
+  }
+}
+
+TEST(MilestonesCodec, RefusesAKindThatDoesNotFitTheYears) {
+  for (const auto& [kind, years] :
+       std::vector<std::pair<v1::MilestoneKind, int>>{{v1::MILESTONE_KIND_UNSPECIFIED, 1},
+                                                      {v1::MILESTONE_KIND_WELCOME, 1},
+                                                      {v1::MILESTONE_KIND_ANNIVERSARY, 0},
+                                                      {v1::MILESTONE_KIND_ANNIVERSARY, -1}}) {
+    v1::StoredMilestones stored;
+    stored.add_reached()->set_kind(kind);
+    stored.mutable_reached(0)->set_years(years);
+    EXPECT_EQ(MilestonesCodec().Decode(stored.SerializeAsString()).status().code(), absl::StatusCode::kDataLoss);
+  }
+}
+
+TEST(MilestoneProgressCodec, GivesBackWhatItWasGiven) {
+  const MilestoneProgress progress{.done_until = At("2026-11-15T12:00:00.000001Z")};
+  EXPECT_EQ(MilestoneProgressCodec().Decode(MilestoneProgressCodec().Encode(progress)).value(), progress);
+  EXPECT_EQ(MilestoneProgressCodec().Decode("").status().code(), absl::StatusCode::kDataLoss);
 }
 
 TEST(ReceiptCodecs, GiveBackWhatTheyWereGiven) {

@@ -23,6 +23,7 @@ auth::AccessTable AccessRules() {
       .Allow(service + "GetAward", {Role::kEmployee, Role::kManager, Role::kHr, Role::kAdmin, Role::kService})
       .Allow(service + "ListValues", {Role::kEmployee, Role::kManager, Role::kHr, Role::kAdmin, Role::kService})
       .Allow(service + "SetMilestoneChoice", {Role::kEmployee, Role::kManager, Role::kHr, Role::kAdmin, Role::kService})
+      .Allow(service + "ListMilestones", {Role::kEmployee, Role::kManager, Role::kHr, Role::kAdmin, Role::kService})
       .Allow(service + "GetChoices", {Role::kEmployee, Role::kManager, Role::kHr, Role::kAdmin, Role::kService})
       .Allow(service + "RedeemPoints", {Role::kHr, Role::kService})
       .Allow(service + "ListAwardDefinitions",

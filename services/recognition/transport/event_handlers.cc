@@ -1,5 +1,6 @@
 #include "services/recognition/transport/event_handlers.h"
 
+#include <optional>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -39,6 +40,14 @@ ledger::Handler HandlerOf(const EventCodec& events, const UseCase& use_case) {
   };
 }
 
+// Nothing where the field is empty.
+absl::StatusOr<std::optional<absl::CivilDay>> DayFrom(const char* field, const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  absl::CivilDay day;
+  if (!absl::ParseCivilTime(text, &day)) return absl::DataLossError(fmt::format("{} is not a date", field));
+  return day;
+}
+
 }  // namespace
 
 std::map<std::string, ledger::Handler> EventHandlers(const EventCodec& events, const UseCases& use_cases) {
@@ -61,7 +70,7 @@ std::map<std::string, ledger::Handler> EventHandlers(const EventCodec& events, c
 
 std::set<std::string> IgnoredEvents() {
   return {TypeOf<v1::PointsRedeemed>(), TypeOf<v1::LeaderboardChoiceMade>(), TypeOf<v1::MilestoneChoiceMade>(),
-          TypeOf<v1::NominationReminded>()};
+          TypeOf<v1::MilestoneReached>(), TypeOf<v1::NominationReminded>()};
 }
 
 absl::StatusOr<Person> PersonFrom(const messaging::Event& event) {
@@ -76,11 +85,8 @@ absl::StatusOr<Person> PersonFrom(const messaging::Event& event) {
                 .leaves = {},
                 .erased = record.erased(),
                 .manager = EmployeeId(record.manager_id())};
-  absl::CivilDay leaves;
-  if (!record.leave_date().empty()) {
-    if (!absl::ParseCivilTime(record.leave_date(), &leaves)) return absl::DataLossError("leave_date is not a date");
-    person.leaves = leaves;
-  }
+  FL_TRY(person.hired, DayFrom("hire_date", record.hire_date()));
+  FL_TRY(person.leaves, DayFrom("leave_date", record.leave_date()));
   absl::TimeZone zone;
   if (absl::LoadTimeZone(record.time_zone(), &zone)) person.time_zone = zone;
   return person;

@@ -24,7 +24,7 @@ std::map<std::string, ledger::Handler> EventHandlers(const EventCodec& events, c
 std::set<std::string> IgnoredEvents();
 
 // The employee of a directory.employees.v1 snapshot. An unknown time zone counts as UTC. DataLoss if the event is not
-// an EmployeeSnapshot, or its leave date is not a date.
+// an EmployeeSnapshot, or its hire or leave date is not a date.
 absl::StatusOr<Person> PersonFrom(const messaging::Event& event);
 
 // What a view of directory.employees.v1 does: makes `people` say what the directory says. DataLoss as PersonFrom.

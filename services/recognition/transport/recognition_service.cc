@@ -17,6 +17,7 @@ void RecognitionService::RegisterWith(rpc::Server& server) {
       .Unary("GetAward", &Api::RequestGetAward, this, &RecognitionService::OneAward)
       .Unary("ListValues", &Api::RequestListValues, this, &RecognitionService::Values)
       .Unary("SetMilestoneChoice", &Api::RequestSetMilestoneChoice, this, &RecognitionService::ChooseMilestones)
+      .Unary("ListMilestones", &Api::RequestListMilestones, this, &RecognitionService::Coming)
       .Unary("GetChoices", &Api::RequestGetChoices, this, &RecognitionService::Chosen)
       .Unary("RedeemPoints", &Api::RequestRedeemPoints, this, &RecognitionService::Redeem)
       .Unary("ListAwardDefinitions", &Api::RequestListAwardDefinitions, this, &RecognitionService::ListDefinitions)
@@ -85,6 +86,13 @@ core::Task<absl::StatusOr<v1::SetMilestoneChoiceResponse>> RecognitionService::C
   FL_CO_TRY(const SetMilestoneChoice::Command command, FromProto(call, request));
   FL_CO_RETURN_IF_ERROR((co_await use_cases_.set_milestone_choice.Run(command)).status());
   co_return v1::SetMilestoneChoiceResponse();
+}
+
+core::Task<absl::StatusOr<v1::ListMilestonesResponse>> RecognitionService::Coming(
+    const rpc::Call& call, const v1::ListMilestonesRequest& request) {
+  FL_CO_TRY(const ListMilestones::Query query, FromProto(call, request));
+  FL_CO_TRY(const MilestonePage page, co_await use_cases_.list_milestones.Run(query));
+  co_return ToProto(page);
 }
 
 core::Task<absl::StatusOr<v1::Choices>> RecognitionService::Chosen(const rpc::Call& call,

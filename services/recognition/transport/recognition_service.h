@@ -33,6 +33,7 @@ class RecognitionService {
   Answer<v1::ListValuesResponse> Values(const rpc::Call& call, const v1::ListValuesRequest& request);
   Answer<v1::SetMilestoneChoiceResponse> ChooseMilestones(const rpc::Call& call,
                                                           const v1::SetMilestoneChoiceRequest& request);
+  Answer<v1::ListMilestonesResponse> Coming(const rpc::Call& call, const v1::ListMilestonesRequest& request);
   Answer<v1::Choices> Chosen(const rpc::Call& call, const v1::GetChoicesRequest& request);
   Answer<v1::RedeemPointsResponse> Redeem(const rpc::Call& call, const v1::RedeemPointsRequest& request);
 

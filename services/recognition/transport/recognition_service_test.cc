@@ -201,6 +201,8 @@ TEST_F(RecognitionServiceTest, AnswersEveryMethodToEveryRoleAndEveryTokenAsTheTa
       {"SetMilestoneChoice",
        {kAllRoles,
         [&](auto& t) { return Call(&Stub::SetMilestoneChoice, t, v1::SetMilestoneChoiceRequest()).status(); }}},
+      {"ListMilestones",
+       {kAllRoles, [&](auto& t) { return Call(&Stub::ListMilestones, t, v1::ListMilestonesRequest()).status(); }}},
       {"GetChoices",
        {kAllRoles, [&](auto& t) { return Call(&Stub::GetChoices, t, v1::GetChoicesRequest()).status(); }}},
       {"RedeemPoints",
@@ -283,6 +285,7 @@ TEST(TakeSnapshot, MakesPeopleSayWhatTheDirectorySays) {
   record.set_location("Paris");
   record.set_time_zone("Europe/Paris");
   record.set_role_level(4);
+  record.set_hire_date("2024-02-29");
   record.set_leave_date("2026-12-01");
   record.set_manager_id("boss");
   ASSERT_TRUE(TakeSnapshot(SnapshotOf(record), people).ok());
@@ -291,6 +294,7 @@ TEST(TakeSnapshot, MakesPeopleSayWhatTheDirectorySays) {
   EXPECT_EQ(ann->location, "Paris");
   EXPECT_EQ(ann->role_level, 4);
   EXPECT_EQ(ann->manager, Employee("boss"));
+  EXPECT_EQ(ann->hired, absl::CivilDay(2024, 2, 29));
   EXPECT_TRUE(ann->WorksHere(At("2026-11-30T22:59:59Z")));
   EXPECT_FALSE(ann->WorksHere(At("2026-11-30T23:00:00Z")));
   messaging::Event removal;
@@ -305,6 +309,9 @@ TEST(TakeSnapshot, RefusesWhatItCannotRead) {
   EXPECT_EQ(TakeSnapshot(SnapshotOf(record), people).code(), absl::StatusCode::kDataLoss);
   record.set_employee_id("ann");
   record.set_leave_date("soon");
+  EXPECT_EQ(TakeSnapshot(SnapshotOf(record), people).code(), absl::StatusCode::kDataLoss);
+  record.set_leave_date("");
+  record.set_hire_date("2026-02-30x");
   EXPECT_EQ(TakeSnapshot(SnapshotOf(record), people).code(), absl::StatusCode::kDataLoss);
   messaging::Event event;
   event.type = "fairlead.directory.v1.EmployeeJoined";

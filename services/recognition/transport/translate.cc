@@ -89,6 +89,17 @@ absl::StatusOr<SetMilestoneChoice::Command> FromProto(const rpc::Call& call,
   return command;
 }
 
+absl::StatusOr<ListMilestones::Query> FromProto(const rpc::Call& call, const v1::ListMilestonesRequest& request) {
+  ListMilestones::Query query{.days_ahead = request.days_ahead(),
+                              .team_of = {},
+                              .page_size = request.page_size(),
+                              .page_token = request.page_token()};
+  if (request.own_team()) {
+    FL_TRY(query.team_of, ActingPerson(call.principal));
+  }
+  return query;
+}
+
 absl::StatusOr<EmployeeId> FromProto(const rpc::Call& call, const v1::GetChoicesRequest&) {
   return ActingPerson(call.principal);
 }
@@ -184,6 +195,21 @@ v1::ListValuesResponse ToProto(const std::vector<ListValues::Value>& values) {
     shown.set_name(value.name);
     shown.set_customer_facing(value.customer_facing);
   }
+  return response;
+}
+
+v1::ListMilestonesResponse ToProto(const MilestonePage& page) {
+  v1::ListMilestonesResponse response;
+  for (const MilestonePage::Entry& entry : page.entries) {
+    v1::ListMilestonesResponse::Milestone& shown = *response.add_milestones();
+    shown.set_employee_id(entry.employee.str());
+    shown.set_kind(entry.milestone.kind == MilestoneKind::kWelcome ? v1::MILESTONE_KIND_WELCOME
+                                                                   : v1::MILESTONE_KIND_ANNIVERSARY);
+    shown.set_years(entry.milestone.years);
+    shown.set_date(absl::FormatCivilTime(entry.milestone.day));
+    *shown.mutable_due_at() = core::ToTimestamp<Timestamp>(entry.milestone.due);
+  }
+  response.set_next_page_token(page.next_page_token);
   return response;
 }
 

@@ -12,6 +12,7 @@
 #include "services/recognition/application/get_wallet.h"
 #include "services/recognition/application/give_award.h"
 #include "services/recognition/application/list_awards.h"
+#include "services/recognition/application/list_milestones.h"
 #include "services/recognition/application/list_values.h"
 #include "services/recognition/application/redeem_points.h"
 #include "services/recognition/application/reverse_award.h"
@@ -32,6 +33,7 @@ absl::StatusOr<SetLeaderboardChoice::Command> FromProto(const rpc::Call& call,
 absl::StatusOr<GetAward::Query> FromProto(const rpc::Call& call, const v1::GetAwardRequest& request);
 absl::StatusOr<SetMilestoneChoice::Command> FromProto(const rpc::Call& call,
                                                       const v1::SetMilestoneChoiceRequest& request);
+absl::StatusOr<ListMilestones::Query> FromProto(const rpc::Call& call, const v1::ListMilestonesRequest& request);
 absl::StatusOr<EmployeeId> FromProto(const rpc::Call& call, const v1::GetChoicesRequest& request);
 absl::StatusOr<RedeemPoints::Command> FromProto(const rpc::Call& call, const v1::RedeemPointsRequest& request);
 
@@ -43,6 +45,7 @@ v1::GetLeaderboardResponse ToProto(const Leaderboard& board);
 v1::SetLeaderboardChoiceResponse ToProto(const ChoiceReceipt& receipt);
 v1::Award ToProto(const AwardView& view);
 v1::ListValuesResponse ToProto(const std::vector<ListValues::Value>& values);
+v1::ListMilestonesResponse ToProto(const MilestonePage& page);
 v1::Choices ToProto(const Choices& choices);
 v1::RedeemPointsResponse ToProto(const RedemptionReceipt& receipt);
 
