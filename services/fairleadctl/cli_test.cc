@@ -52,6 +52,8 @@ TEST(CommandLine, SaysInOneSentenceWhatIsWrongAndExitsWithTwo) {
                                              {"events", "tail", "t", "--from", "noon"},
                                              {"people", "erase", "e1"},
                                              {"leaderboard", "--month", "13"},
+                                             {"recognition"},
+                                             {"recognition", "values", "--month", "2026"},
                                              {"token", "issue", "--subject", "e", "--role", "k"},
                                              {"dlq", "replay", "--all", "a/0/0"}}) {
     const auto result = Ctl(arguments);
@@ -152,6 +154,9 @@ TEST(CommandLine, ShowsAnExampleForEveryCommand) {
                                                                    {"leaderboard"},
                                                                    {"leaderboard", "opt-out"},
                                                                    {"leaderboard", "opt-in"},
+                                                                   {"recognition"},
+                                                                   {"recognition", "values"},
+                                                                   {"recognition", "reciprocity"},
                                                                    {"events", "tail"},
                                                                    {"dlq", "list"},
                                                                    {"dlq", "replay"},

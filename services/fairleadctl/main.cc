@@ -60,6 +60,7 @@ int Run(int argc, char** argv) {
   AddAwardCommands(app, session, action);
   AddNominationCommands(app, session, action);
   AddWalletCommands(app, session, action);
+  AddRecognitionCommands(app, session, action);
   AddEventsCommands(app, session, action);
   AddDeadLetterCommands(app, session, action);
   AddAuditCommands(app, session, action);

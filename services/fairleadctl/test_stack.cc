@@ -20,7 +20,8 @@ namespace fairlead::fairleadctl {
 namespace {
 
 constexpr char kRules[] =
-    "values = [\"Care\", \"Craft\"]\n[[allowance]]\npoints_a_month = 200\nmost_per_award = 100\n"
+    "values = [\"Care\", { name = \"Craft\", customer_facing = true }]\n[[allowance]]\npoints_a_month = "
+    "200\nmost_per_award = 100\n"
     "most_to_one_person_a_month = 80\n";
 constexpr char kAwards[] =
     "[[award]]\nid = \"craft\"\nname_en = \"Craft of the month\"\nname_fr = \"Le métier du mois\"\n"

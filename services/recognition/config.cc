@@ -1,5 +1,6 @@
 #include "services/recognition/config.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <utility>
@@ -7,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "libs/messaging/dead_letter.h"
+#include "services/recognition/application/month_figures.h"
 #include "services/recognition/application/people_figures.h"
 #include "services/recognition/application/stores.h"
 #include "services/recognition/awards_file.h"
@@ -95,7 +97,8 @@ ledger::ViewOptions Config::AwardsView(absl::Time now) const {
   return {.name = "awards",
           .topics = {kEventsTopic},
           .partitions = static_cast<std::int32_t>(partitions),
-          .from = {.kind = messaging::ReadFrom::Kind::kTime, .time = now - kActiveWithin - absl::Hours(24)}};
+          .from = {.kind = messaging::ReadFrom::Kind::kTime,
+                   .time = std::min(now - kActiveWithin - absl::Hours(24), MonthFigures::NeededFrom(now))}};
 }
 
 std::unique_ptr<messaging::Log> Config::ConnectKafka() const { return OrExit(kafka::KafkaLog::Create(kafka)); }

@@ -47,7 +47,7 @@ struct Config {
   ledger::LedgerOptions Ledger() const;
   std::vector<messaging::TopicOptions> Topics() const;
   ledger::InboxOptions Inbox(std::map<std::string, ledger::Handler> handlers) const;
-  // The views in memory: of the directory's employees, and of the awards of the last month.
+  // The views in memory: of the directory's employees, and of the awards of the last months.
   ledger::ViewOptions PeopleView() const;
   ledger::ViewOptions AwardsView(absl::Time now) const;
   std::unique_ptr<messaging::Log> ConnectKafka() const;

@@ -45,15 +45,17 @@ int main(int argc, char** argv) {
   const DataKeySealing sealing(ledger, keys);
   const Rules rules = config.LoadRules();
   People people;
-  PeopleFigures figures(people);
+  PeopleFigures figures(people, rules);
+  MonthFigures month_figures(rules, app.clock());
   const PeopleMetrics people_metrics(figures, people, app.clock(), metrics);
   ledger::View people_view(*log, metrics.operations, config.PeopleView(), SnapshotsTo(people));
   ledger::View awards_view(*log, metrics.operations, config.AwardsView(app.clock().Now()),
-                           AwardsTo(figures, stores.events));
+                           AwardsTo(figures, month_figures, stores.events));
   people.CompleteWhen([&people_view] { return people_view.Ready().ok(); });
+  month_figures.CompleteWhen([&awards_view] { return awards_view.Ready().ok(); });
 
   const AwardDefinitions awards = config.LoadAwards();
-  const UseCases use_cases(ledger, stores, sealing, people, rules, awards);
+  const UseCases use_cases(ledger, stores, sealing, people, rules, awards, month_figures);
   NominationClock nomination_clock(use_cases.nominations.do_due, metrics.operations);
   MilestoneSchedule milestones(ledger, stores, people, use_cases.reach_milestone, metrics.operations);
   ledger::InboxConsumer inbox(ledger, *log, metrics.operations, config.Inbox(EventHandlers(stores.events, use_cases)));

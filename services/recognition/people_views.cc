@@ -23,9 +23,10 @@ ledger::View::Apply SnapshotsTo(People& people) {
   return [&people](const messaging::Event& event) { LogUnreadable(event, TakeSnapshot(event, people)); };
 }
 
-ledger::View::Apply AwardsTo(PeopleFigures& figures, const EventCodec& events) {
-  return
-      [&figures, &events](const messaging::Event& event) { LogUnreadable(event, TakeAward(event, events, figures)); };
+ledger::View::Apply AwardsTo(PeopleFigures& people, MonthFigures& months, const EventCodec& events) {
+  return [&people, &months, &events](const messaging::Event& event) {
+    LogUnreadable(event, TakeAward(event, events, people, months));
+  };
 }
 
 PeopleMetrics::PeopleMetrics(PeopleFigures& figures, const People& people, const core::Clock& clock,
@@ -48,6 +49,10 @@ PeopleMetrics::Gauges& PeopleMetrics::GaugesOf(const std::string& team) {
       .count = gauge("count", "People who work in the team and those below it"),
       .awards = gauge("awards_1d", "Awards given by people of the team in the last 24 hours"),
       .points = gauge("points_1d", "Points given by people of the team in the last 24 hours"),
+      .customer_awards = gauge("customer_awards_1d",
+                               "Awards given by people of the team in the last 24 hours for a value about customers"),
+      .customer_points = gauge("customer_points_1d",
+                               "Points given by people of the team in the last 24 hours for a value about customers"),
       .gave = gauge("gave_30d_ratio", "Share of the team's people who gave an award in the last 30 days"),
       .received = gauge("received_30d_ratio", "Share of the team's people who received an award in the last 30 days"),
       .active = gauge("active_30d_ratio", "Share of the team's people who gave or received in the last 30 days")};
@@ -62,6 +67,8 @@ void PeopleMetrics::Collect() {
     gauges.count.Set(static_cast<double>(figures.people));
     gauges.awards.Set(static_cast<double>(figures.awards_a_day));
     gauges.points.Set(static_cast<double>(figures.points_a_day));
+    gauges.customer_awards.Set(static_cast<double>(figures.customer_awards_a_day));
+    gauges.customer_points.Set(static_cast<double>(figures.customer_points_a_day));
     gauges.gave.Set(figures.gave_ratio);
     gauges.received.Set(figures.received_ratio);
     gauges.active.Set(figures.took_part_ratio);
@@ -69,8 +76,8 @@ void PeopleMetrics::Collect() {
   }
   for (const auto& [team, gauges] : teams_) {
     if (shown.contains(team)) continue;
-    for (observability::Gauge* gauge :
-         {&gauges.count, &gauges.awards, &gauges.points, &gauges.gave, &gauges.received, &gauges.active}) {
+    for (observability::Gauge* gauge : {&gauges.count, &gauges.awards, &gauges.points, &gauges.customer_awards,
+                                        &gauges.customer_points, &gauges.gave, &gauges.received, &gauges.active}) {
       gauge->Set(kHidden);
     }
   }

@@ -198,7 +198,8 @@ class Process {
   People people;
   const Rules rules{{"Care", "Courage"}, {{.allowance = AllowanceOf(100, 100, 60)}}, {"Courage"}};
   const AwardDefinitions definitions;
-  const UseCases use_cases{ledger, stores, sealing, people, rules, definitions};
+  MonthFigures month_figures{rules, ledger.clock()};
+  const UseCases use_cases{ledger, stores, sealing, people, rules, definitions, month_figures};
   ledger::Relay relay;
   ledger::InboxConsumer inbox;
 

@@ -122,6 +122,7 @@ void AddAwardCommands(CLI::App& app, Session& session, Action& action);
 void AddAwardDefinitions(CLI::App& award, Session& session, Action& action);
 void AddNominationCommands(CLI::App& app, Session& session, Action& action);
 void AddWalletCommands(CLI::App& app, Session& session, Action& action);
+void AddRecognitionCommands(CLI::App& app, Session& session, Action& action);
 void AddEventsCommands(CLI::App& app, Session& session, Action& action);
 void AddAuditCommands(CLI::App& app, Session& session, Action& action);
 void AddDeadLetterCommands(CLI::App& app, Session& session, Action& action);

@@ -47,12 +47,20 @@ void PeopleFigures::Record(std::int32_t partition, std::uint64_t sequence, const
   std::uint64_t& seen = seen_[partition];
   if (sequence <= seen) return;
   seen = sequence;
-  Tally& tally = given_[MinuteOf(event.at)][event.giver];
-  tally.awards += 1;
-  tally.points += event.points.value() * static_cast<std::int64_t>(event.recipients.size());
+  const std::int64_t points = event.points.value() * static_cast<std::int64_t>(event.recipients.size());
+  const bool customers = rules_.IsCustomerFacing(event.value);
+  given_[MinuteOf(event.at)][event.giver].Add(
+      {.awards = 1, .points = points, .customer_awards = customers ? 1 : 0, .customer_points = customers ? points : 0});
   DropBefore(absl::FromUnixSeconds(given_.rbegin()->first * 60) - kCountedWithin);
   Touch(last_gave_, event.giver, event.at);
   for (const EmployeeId& recipient : event.recipients) Touch(last_received_, recipient, event.at);
+}
+
+void PeopleFigures::Tally::Add(const Tally& other) {
+  awards += other.awards;
+  points += other.points;
+  customer_awards += other.customer_awards;
+  customer_points += other.customer_points;
 }
 
 void PeopleFigures::DropBefore(absl::Time time) { given_.erase(given_.begin(), given_.upper_bound(MinuteOf(time))); }
@@ -64,10 +72,7 @@ std::vector<TeamFigures> PeopleFigures::At(absl::Time now) {
   DropUntil(last_received_, now - kActiveWithin);
   std::unordered_map<EmployeeId, Tally> today;
   for (const auto& [minute, tallies] : given_) {
-    for (const auto& [giver, tally] : tallies) {
-      today[giver].awards += tally.awards;
-      today[giver].points += tally.points;
-    }
+    for (const auto& [giver, tally] : tallies) today[giver].Add(tally);
   }
   std::map<std::string, Sum, std::less<>> sums;
   people_.ForEach([&](const Person& person) {
@@ -84,6 +89,8 @@ std::vector<TeamFigures> PeopleFigures::At(absl::Time now) {
       sum.figures.people += employed ? 1 : 0;
       sum.figures.awards_a_day += tally.awards;
       sum.figures.points_a_day += tally.points;
+      sum.figures.customer_awards_a_day += tally.customer_awards;
+      sum.figures.customer_points_a_day += tally.customer_points;
       sum.gave += gave ? 1 : 0;
       sum.received += received ? 1 : 0;
       sum.took_part += gave || received ? 1 : 0;

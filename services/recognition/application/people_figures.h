@@ -10,6 +10,7 @@
 #include "absl/time/time.h"
 #include "services/recognition/application/people.h"
 #include "services/recognition/domain/events.h"
+#include "services/recognition/domain/rules.h"
 
 namespace fairlead::recognition {
 
@@ -20,6 +21,8 @@ struct TeamFigures {
   // In the last 24 hours, by givers of the team; what was taken back later still counts as given.
   std::int64_t awards_a_day = 0;
   std::int64_t points_a_day = 0;
+  std::int64_t customer_awards_a_day = 0;  // of these, for a value that is about customers
+  std::int64_t customer_points_a_day = 0;
   // Shares of the people, 0 … 1, who gave, received, or did one of the two in the last 30 days.
   double gave_ratio = 0;
   double received_ratio = 0;
@@ -34,7 +37,8 @@ inline constexpr absl::Duration kCountedWithin = absl::Hours(24);
 // the team that they are in now. Thread-safe.
 class PeopleFigures {
  public:
-  explicit PeopleFigures(const People& people) : people_(people) {}
+  // Both must outlive it.
+  PeopleFigures(const People& people, const Rules& rules) : people_(people), rules_(rules) {}
 
   // Takes the event with this `sequence` of this `partition` into account; nothing happens when it comes again. What is
   // older than kActiveWithin changes nothing.
@@ -47,10 +51,14 @@ class PeopleFigures {
   struct Tally {
     std::int64_t awards = 0;
     std::int64_t points = 0;
+    std::int64_t customer_awards = 0;
+    std::int64_t customer_points = 0;
+    void Add(const Tally& other);
   };
   void DropBefore(absl::Time time);  // under the lock
 
   const People& people_;
+  const Rules& rules_;
   std::mutex mutex_;
   std::map<std::int32_t, std::uint64_t> seen_;  // last sequence, by partition
   std::unordered_map<EmployeeId, absl::Time> last_gave_;

@@ -66,8 +66,10 @@ class PeopleFiguresTest : public ::testing::Test {
     for (int i = 0; i < 7; ++i) people_.Put(InTeam("b" + std::to_string(i), "Sales/South"));
     people_.Put(InTeam("c", "Board"));
   }
-  void Give(const std::string& giver, const std::vector<std::string>& recipients, std::int64_t points, absl::Time at) {
+  void Give(const std::string& giver, const std::vector<std::string>& recipients, std::int64_t points, absl::Time at,
+            const std::string& value = "Care") {
     AwardGiven event;
+    event.value = value;
     event.giver = Employee(giver);
     event.points = Points(points);
     for (const std::string& recipient : recipients) event.recipients.push_back(Employee(recipient));
@@ -83,7 +85,8 @@ class PeopleFiguresTest : public ::testing::Test {
   const absl::Time now_ = recognition::At("2026-11-15T12:00:00Z");
   std::uint64_t sequence_ = 0;
   People people_;
-  PeopleFigures figures_{people_};
+  const Rules rules_{{"Care", "Near"}, {{.allowance = AllowanceOf(100)}}, {"Near"}};
+  PeopleFigures figures_{people_, rules_};
 };
 
 TEST_F(PeopleFiguresTest, ShowTheCompanyAndTeamsOfAtLeastEight) {
@@ -108,6 +111,17 @@ TEST_F(PeopleFiguresTest, CountAwardsAndPointsOfTheLastDayByTheGiversTeam) {
   EXPECT_EQ(At(now_)["Sales/North"].awards_a_day, 1);
   EXPECT_EQ(At(now_)["Sales/North"].points_a_day, 20);
   EXPECT_EQ(At(now_ + absl::Hours(23))[""].awards_a_day, 0);
+}
+
+TEST_F(PeopleFiguresTest, CountAwardsForValuesAboutCustomersApart) {
+  Give("a0", {"a1", "b1"}, 10, now_ - absl::Hours(1), "Near");
+  Give("a0", {"a1"}, 5, now_ - absl::Hours(2), "Care");
+  Give("b0", {"a1"}, 3, now_ - absl::Hours(3), "Near");
+  EXPECT_EQ(At(now_)[""].customer_awards_a_day, 2);
+  EXPECT_EQ(At(now_)[""].customer_points_a_day, 23);
+  EXPECT_EQ(At(now_)["Sales/North"].customer_awards_a_day, 1);
+  EXPECT_EQ(At(now_)["Sales/North"].customer_points_a_day, 20);
+  EXPECT_EQ(At(now_)["Sales/North"].awards_a_day, 2);
 }
 
 TEST_F(PeopleFiguresTest, CountWhoGaveOrReceivedWithinThirtyDays) {

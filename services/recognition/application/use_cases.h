@@ -9,6 +9,7 @@
 #include "services/recognition/application/list_awards.h"
 #include "services/recognition/application/list_milestones.h"
 #include "services/recognition/application/list_values.h"
+#include "services/recognition/application/month_figures.h"
 #include "services/recognition/application/nomination_use_cases.h"
 #include "services/recognition/application/reach_milestone.h"
 #include "services/recognition/application/recipients.h"
@@ -22,7 +23,7 @@ namespace fairlead::recognition {
 // All that recognition does, wired once for the process and for its tests. The constructor's arguments must outlive it.
 struct UseCases {
   UseCases(ledger::Ledger& ledger, const Stores& stores, const Sealing& sealing, const People& people,
-           const Rules& rules, const AwardDefinitions& definitions)
+           const Rules& rules, const AwardDefinitions& definitions, const MonthFigures& figures)
       : give_award(ledger, stores, sealing, people, rules),
         reverse_award(ledger, stores, sealing),
         redeem_points(ledger, stores, people),
@@ -39,7 +40,8 @@ struct UseCases {
         list_values(rules),
         nominations(ledger, stores, sealing, people, definitions),
         reach_milestone(ledger, stores),
-        list_milestones(ledger, stores, people) {}
+        list_milestones(ledger, stores, people),
+        month_figures(figures) {}
 
   const GiveAward give_award;
   const ReverseAward reverse_award;
@@ -58,6 +60,7 @@ struct UseCases {
   const NominationUseCases nominations;
   const ReachMilestone reach_milestone;
   const ListMilestones list_milestones;
+  const MonthFigures& month_figures;
 };
 
 }  // namespace fairlead::recognition

@@ -25,6 +25,8 @@ auth::AccessTable AccessRules() {
       .Allow(service + "SetMilestoneChoice", {Role::kEmployee, Role::kManager, Role::kHr, Role::kAdmin, Role::kService})
       .Allow(service + "ListMilestones", {Role::kEmployee, Role::kManager, Role::kHr, Role::kAdmin, Role::kService})
       .Allow(service + "GetChoices", {Role::kEmployee, Role::kManager, Role::kHr, Role::kAdmin, Role::kService})
+      .Allow(service + "GetValueFigures", {Role::kHr})
+      .Allow(service + "GetReciprocity", {Role::kHr})
       .Allow(service + "RedeemPoints", {Role::kHr, Role::kService})
       .Allow(service + "ListAwardDefinitions",
              {Role::kEmployee, Role::kManager, Role::kHr, Role::kAdmin, Role::kService})

@@ -102,10 +102,13 @@ absl::Status TakeSnapshot(const messaging::Event& event, People& people) {
   return absl::OkStatus();
 }
 
-absl::Status TakeAward(const messaging::Event& event, const EventCodec& events, PeopleFigures& figures) {
+absl::Status TakeAward(const messaging::Event& event, const EventCodec& events, PeopleFigures& people,
+                       MonthFigures& months) {
   if (event.type != TypeOf<v1::AwardGiven>()) return absl::OkStatus();
   FL_TRY(const Event fact, events.Decode(event.type, event.payload));
-  figures.Record(event.partition, event.sequence, std::get<AwardGiven>(fact));
+  const auto& award = std::get<AwardGiven>(fact);
+  people.Record(event.partition, event.sequence, award);
+  months.Record(event.partition, event.sequence, award);
   return absl::OkStatus();
 }
 

@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "libs/ledger/effect.h"
 #include "libs/messaging/event.h"
+#include "services/recognition/application/month_figures.h"
 #include "services/recognition/application/people.h"
 #include "services/recognition/application/people_figures.h"
 #include "services/recognition/application/stores.h"
@@ -30,8 +31,9 @@ absl::StatusOr<Person> PersonFrom(const messaging::Event& event);
 // What a view of directory.employees.v1 does: makes `people` say what the directory says. DataLoss as PersonFrom.
 absl::Status TakeSnapshot(const messaging::Event& event, People& people);
 
-// What a view of the own events does: counts awards in `figures`, passes over other types. DataLoss for an award that
-// cannot be read.
-absl::Status TakeAward(const messaging::Event& event, const EventCodec& events, PeopleFigures& figures);
+// What a view of the own events does: counts awards in both figures, passes over other types. DataLoss for an award
+// that cannot be read.
+absl::Status TakeAward(const messaging::Event& event, const EventCodec& events, PeopleFigures& people,
+                       MonthFigures& months);
 
 }  // namespace fairlead::recognition

@@ -19,6 +19,8 @@ void RecognitionService::RegisterWith(rpc::Server& server) {
       .Unary("SetMilestoneChoice", &Api::RequestSetMilestoneChoice, this, &RecognitionService::ChooseMilestones)
       .Unary("ListMilestones", &Api::RequestListMilestones, this, &RecognitionService::Coming)
       .Unary("GetChoices", &Api::RequestGetChoices, this, &RecognitionService::Chosen)
+      .Unary("GetValueFigures", &Api::RequestGetValueFigures, this, &RecognitionService::FiguresOfValues)
+      .Unary("GetReciprocity", &Api::RequestGetReciprocity, this, &RecognitionService::BackAndForth)
       .Unary("RedeemPoints", &Api::RequestRedeemPoints, this, &RecognitionService::Redeem)
       .Unary("ListAwardDefinitions", &Api::RequestListAwardDefinitions, this, &RecognitionService::ListDefinitions)
       .Unary("Nominate", &Api::RequestNominate, this, &RecognitionService::Nominate)
@@ -100,6 +102,18 @@ core::Task<absl::StatusOr<v1::Choices>> RecognitionService::Chosen(const rpc::Ca
   FL_CO_TRY(const EmployeeId employee, FromProto(call, request));
   FL_CO_TRY(const Choices choices, co_await use_cases_.get_choices.Run(employee));
   co_return ToProto(choices);
+}
+
+core::Task<absl::StatusOr<v1::ValueFigures>> RecognitionService::FiguresOfValues(
+    const rpc::Call&, const v1::GetValueFiguresRequest& request) {
+  FL_CO_TRY(const ValueFigures figures, use_cases_.month_figures.Values(request.month()));
+  co_return ToProto(figures);
+}
+
+core::Task<absl::StatusOr<v1::Reciprocity>> RecognitionService::BackAndForth(const rpc::Call&,
+                                                                             const v1::GetReciprocityRequest& request) {
+  FL_CO_TRY(const Reciprocity figures, use_cases_.month_figures.BackAndForth(request.month()));
+  co_return ToProto(figures);
 }
 
 core::Task<absl::StatusOr<v1::RedeemPointsResponse>> RecognitionService::Redeem(

@@ -35,6 +35,8 @@ class RecognitionService {
                                                           const v1::SetMilestoneChoiceRequest& request);
   Answer<v1::ListMilestonesResponse> Coming(const rpc::Call& call, const v1::ListMilestonesRequest& request);
   Answer<v1::Choices> Chosen(const rpc::Call& call, const v1::GetChoicesRequest& request);
+  Answer<v1::ValueFigures> FiguresOfValues(const rpc::Call& call, const v1::GetValueFiguresRequest& request);
+  Answer<v1::Reciprocity> BackAndForth(const rpc::Call& call, const v1::GetReciprocityRequest& request);
   Answer<v1::RedeemPointsResponse> Redeem(const rpc::Call& call, const v1::RedeemPointsRequest& request);
 
   Answer<v1::ListAwardDefinitionsResponse> ListDefinitions(const rpc::Call& call,

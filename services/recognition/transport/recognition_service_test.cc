@@ -166,6 +166,56 @@ TEST_F(RecognitionServiceTest, RemembersWhatEachPersonChose) {
               IsRefusal("UNKNOWN_EMPLOYEE"));
 }
 
+TEST_F(RecognitionServiceTest, ListsMilestonesOfTheCompanyAndOfOnesTeam) {
+  const auto put = [&](const std::string& id, const std::string& team, absl::CivilDay hired) {
+    process_.people.Put({.id = Employee(id), .team = team, .time_zone = absl::UTCTimeZone(), .hired = hired});
+  };
+  put("ann", "A", absl::CivilDay(2021, 11, 16));
+  put("bob", "B", absl::CivilDay(2026, 11, 17));
+  v1::ListMilestonesRequest request;
+  const auto company = Call(&Stub::ListMilestones, TokenOf(Role::kEmployee), request);
+  ASSERT_TRUE(company.ok() && company->milestones_size() == 2) << company.status();
+  EXPECT_EQ(company->milestones(0).employee_id(), "ann");
+  EXPECT_EQ(company->milestones(0).kind(), v1::MILESTONE_KIND_ANNIVERSARY);
+  EXPECT_EQ(company->milestones(0).years(), 5);
+  EXPECT_EQ(company->milestones(0).date(), "2026-11-16");
+  EXPECT_EQ(company->milestones(0).due_at().seconds(), absl::ToUnixSeconds(At("2026-11-16T08:00:00Z")));
+  EXPECT_EQ(company->milestones(1).kind(), v1::MILESTONE_KIND_WELCOME);
+  request.set_own_team(true);
+  const auto team = Call(&Stub::ListMilestones, TokenOf(Role::kService, "chat"), request);
+  ASSERT_TRUE(team.ok() && team->milestones_size() == 1) << team.status();
+  EXPECT_EQ(team->milestones(0).employee_id(), "ann");
+}
+
+// Counts from events to HR's answer.
+TEST_F(RecognitionServiceTest, TellsHrWhatWentBackAndForthAndWhichValuesWereNamed) {
+  process_.month_figures.CompleteWhen([] { return true; });
+  AwardGiven award;
+  award.points = Points(10);
+  award.value = "Courage";
+  award.month = MonthOf("2026-11");
+  const auto give = [&](std::uint64_t sequence, int giver, int recipient) {
+    award.giver = Employee("e" + std::to_string(giver));
+    award.recipients = {Employee("e" + std::to_string(recipient))};
+    process_.month_figures.Record(0, sequence, award);
+  };
+  for (int i = 0; i < 8; ++i) give(static_cast<std::uint64_t>(i) + 1, i, (i + 1) % 8);
+  give(9, 1, 0);
+  const auto values = Call(&Stub::GetValueFigures, TokenOf(Role::kHr, "hr"), v1::GetValueFiguresRequest());
+  ASSERT_TRUE(values.ok()) << values.status();
+  EXPECT_TRUE(values->enough_people());
+  EXPECT_EQ(values->values(1).awards(), 9);
+  EXPECT_EQ(values->awards(), 9);
+  EXPECT_EQ(values->customer_facing_points(), 90);
+  const auto both = Call(&Stub::GetReciprocity, TokenOf(Role::kHr, "hr"), v1::GetReciprocityRequest());
+  ASSERT_TRUE(both.ok()) << both.status();
+  EXPECT_EQ(both->month(), "2026-11");
+  EXPECT_EQ(both->pairs(), 8);
+  EXPECT_EQ(both->mutual_pairs(), 1);
+  EXPECT_EQ(both->awards_returned(), 2);
+  EXPECT_EQ(both->points_returned(), 20);
+}
+
 TEST_F(RecognitionServiceTest, LetsOnlyHrAndServicesRedeem) {
   v1::RedeemPointsRequest request;
   request.set_request_id("r1");
@@ -205,6 +255,10 @@ TEST_F(RecognitionServiceTest, AnswersEveryMethodToEveryRoleAndEveryTokenAsTheTa
        {kAllRoles, [&](auto& t) { return Call(&Stub::ListMilestones, t, v1::ListMilestonesRequest()).status(); }}},
       {"GetChoices",
        {kAllRoles, [&](auto& t) { return Call(&Stub::GetChoices, t, v1::GetChoicesRequest()).status(); }}},
+      {"GetValueFigures",
+       {{Role::kHr}, [&](auto& t) { return Call(&Stub::GetValueFigures, t, v1::GetValueFiguresRequest()).status(); }}},
+      {"GetReciprocity",
+       {{Role::kHr}, [&](auto& t) { return Call(&Stub::GetReciprocity, t, v1::GetReciprocityRequest()).status(); }}},
       {"RedeemPoints",
        {{Role::kHr, Role::kService},
         [&](auto& t) { return Call(&Stub::RedeemPoints, t, v1::RedeemPointsRequest()).status(); }}},

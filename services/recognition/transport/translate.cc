@@ -220,6 +220,38 @@ v1::Choices ToProto(const Choices& choices) {
   return message;
 }
 
+v1::ValueFigures ToProto(const ValueFigures& figures) {
+  v1::ValueFigures message;
+  message.set_month(figures.month.ToString());
+  message.set_enough_people(figures.enough);
+  for (const ValueFigures::Value& value : figures.values) {
+    v1::ValueFigures::Value& shown = *message.add_values();
+    shown.set_name(value.name);
+    shown.set_customer_facing(value.customer_facing);
+    shown.set_awards(value.awards);
+    shown.set_points(value.points);
+    message.set_awards(message.awards() + value.awards);
+    message.set_points(message.points() + value.points);
+    if (!value.customer_facing) continue;
+    message.set_customer_facing_awards(message.customer_facing_awards() + value.awards);
+    message.set_customer_facing_points(message.customer_facing_points() + value.points);
+  }
+  return message;
+}
+
+v1::Reciprocity ToProto(const Reciprocity& figures) {
+  v1::Reciprocity message;
+  message.set_month(figures.month.ToString());
+  message.set_enough_people(figures.enough);
+  message.set_pairs(figures.pairs);
+  message.set_mutual_pairs(figures.mutual_pairs);
+  message.set_awards(figures.awards);
+  message.set_awards_returned(figures.awards_returned);
+  message.set_points(figures.points);
+  message.set_points_returned(figures.points_returned);
+  return message;
+}
+
 v1::RedeemPointsResponse ToProto(const RedemptionReceipt& receipt) {
   v1::RedeemPointsResponse response;
   response.set_balance(receipt.balance.value());

@@ -14,6 +14,7 @@
 #include "services/recognition/application/list_awards.h"
 #include "services/recognition/application/list_milestones.h"
 #include "services/recognition/application/list_values.h"
+#include "services/recognition/application/month_figures.h"
 #include "services/recognition/application/redeem_points.h"
 #include "services/recognition/application/reverse_award.h"
 #include "services/recognition/application/set_leaderboard_choice.h"
@@ -47,6 +48,8 @@ v1::Award ToProto(const AwardView& view);
 v1::ListValuesResponse ToProto(const std::vector<ListValues::Value>& values);
 v1::ListMilestonesResponse ToProto(const MilestonePage& page);
 v1::Choices ToProto(const Choices& choices);
+v1::ValueFigures ToProto(const ValueFigures& figures);
+v1::Reciprocity ToProto(const Reciprocity& figures);
 v1::RedeemPointsResponse ToProto(const RedemptionReceipt& receipt);
 
 }  // namespace fairlead::recognition
