@@ -54,6 +54,9 @@ TEST(CommandLine, SaysInOneSentenceWhatIsWrongAndExitsWithTwo) {
                                              {"leaderboard", "--month", "13"},
                                              {"recognition"},
                                              {"recognition", "values", "--month", "2026"},
+                                             {"slack"},
+                                             {"slack", "manifest"},
+                                             {"slack", "manifest", "--base-url", "http://a.example"},
                                              {"token", "issue", "--subject", "e", "--role", "k"},
                                              {"dlq", "replay", "--all", "a/0/0"}}) {
     const auto result = Ctl(arguments);
@@ -162,6 +165,8 @@ TEST(CommandLine, ShowsAnExampleForEveryCommand) {
                                                                    {"dlq", "replay"},
                                                                    {"audit", "ledger"},
                                                                    {"token", "issue"},
+                                                                   {"slack"},
+                                                                   {"slack", "manifest"},
                                                                    {"completion"}}) {
     auto arguments = command;
     arguments.push_back("--help");
@@ -198,6 +203,28 @@ TEST(TokenIssue, MakesAKeyPairWhosePrivateHalfOnlyItsOwnerReads) {
   EXPECT_THAT(json.out, AllOf(HasSubstr("{\"token\":\"ey"), HasSubstr("\"expires_at\":\"20")));
 }
 
+TEST(SlackManifest, IsYamlForPeopleAndOneLineOfJsonForPrograms) {
+  const std::vector<std::string> command = {"slack", "manifest", "--base-url", "https://chat.example.com/"};
+  const auto yaml = Ctl(command);
+  ASSERT_EQ(yaml.code, 0) << yaml.err;
+  EXPECT_THAT(yaml.out,
+              AllOf(HasSubstr("- command: \"/kudos\"\n      url: \"https://chat.example.com/slack/commands\"\n"),
+                    HasSubstr("- \"reactions:read\"  # ")));
+  auto json = command;
+  json.insert(json.end(), {"--json", "--name", "Kudos"});
+  const auto document = Ctl(json);
+  ASSERT_EQ(document.code, 0) << document.err;
+  EXPECT_EQ(std::count(document.out.begin(), document.out.end(), '\n'), 1);
+  EXPECT_THAT(document.out, AllOf(HasSubstr(R"("name":"Kudos")"), HasSubstr(R"("should_escape":true)")));
+}
+
+TEST(SlackManifest, SaysWhatIsWrongWithABaseUrl) {
+  const auto result = Ctl({"slack", "manifest", "--base-url", "http://chat.example.com"});
+  EXPECT_EQ(result.code, 2);
+  EXPECT_EQ(result.out, "");
+  EXPECT_THAT(result.err, HasSubstr("--base-url must begin with https://"));
+}
+
 TEST(Completion, KnowsTheCommandsInBash) {
   const std::string source = "source <(" FAIRLEADCTL " completion bash); COMP_CWORD=";
   const auto top = Shell("bash", source + "1; COMP_WORDS=(fairleadctl pe); _fairleadctl; echo \"${COMPREPLY[@]}\"");
@@ -214,6 +241,9 @@ TEST(Completion, KnowsTheCommandsInBash) {
   const auto fresh =
       Shell("bash", source + "2; COMP_WORDS=(fairleadctl leaderboard opt-); _fairleadctl; echo \"${COMPREPLY[@]}\"");
   EXPECT_EQ(fresh.out, "opt-out opt-in\n") << fresh.err;
+  const auto manifest =
+      Shell("bash", source + "3; COMP_WORDS=(fairleadctl slack manifest --ba); _fairleadctl; echo \"${COMPREPLY[@]}\"");
+  EXPECT_EQ(manifest.out, "--base-url\n") << manifest.err;
 }
 
 TEST(Completion, LoadsInZsh) {

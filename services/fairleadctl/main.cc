@@ -64,6 +64,7 @@ int Run(int argc, char** argv) {
   AddEventsCommands(app, session, action);
   AddDeadLetterCommands(app, session, action);
   AddAuditCommands(app, session, action);
+  AddSlackCommands(app, session, action);
   AddTokenCommands(app, session, action);
   AddCompletionCommands(app, session, action);
   try {
