@@ -14,6 +14,7 @@ namespace {
 
 constexpr absl::Duration kBelieved = absl::Hours(24);
 constexpr int kAttempts = 4;
+constexpr char kNobody[] = "nobody@fairlead.invalid";
 
 absl::Status Refused(const std::string& reason, const std::string& email = {}) {
   std::map<std::string, std::string> metadata;
@@ -33,7 +34,12 @@ core::Task<absl::StatusOr<Employee>> Identities::EmployeeBehind(const Account& a
   if (account.bot) co_return Refused("BOT");
   if (account.deactivated) co_return Refused("DEACTIVATED");
   if (account.external) co_return Refused("EXTERNAL");
-  if (account.email.empty()) co_return Refused("NO_EMAIL");
+  if (account.email.empty()) {
+    // A chat that hides all addresses from us leaves them out without a word; looking for one, it says so.
+    const std::string nobody = kNobody;
+    FL_CO_RETURN_IF_ERROR((co_await workspace_.FindByEmail(nobody)).status());
+    co_return Refused("NO_EMAIL");
+  }
   absl::StatusOr<Employee> employee = co_await directory_.FindByEmail(account.email);
   if (absl::IsNotFound(employee.status())) co_return Refused("UNKNOWN", account.email);
   if (!employee.ok()) co_return employee.status();
