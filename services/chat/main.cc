@@ -56,9 +56,10 @@ int main(int argc, char** argv) {
   const Identities identities(ledger, stores, api, directory);
   slack::Outgoing outgoing(ledger, stores, sealing, api, identities, texts, metrics.operations, config.Outgoing());
   const Kudos kudos(identities, api, directory, recognition, config.Kudos());
-  const Home home(identities, kudos, directory, recognition, app.clock());
-  const Respond respond(ledger, stores, identities, api, kudos, home, recognition, outgoing);
-  const Notify notify(ledger, stores, identities, recognition, kudos, outgoing, config.quiet);
+  const Nominations nominations(identities, kudos, recognition);
+  const Home home(identities, kudos, nominations, directory, recognition, app.clock());
+  const Respond respond(ledger, stores, identities, api, kudos, nominations, home, recognition, outgoing);
+  const Notify notify(ledger, stores, identities, recognition, kudos, nominations, outgoing, config.quiet);
   slack::Intake intake(ledger, sealing, respond, outgoing, texts);
   ledger::Jobs jobs(ledger, metrics.operations,
                     config.Jobs({{slack::Intake::kJobKind, [&](const auto& job) { return intake.Do(job); }},

@@ -1,45 +1,87 @@
 #include "services/chat/application/notify.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_split.h"
+#include "fmt/format.h"
 #include "libs/core/status.h"
 #include "services/chat/application/refusals.h"
 
 namespace fairlead::chat {
 namespace {
 
-// The words of a job's payload.
-constexpr char kAnnounce[] = "announce";
-constexpr char kReceived[] = "received";
-constexpr char kForget[] = "forget";
+// The first word of a job's payload.
+constexpr char kAnnounce[] = "announce";             // award
+constexpr char kReceived[] = "received";             // award, recipient
+constexpr char kAsk[] = "ask";                       // nomination, approver
+constexpr char kRemind[] = "remind";                 // nomination, approver
+constexpr char kDecided[] = "decided";               // nomination, nominator
+constexpr char kPrize[] = "prize";                   // nomination, nominee
+constexpr char kAnnouncePrize[] = "announce_prize";  // nomination
+constexpr char kMilestone[] = "milestone";           // employee, years
+constexpr char kForget[] = "forget";                 // account
 
-ledger::Job JobOf(std::string id, std::string payload, absl::Time now) {
-  return {.id = std::move(id), .kind = Notify::kJobKind, .payload = std::move(payload), .due = now, .made = now};
+// A job that is named by what it says, so that the same is said once.
+ledger::Job JobOf(const std::string& payload, absl::Time now) {
+  ledger::Job job{.id = payload, .kind = Notify::kJobKind, .payload = payload, .due = now, .made = now};
+  std::replace(job.id.begin(), job.id.end(), ' ', '-');
+  return job;
+}
+
+std::string Words(const char* word, const std::string& first, const std::string& second = {}) {
+  return second.empty() ? fmt::format("{} {}", word, first) : fmt::format("{} {} {}", word, first, second);
 }
 
 }  // namespace
 
-Notify::Touches Notify::OnAward(const std::string& award, const std::vector<EmployeeId>& recipients,
-                                bool joined_in) const {
+Notify::Touches Notify::Store(const std::string& id, std::vector<std::string> payloads) const {
   const absl::Time now = ledger_.clock().Now();
   std::vector<ledger::Job> jobs;
-  if (!joined_in)
-    jobs.push_back(JobOf(std::string(kAnnounce) + "-" + award, std::string(kAnnounce) + " " + award, now));
-  for (const EmployeeId& recipient : recipients) {
-    jobs.push_back(JobOf(std::string(kReceived) + "-" + award + "-" + recipient.str(),
-                         std::string(kReceived) + " " + award + " " + recipient.str(), now));
-  }
+  for (const std::string& payload : payloads) jobs.push_back(JobOf(payload, now));
+  std::vector<ledger::Touch> touches;
+  if (jobs.empty()) return touches;
   ledger::Touch touch;
-  touch.partition = ledger_.PartitionOf(award);
+  touch.partition = ledger_.PartitionOf(id);
   for (const ledger::Job& job : jobs) touch.reads.push_back(ledger::JobKey(job.id));
   touch.apply = [jobs = std::move(jobs)](ledger::Unit& unit) {
     for (const ledger::Job& job : jobs) FL_RETURN_IF_ERROR(ledger::AddJob(unit, job));
     return absl::OkStatus();
   };
-  std::vector<ledger::Touch> touches;
   touches.push_back(std::move(touch));
   return touches;
+}
+
+Notify::Touches Notify::OnAward(const std::string& award, const std::vector<EmployeeId>& recipients,
+                                bool joined_in) const {
+  std::vector<std::string> payloads;
+  if (!joined_in) payloads.push_back(Words(kAnnounce, award));
+  for (const EmployeeId& recipient : recipients) payloads.push_back(Words(kReceived, award, recipient.str()));
+  return Store(award, std::move(payloads));
+}
+
+Notify::Touches Notify::OnNomination(const std::string& nomination, const std::vector<EmployeeId>& approvers,
+                                     bool reminder) const {
+  std::vector<std::string> payloads;
+  for (const EmployeeId& approver : approvers) {
+    payloads.push_back(Words(reminder ? kRemind : kAsk, nomination, approver.str()));
+  }
+  return Store(nomination, std::move(payloads));
+}
+
+Notify::Touches Notify::OnDecision(const std::string& nomination, const EmployeeId& nominator,
+                                   const std::vector<EmployeeId>& nominees, bool approved) const {
+  std::vector<std::string> payloads = {Words(kDecided, nomination, nominator.str())};
+  if (approved) {
+    payloads.push_back(Words(kAnnouncePrize, nomination));
+    for (const EmployeeId& nominee : nominees) payloads.push_back(Words(kPrize, nomination, nominee.str()));
+  }
+  return Store(nomination, std::move(payloads));
+}
+
+Notify::Touches Notify::OnMilestone(const EmployeeId& person, int years) const {
+  return Store(person.str(), {Words(kMilestone, person.str(), std::to_string(years))});
 }
 
 Notify::Touches Notify::OnGone(const EmployeeId& person, const std::string& event) const {
@@ -51,7 +93,9 @@ Notify::Touches Notify::OnGone(const EmployeeId& person, const std::string& even
     FL_TRY(const std::optional<AccountRecord> record, unit.Find(stores_.accounts, person.str()));
     if (!record) return absl::OkStatus();
     if (!record->user.empty()) {
-      FL_RETURN_IF_ERROR(ledger::AddJob(unit, JobOf(id, std::string(kForget) + " " + record->user.str(), now)));
+      ledger::Job job = JobOf(Words(kForget, record->user.str()), now);
+      job.id = id;
+      FL_RETURN_IF_ERROR(ledger::AddJob(unit, job));
     }
     unit.Remove(stores_.accounts, person.str());
     return absl::OkStatus();
@@ -61,27 +105,53 @@ Notify::Touches Notify::OnGone(const EmployeeId& person, const std::string& even
   return touches;
 }
 
-core::Task<absl::StatusOr<ledger::JobOutcome>> Notify::Do(const ledger::JobAttempt& attempt) const {
-  const std::vector<std::string> words = absl::StrSplit(attempt.job.payload, ' ');
-  absl::StatusOr<std::vector<Message>> messages = absl::DataLossError("a stored notification has unknown words");
-  if (words.size() == 2 && words[0] == kAnnounce) messages = co_await Announce(words[1]);
-  if (words.size() == 3 && words[0] == kReceived) {
-    const EmployeeId recipient(words[2]);
-    messages = co_await Received(words[1], recipient);
-  }
-  if (words.size() == 2 && words[0] == kForget) {
+Notify::Messages Notify::Run(const std::vector<std::string>& words) const {
+  const std::string& word = words.front();
+  if (words.size() == 2 && word == kAnnounce) co_return co_await Announce(words[1]);
+  if (words.size() == 2 && word == kAnnouncePrize) co_return co_await AnnouncePrize(words[1]);
+  if (words.size() == 2 && word == kForget) {
     const UserRef user(words[1]);
     FL_CO_RETURN_IF_ERROR(co_await identities_.Forget(user));
-    co_return ledger::JobOutcome::Done();
+    co_return std::vector<Message>();
   }
-  if (!messages.ok()) co_return messages.status();
+  if (words.size() != 3) co_return absl::DataLossError("a stored notification has unknown words");
+  const EmployeeId person(words[2]);
+  if (word == kReceived) co_return co_await Received(words[1], person);
+  if (word == kAsk) co_return co_await Ask(words[1], person, false);
+  if (word == kRemind) co_return co_await Ask(words[1], person, true);
+  if (word == kDecided) co_return co_await Decided(words[1], person);
+  if (word == kPrize) co_return co_await Prize(words[1], person);
+  int years = 0;
+  if (word == kMilestone && absl::SimpleAtoi(words[2], &years)) {
+    const EmployeeId celebrated(words[1]);
+    co_return co_await Milestone(celebrated, years);
+  }
+  co_return absl::DataLossError("a stored notification has unknown words");
+}
+
+core::Task<absl::StatusOr<ledger::JobOutcome>> Notify::Do(const ledger::JobAttempt& attempt) const {
+  const std::vector<std::string> words = absl::StrSplit(attempt.job.payload, ' ');
+  FL_CO_TRY(const std::vector<Message> messages, co_await Run(words));
   ledger::JobOutcome outcome;
-  for (std::size_t i = 0; i < messages->size(); ++i) {
+  for (std::size_t i = 0; i < messages.size(); ++i) {
     std::string id = "out-" + attempt.job.id + "-" + std::to_string(i);
-    FL_CO_TRY(ledger::Job job, co_await speaker_.Prepare(attempt.partition, std::move(id), (*messages)[i]));
+    FL_CO_TRY(ledger::Job job, co_await speaker_.Prepare(attempt.partition, std::move(id), messages[i]));
     outcome.next.push_back(std::move(job));
   }
   co_return outcome;
+}
+
+core::Task<absl::StatusOr<std::optional<Person>>> Notify::Willing(const EmployeeId& id,
+                                                                  std::optional<MessageKind> kind) const {
+  FL_CO_TRY(const std::optional<Identities::Contact> contact, co_await identities_.Reach(id));
+  if (!contact || (kind && contact->record.muted.contains(*kind))) co_return std::nullopt;
+  co_return contact->person;
+}
+
+Message Notify::To(const Person& person, view::MessageView what) const {
+  view::Reader reader = ReaderFor(person);
+  const absl::Time due = quiet_.Next(ledger_.clock().Now(), reader.zone);
+  return {.to = ToPerson{person.user}, .what = std::move(what), .reader = std::move(reader), .due = due};
 }
 
 Notify::Messages Notify::Announce(const std::string& award) const {
@@ -98,8 +168,8 @@ Notify::Messages Notify::Announce(const std::string& award) const {
 
 Notify::Messages Notify::Received(const std::string& award, const EmployeeId& recipient) const {
   std::vector<Message> messages;
-  FL_CO_TRY(const std::optional<Identities::Contact> contact, co_await identities_.Reach(recipient));
-  if (!contact || contact->record.muted.contains(MessageKind::kAwardReceived)) co_return messages;
+  FL_CO_TRY(const std::optional<Person> person, co_await Willing(recipient, MessageKind::kAwardReceived));
+  if (!person) co_return messages;
   FL_CO_TRY(const Award given, co_await recognition_.GetAward(award));
   if (given.reversed) co_return messages;
   FL_CO_TRY(view::Person giver, co_await identities_.Show(given.giver));
@@ -108,11 +178,64 @@ Notify::Messages Notify::Received(const std::string& award, const EmployeeId& re
                                .value = given.value,
                                .message = given.message,
                                .balance = std::nullopt};
-  const view::Reader reader = ReaderFor(contact->person);
-  messages.push_back({.to = ToPerson{contact->person.user},
-                      .what = view::MessageView(std::move(received)),
-                      .reader = reader,
-                      .due = quiet_.Next(ledger_.clock().Now(), reader.zone)});
+  messages.push_back(To(*person, std::move(received)));
+  co_return messages;
+}
+
+Notify::Messages Notify::Ask(const std::string& nomination, const EmployeeId& approver, bool reminder) const {
+  std::vector<Message> messages;
+  std::optional<MessageKind> kind;
+  if (reminder) kind = MessageKind::kReminder;
+  FL_CO_TRY(const std::optional<Person> person, co_await Willing(approver, kind));
+  if (!person) co_return messages;
+  FL_CO_TRY(const Nomination known, co_await recognition_.GetNomination(nomination));
+  if (known.state != NominationState::kPending) co_return messages;
+  FL_CO_TRY(view::ApprovalRequest request, co_await nominations_.Request(known, approver, reminder, person->locale));
+  if (reminder && request.my_vote) co_return messages;
+  messages.push_back(To(*person, std::move(request)));
+  co_return messages;
+}
+
+Notify::Messages Notify::Decided(const std::string& nomination, const EmployeeId& nominator) const {
+  std::vector<Message> messages;
+  FL_CO_TRY(const std::optional<Person> person, co_await Willing(nominator, MessageKind::kNominationNews));
+  if (!person) co_return messages;
+  FL_CO_TRY(const Nomination known, co_await recognition_.GetNomination(nomination));
+  FL_CO_TRY(view::NominationDecided decided, co_await nominations_.Decided(known, person->locale));
+  messages.push_back(To(*person, std::move(decided)));
+  co_return messages;
+}
+
+Notify::Messages Notify::Prize(const std::string& nomination, const EmployeeId& nominee) const {
+  std::vector<Message> messages;
+  FL_CO_TRY(const std::optional<Person> person, co_await Willing(nominee, MessageKind::kAwardReceived));
+  if (!person) co_return messages;
+  FL_CO_TRY(const Nomination known, co_await recognition_.GetNomination(nomination));
+  FL_CO_TRY(view::PrizeReceived received, co_await nominations_.Received(known, person->locale));
+  messages.push_back(To(*person, std::move(received)));
+  co_return messages;
+}
+
+Notify::Messages Notify::AnnouncePrize(const std::string& nomination) const {
+  FL_CO_TRY(const Nomination known, co_await recognition_.GetNomination(nomination));
+  const view::Reader& reader = kudos_.options().channel_reader;
+  FL_CO_TRY(view::PrizeAnnouncement announcement, co_await nominations_.Announcement(known, reader.locale));
+  std::vector<Message> messages;
+  messages.push_back(
+      {.to = ToChannel{ChannelOf(known.origin)}, .what = view::MessageView(std::move(announcement)), .reader = reader});
+  co_return messages;
+}
+
+Notify::Messages Notify::Milestone(const EmployeeId& person, int years) const {
+  std::vector<Message> messages;
+  FL_CO_TRY(view::Person shown, co_await identities_.Show(person));
+  const auto told = [&](bool to_person) -> view::MessageView {
+    if (years == 0) return view::MilestoneWelcome{.person = shown, .to_person = to_person};
+    return view::MilestoneAnniversary{.person = shown, .years = years, .to_person = to_person};
+  };
+  messages.push_back({.to = ToChannel{}, .what = told(false), .reader = kudos_.options().channel_reader});
+  FL_CO_TRY(const std::optional<Person> willing, co_await Willing(person, MessageKind::kMilestone));
+  if (willing) messages.push_back(To(*willing, told(true)));
   co_return messages;
 }
 

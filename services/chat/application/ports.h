@@ -7,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "libs/core/task.h"
 #include "services/chat/domain/person.h"
@@ -110,6 +111,58 @@ struct Choices {
   bool milestone_opt_out = false;
 };
 
+// A named award for which people are nominated.
+struct AwardDefinition {
+  std::string id;
+  std::string english;
+  std::string french;
+  std::int64_t least_points = 0;
+  std::int64_t most_points = 0;
+  bool may_nominate = false;  // the caller, now
+};
+
+struct NominationDraft {
+  std::string definition;
+  std::vector<EmployeeId> nominees;
+  std::int64_t points = 0;  // for each; 0 where the prize is fixed
+  std::string reason;
+  std::string origin;
+};
+
+enum class NominationState { kPending, kApproved, kDeclined, kExpired };
+
+struct NominationStep {
+  enum class Kind { kNominated, kApproval, kDecline, kReminded, kApproved, kDeclined, kExpired };
+  Kind kind = Kind::kNominated;
+  EmployeeId who;  // empty for what happened by itself
+  absl::Time at;
+  std::string rule;  // in words: "committee Craft", "alone: role level 5 up to 200"
+  std::string reason;
+};
+
+struct Nomination {
+  std::string id;
+  std::string definition;
+  EmployeeId nominator;
+  std::vector<EmployeeId> nominees;
+  std::int64_t points = 0;
+  std::string reason;
+  NominationState state = NominationState::kPending;
+  absl::Time decide_by;
+  std::vector<EmployeeId> approvers;
+  int approvals = 0;
+  int quorum = 1;
+  std::string origin;
+  std::vector<NominationStep> trail;
+  std::string rule;  // by which it was made or decided, where an answer says so
+};
+
+struct UpcomingMilestone {
+  EmployeeId employee;
+  absl::CivilDay day;
+  int years = 0;  // 0: a first day
+};
+
 enum class AwardDirection { kGiven, kReceived };
 
 // Each call is made as `person`, who is told apart by a token of ours.
@@ -132,7 +185,21 @@ class Recognition {
   virtual core::Task<absl::Status> ChooseMilestones(const EmployeeId& person, const std::string& request,
                                                     bool opt_out) = 0;
 
+  virtual core::Task<absl::StatusOr<std::vector<AwardDefinition>>> ListDefinitions(const EmployeeId& person) = 0;
+  // The nomination's id, state, window and rule; nothing else of it.
+  virtual core::Task<absl::StatusOr<Nomination>> Nominate(const EmployeeId& person, const std::string& request,
+                                                          const NominationDraft& draft) = 0;
+  // The nomination's id, state, approvals and quorum after it; nothing else of it.
+  virtual core::Task<absl::StatusOr<Nomination>> Decide(const EmployeeId& person, const std::string& request,
+                                                        const std::string& nomination, bool approve,
+                                                        const std::string& reason) = 0;
+  // Those that wait for the person's decision.
+  virtual core::Task<absl::StatusOr<std::vector<Nomination>>> ListToDecide(const EmployeeId& person) = 0;
+  virtual core::Task<absl::StatusOr<std::vector<UpcomingMilestone>>> ListMilestones(const EmployeeId& person,
+                                                                                    int days) = 0;
+
   // As chat itself.
+  virtual core::Task<absl::StatusOr<Nomination>> GetNomination(const std::string& nomination) = 0;
   virtual core::Task<absl::StatusOr<Award>> GetAward(const std::string& award) = 0;
   // The company's values, in its order.
   virtual core::Task<absl::StatusOr<std::vector<std::string>>> ListValues() = 0;

@@ -37,7 +37,8 @@ const std::map<std::string, ProblemKind>& Kinds() {
       {"SELF_NOMINATION", ProblemKind::kSelfNomination},
       {"TOO_MANY_NOMINEES", ProblemKind::kTooManyNominees},
       {"PRIZE_OUT_OF_RANGE", ProblemKind::kPrizeOutOfRange},
-      {"NO_APPROVERS", ProblemKind::kNoApprovers},
+      {"TOO_FEW_APPROVERS", ProblemKind::kNoApprovers},
+      {"TOO_MANY_APPROVERS", ProblemKind::kNoApprovers},
       {"UNKNOWN_NOMINATION", ProblemKind::kUnknownNomination},
       {"NOT_AN_APPROVER", ProblemKind::kNotAnApprover},
       {"OWN_NOMINATION", ProblemKind::kOwnNomination},
@@ -95,8 +96,11 @@ core::Task<absl::StatusOr<view::Problem>> ProblemOf(const absl::Status& error, c
   problem.least = GetNumber(metadata, "least");
   problem.limit = GetNumber(metadata, "limit");
   problem.state = Get(metadata, "state");
+  if (const std::string vote = Get(metadata, "decision"); !vote.empty()) {
+    problem.state = vote.starts_with("APPROVE") || vote.starts_with("approve") ? "approved" : "declined";
+  }
   problem.award = Get(metadata, "award");
-  problem.at = GetTime(metadata, {"refills_at", "until", "reversed_at", "decided_at", "at"});
+  problem.at = GetTime(metadata, {"refills_at", "until", "reversed_at", "expired_at", "at"});
   const std::string values = Get(metadata, "values");
   if (!values.empty()) {
     const std::vector<std::string> choices = absl::StrSplit(values, ", ");

@@ -83,10 +83,28 @@ Respond::Messages Respond::OnCommand(const CommandTyped& command) const {
 }
 
 Respond::Messages Respond::OpenKudosForm(const Person& person, const Origin& from) const {
-  FL_CO_TRY(const view::KudosForm form, co_await kudos_.Form(person, from.channel.str()));
-  const view::FormView what = form;
+  const std::string channel = from.channel.str();
+  FL_CO_TRY(const view::FormView form, co_await kudos_.Form(person, channel));
+  co_return co_await Open(person, from, form);
+}
+
+Respond::Messages Respond::OpenNominationForm(const Person& person, const ButtonPressed& button) const {
+  if (button.action == Action::kDecline) {
+    FL_CO_TRY(const view::FormView form, co_await nominations_.FormToDecline(person, button.value));
+    co_return co_await Open(person, button.from, form);
+  }
+  FL_CO_TRY(view::NominationForm nomination, co_await nominations_.Form(person, button.value));
+  if (nomination.definitions.empty()) {
+    view::Problem problem{.kind = view::ProblemKind::kMayNotNominate};
+    co_return One(button.from, person, view::ProblemAnswer{std::move(problem)});
+  }
+  const view::FormView form = std::move(nomination);
+  co_return co_await Open(person, button.from, form);
+}
+
+Respond::Messages Respond::Open(const Person& person, const Origin& from, const view::FormView& form) const {
   const view::Reader reader = ReaderFor(person);
-  const absl::Status opened = co_await speaker_.OpenForm(from.trigger, what, reader);
+  const absl::Status opened = co_await speaker_.OpenForm(from.trigger, form, reader);
   if (opened.ok()) co_return std::vector<Message>();
   if (!absl::IsDeadlineExceeded(opened) && IsTransient(opened)) co_return opened;
   view::Problem problem{.kind = view::ProblemKind::kFormTooLate};
@@ -98,6 +116,9 @@ Respond::Messages Respond::OnButton(const ButtonPressed& button) const {
   if (IsNobody(person.status())) co_return co_await Unknown(button.from, person.status());
   if (!person.ok()) co_return person.status();
   if (button.action == Action::kOpenKudosForm) co_return co_await OpenKudosForm(*person, button.from);
+  if (button.action == Action::kOpenNominationForm || button.action == Action::kDecline) {
+    co_return co_await OpenNominationForm(*person, button);
+  }
   FL_CO_TRY(view::MessageView answer, co_await AnswerButton(*person, button));
   // On the Home tab the tab itself shows what became of it.
   if (button.at_home) co_return co_await OnHome(button.from);
@@ -111,6 +132,10 @@ core::Task<absl::StatusOr<view::MessageView>> Respond::AnswerButton(const Person
   switch (button.action) {
     case Action::kUndoAward:
       co_return co_await kudos_.Undo(person, button.from, button.value);
+    case Action::kApprove: {
+      const std::string no_reason;
+      co_return co_await nominations_.Vote(person, button.from, button.value, true, no_reason);
+    }
     case Action::kStopMessages:
     case Action::kResumeMessages: {
       const bool stop = button.action == Action::kStopMessages;
@@ -187,8 +212,12 @@ core::Task<absl::StatusOr<Respond::FormAnswer>> Respond::RunForm(const FormSent&
   }
   if (!person.ok()) co_return person.status();
   answer.reader = ReaderFor(*person);
-  if (form.form != Form::kKudos) co_return answer;
-  FL_CO_TRY(Kudos::FormResult result, co_await kudos_.GiveByForm(*person, form));
+  absl::StatusOr<Kudos::FormResult> sent;
+  if (form.form == Form::kKudos) sent = co_await kudos_.GiveByForm(*person, form);
+  if (form.form == Form::kNomination) sent = co_await nominations_.NominateByForm(*person, form);
+  if (form.form == Form::kDecline) sent = co_await nominations_.DeclineByForm(*person, form);
+  if (!sent.ok()) co_return sent.status();
+  Kudos::FormResult& result = *sent;
   answer.errors = std::move(result.errors);
   for (view::MessageView& given : result.given) {
     std::vector<Message> one = One(form.from, *person, std::move(given));

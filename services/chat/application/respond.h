@@ -10,6 +10,7 @@
 #include "services/chat/application/identities.h"
 #include "services/chat/application/incoming.h"
 #include "services/chat/application/kudos.h"
+#include "services/chat/application/nominations.h"
 #include "services/chat/application/speaker.h"
 #include "services/chat/application/stores.h"
 
@@ -21,12 +22,14 @@ class Respond {
  public:
   // All must outlive it.
   Respond(ledger::Ledger& ledger, const Stores& stores, const Identities& identities, Workspace& workspace,
-          const Kudos& kudos, const Home& home, Recognition& recognition, Speaker& speaker)
+          const Kudos& kudos, const Nominations& nominations, const Home& home, Recognition& recognition,
+          Speaker& speaker)
       : ledger_(ledger),
         stores_(stores),
         identities_(identities),
         workspace_(workspace),
         kudos_(kudos),
+        nominations_(nominations),
         home_(home),
         recognition_(recognition),
         speaker_(speaker) {}
@@ -57,6 +60,8 @@ class Respond {
   Messages OnReaction(const ReactionAdded& reaction) const;
   Messages OnHome(const Origin& from) const;
   Messages OpenKudosForm(const Person& person, const Origin& from) const;
+  Messages OpenNominationForm(const Person& person, const ButtonPressed& button) const;
+  Messages Open(const Person& person, const Origin& from, const view::FormView& form) const;
   core::Task<absl::StatusOr<view::MessageView>> AnswerButton(const Person& person, const ButtonPressed& button) const;
   core::Task<absl::Status> Mute(const Person& person, MessageKind kind, bool stop) const;
   // For somebody who is no employee: in the language of their account.
@@ -69,6 +74,7 @@ class Respond {
   const Identities& identities_;
   Workspace& workspace_;
   const Kudos& kudos_;
+  const Nominations& nominations_;
   const Home& home_;
   Recognition& recognition_;
   Speaker& speaker_;

@@ -55,6 +55,60 @@ Award FromProto(const recognition::v1::Award& award) {
   return converted;
 }
 
+NominationState FromProto(recognition::v1::NominationState state) {
+  switch (state) {
+    case recognition::v1::NOMINATION_STATE_APPROVED:
+      return NominationState::kApproved;
+    case recognition::v1::NOMINATION_STATE_DECLINED:
+      return NominationState::kDeclined;
+    case recognition::v1::NOMINATION_STATE_EXPIRED:
+      return NominationState::kExpired;
+    default:
+      return NominationState::kPending;
+  }
+}
+
+// Nothing for a kind that this version does not know.
+std::optional<NominationStep> FromProto(const recognition::v1::NominationStep& step) {
+  using From = recognition::v1::NominationStep;
+  using Kind = NominationStep::Kind;
+  static const auto* const kKinds =
+      new std::map<From::Kind, Kind>{{From::KIND_NOMINATED, Kind::kNominated}, {From::KIND_APPROVAL, Kind::kApproval},
+                                     {From::KIND_DECLINE, Kind::kDecline},     {From::KIND_REMINDED, Kind::kReminded},
+                                     {From::KIND_APPROVED, Kind::kApproved},   {From::KIND_DECLINED, Kind::kDeclined},
+                                     {From::KIND_EXPIRED, Kind::kExpired}};
+  const auto kind = kKinds->find(step.kind());
+  if (kind == kKinds->end()) return std::nullopt;
+  return NominationStep{.kind = kind->second,
+                        .who = EmployeeId(step.employee_id()),
+                        .at = core::FromTimestamp(step.at()),
+                        .rule = step.rule(),
+                        .reason = step.reason()};
+}
+
+Nomination FromProto(const recognition::v1::Nomination& nomination) {
+  Nomination converted{.id = nomination.nomination_id(),
+                       .definition = nomination.definition_id(),
+                       .nominator = EmployeeId(nomination.nominator_id()),
+                       .nominees = {},
+                       .points = nomination.points(),
+                       .reason = nomination.reason(),
+                       .state = FromProto(nomination.state()),
+                       .decide_by = core::FromTimestamp(nomination.decide_by()),
+                       .approvers = {},
+                       .approvals = nomination.approvals(),
+                       .quorum = nomination.quorum(),
+                       .origin = nomination.origin(),
+                       .trail = {},
+                       .rule = {}};
+  for (const std::string& nominee : nomination.nominee_ids()) converted.nominees.emplace_back(nominee);
+  for (const std::string& approver : nomination.approver_ids()) converted.approvers.emplace_back(approver);
+  for (const auto& step : nomination.trail()) {
+    if (std::optional<NominationStep> known = FromProto(step)) converted.trail.push_back(*std::move(known));
+  }
+  return converted;
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<PersonTokens>> PersonTokens::Load(TokenOptions options, const core::Clock& clock) {
@@ -215,6 +269,107 @@ core::Task<absl::Status> RecognitionClient::ChooseMilestones(const EmployeeId& p
       *stub_, tokens_, person.str(), deadline_, std::move(asked),
       [](auto& stub, auto&&... call) { stub.SetMilestoneChoice(std::forward<decltype(call)>(call)...); });
   co_return answer.status();
+}
+
+core::Task<absl::StatusOr<std::vector<AwardDefinition>>> RecognitionClient::ListDefinitions(const EmployeeId& person) {
+  recognition::v1::ListAwardDefinitionsRequest asked;
+  FL_CO_TRY(const auto answer,
+            co_await Ask<recognition::v1::ListAwardDefinitionsResponse>(
+                *stub_, tokens_, person.str(), deadline_, std::move(asked),
+                [](auto& stub, auto&&... call) { stub.ListAwardDefinitions(std::forward<decltype(call)>(call)...); }));
+  std::vector<AwardDefinition> definitions;
+  for (const auto& one : answer.definitions()) {
+    definitions.push_back({.id = one.definition_id(),
+                           .english = one.name_en(),
+                           .french = one.name_fr(),
+                           .least_points = one.least_points(),
+                           .most_points = one.most_points(),
+                           .may_nominate = one.you_may_nominate()});
+  }
+  co_return definitions;
+}
+
+core::Task<absl::StatusOr<Nomination>> RecognitionClient::Nominate(const EmployeeId& person, const std::string& request,
+                                                                   const NominationDraft& draft) {
+  recognition::v1::NominateRequest asked;
+  asked.set_request_id(request);
+  asked.set_definition_id(draft.definition);
+  for (const EmployeeId& nominee : draft.nominees) asked.add_nominee_ids(nominee.str());
+  asked.set_points(draft.points);
+  asked.set_reason(draft.reason);
+  asked.set_origin(draft.origin);
+  FL_CO_TRY(const auto answer,
+            co_await Ask<recognition::v1::NominateResponse>(
+                *stub_, tokens_, person.str(), deadline_, std::move(asked),
+                [](auto& stub, auto&&... call) { stub.Nominate(std::forward<decltype(call)>(call)...); }));
+  Nomination made;
+  made.id = answer.nomination_id();
+  made.state = FromProto(answer.state());
+  made.decide_by = core::FromTimestamp(answer.decide_by());
+  made.rule = answer.rule();
+  co_return made;
+}
+
+core::Task<absl::StatusOr<Nomination>> RecognitionClient::Decide(const EmployeeId& person, const std::string& request,
+                                                                 const std::string& nomination, bool approve,
+                                                                 const std::string& reason) {
+  recognition::v1::DecideNominationRequest asked;
+  asked.set_request_id(request);
+  asked.set_nomination_id(nomination);
+  asked.set_decision(approve ? recognition::v1::NOMINATION_DECISION_APPROVE
+                             : recognition::v1::NOMINATION_DECISION_DECLINE);
+  asked.set_reason(reason);
+  FL_CO_TRY(const auto answer,
+            co_await Ask<recognition::v1::DecideNominationResponse>(
+                *stub_, tokens_, person.str(), deadline_, std::move(asked),
+                [](auto& stub, auto&&... call) { stub.DecideNomination(std::forward<decltype(call)>(call)...); }));
+  Nomination decided;
+  decided.id = answer.nomination_id();
+  decided.state = FromProto(answer.state());
+  decided.approvals = answer.approvals();
+  decided.quorum = answer.quorum();
+  decided.rule = answer.rule();
+  co_return decided;
+}
+
+core::Task<absl::StatusOr<std::vector<Nomination>>> RecognitionClient::ListToDecide(const EmployeeId& person) {
+  recognition::v1::ListNominationsRequest asked;
+  asked.set_filter(recognition::v1::NOMINATION_FILTER_TO_DECIDE);
+  FL_CO_TRY(const auto answer,
+            co_await Ask<recognition::v1::ListNominationsResponse>(
+                *stub_, tokens_, person.str(), deadline_, std::move(asked),
+                [](auto& stub, auto&&... call) { stub.ListNominations(std::forward<decltype(call)>(call)...); }));
+  std::vector<Nomination> waiting;
+  for (const auto& nomination : answer.nominations()) waiting.push_back(FromProto(nomination));
+  co_return waiting;
+}
+
+core::Task<absl::StatusOr<std::vector<UpcomingMilestone>>> RecognitionClient::ListMilestones(const EmployeeId& person,
+                                                                                             int days) {
+  recognition::v1::ListMilestonesRequest asked;
+  asked.set_days_ahead(days);
+  asked.set_own_team(true);
+  FL_CO_TRY(const auto answer,
+            co_await Ask<recognition::v1::ListMilestonesResponse>(
+                *stub_, tokens_, person.str(), deadline_, std::move(asked),
+                [](auto& stub, auto&&... call) { stub.ListMilestones(std::forward<decltype(call)>(call)...); }));
+  std::vector<UpcomingMilestone> upcoming;
+  for (const auto& one : answer.milestones()) {
+    UpcomingMilestone milestone{.employee = EmployeeId(one.employee_id()), .day = {}, .years = one.years()};
+    if (!absl::ParseCivilTime(one.date(), &milestone.day)) continue;
+    upcoming.push_back(std::move(milestone));
+  }
+  co_return upcoming;
+}
+
+core::Task<absl::StatusOr<Nomination>> RecognitionClient::GetNomination(const std::string& nomination) {
+  recognition::v1::GetNominationRequest asked;
+  asked.set_nomination_id(nomination);
+  FL_CO_TRY(const auto answer,
+            co_await Ask<recognition::v1::Nomination>(
+                *stub_, tokens_, kOurselves, deadline_, std::move(asked),
+                [](auto& stub, auto&&... call) { stub.GetNomination(std::forward<decltype(call)>(call)...); }));
+  co_return FromProto(answer);
 }
 
 core::Task<absl::StatusOr<Award>> RecognitionClient::GetAward(const std::string& award) {

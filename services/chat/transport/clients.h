@@ -85,6 +85,16 @@ class RecognitionClient final : public Recognition {
                                              bool opt_out) override;
   core::Task<absl::Status> ChooseMilestones(const EmployeeId& person, const std::string& request,
                                             bool opt_out) override;
+  core::Task<absl::StatusOr<std::vector<AwardDefinition>>> ListDefinitions(const EmployeeId& person) override;
+  core::Task<absl::StatusOr<Nomination>> Nominate(const EmployeeId& person, const std::string& request,
+                                                  const NominationDraft& draft) override;
+  core::Task<absl::StatusOr<Nomination>> Decide(const EmployeeId& person, const std::string& request,
+                                                const std::string& nomination, bool approve,
+                                                const std::string& reason) override;
+  core::Task<absl::StatusOr<std::vector<Nomination>>> ListToDecide(const EmployeeId& person) override;
+  core::Task<absl::StatusOr<std::vector<UpcomingMilestone>>> ListMilestones(const EmployeeId& person,
+                                                                            int days) override;
+  core::Task<absl::StatusOr<Nomination>> GetNomination(const std::string& nomination) override;
   core::Task<absl::StatusOr<Award>> GetAward(const std::string& award) override;
   // Asked again after a minute.
   core::Task<absl::StatusOr<std::vector<std::string>>> ListValues() override;

@@ -150,6 +150,11 @@ core::Task<absl::Status> Outgoing::OpenForm(const std::string& trigger, const vi
 
 core::Task<absl::StatusOr<ledger::JobOutcome>> Outgoing::Do(const ledger::JobAttempt& attempt) {
   FL_CO_TRY(const Parcel parcel, Parcel::Decode(attempt.job.payload));
+  if (parcel.where.empty()) {
+    // No channel is set for what has no place of its own.
+    Count(parcel.to, "channel");
+    co_return ledger::JobOutcome::Done();
+  }
   const std::string method = parcel.to == "home" ? kPublish : kPostMessage;
   if (parcel.to != "reply") {
     const absl::Time turn = api_.NextTurn(method, parcel.where);
