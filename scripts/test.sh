@@ -9,7 +9,7 @@
 #
 # Stages: install (dependencies), debug (build and tests under AddressSanitizer and UndefinedBehaviorSanitizer), tsan
 # (build and tests of the concurrent libraries under ThreadSanitizer), lint, fuzz (20 s of each target), interop
-# (grpcurl, kafkajs, cloudevents), faults (20).
+# (grpcurl, kafkajs, cloudevents, the Slack double with @slack/bolt and @slack/types), faults (20).
 # A stage that fails does not keep the later ones from running. Their output is kept in build/log.
 # FAIRLEAD_BUILD_ROOT is where the builds are (default: build).
 set -euo pipefail
@@ -157,7 +157,15 @@ stage_fuzz() {
   count "$(grep -c '^ok ' "$results")" "$(grep -c '^FAIL ' "$results")"
 }
 
-stage_interop() { count_of_last_line scripts/interop.sh --build "$builds/debug"; }
+# Other people's implementations as the other side: grpcurl, kafkajs, cloudevents; @slack/bolt and @slack/types.
+stage_interop() {
+  count_of_last_line scripts/interop.sh --build "$builds/debug"
+  count_of_last_line scripts/slack-double.sh test
+  local samples=$builds/log/slack-blocks
+  rm -rf "$samples"
+  check "the samples of Slack messages could not be written" "$builds/debug/bin/chat_block_samples" "$samples" || return 0
+  check "Slack would refuse a message" scripts/slack-double.sh check-blocks "$samples" || true
+}
 
 stage_faults() {
   check "faults were not survived" scripts/faults.sh --build "$builds/debug" --kills $fault_kills --seed 1 || true

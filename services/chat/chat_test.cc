@@ -9,6 +9,18 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using Json = nlohmann::json;
 
+// As the inbox would apply it.
+void Apply(Process& process, const Notify::Touches& touches) {
+  ASSERT_TRUE(touches.ok());
+  for (const ledger::Touch& touch : *touches) {
+    auto loaded = core::BlockOn(process.ledger.Load(touch.partition, touch.reads, std::nullopt, std::nullopt));
+    ASSERT_TRUE(loaded.ok());
+    ledger::Unit unit(touch.partition, std::move(loaded->aggregates));
+    ASSERT_TRUE(touch.apply(unit).ok());
+    ASSERT_TRUE(core::BlockOn(process.ledger.Commit(std::move(unit), {})).ok());
+  }
+}
+
 class ChatTest : public ::testing::Test {
  protected:
   // What the person read in answer to a command.
@@ -222,18 +234,6 @@ TEST_F(ChatTest, AcknowledgesAFormInTimeThoughRecognitionIsAway) {
   EXPECT_EQ(world_.recognition.awards().size(), 1U);
 }
 
-// As the inbox would apply it.
-void Apply(Process& process, const Notify::Touches& touches) {
-  ASSERT_TRUE(touches.ok());
-  for (const ledger::Touch& touch : *touches) {
-    auto loaded = core::BlockOn(process.ledger.Load(touch.partition, touch.reads, std::nullopt, std::nullopt));
-    ASSERT_TRUE(loaded.ok());
-    ledger::Unit unit(touch.partition, std::move(loaded->aggregates));
-    ASSERT_TRUE(touch.apply(unit).ok());
-    ASSERT_TRUE(core::BlockOn(process.ledger.Commit(std::move(unit), {})).ok());
-  }
-}
-
 class ChatAnnounces : public ChatTest {
  protected:
   ChatAnnounces() {
@@ -337,6 +337,111 @@ TEST_F(ChatTest, ShowsTheHomeTabAndKeepsAChoiceMadeThere) {
           {"actions", {{{"action_id", "leave_leaderboard"}}}}});
   EXPECT_TRUE(Eventually([&] { return world_.slack.All("views.publish").size() == 2; }));
   EXPECT_THAT(world_.slack.LastText("views.publish"), HasSubstr("join_leaderboard"));
+}
+
+class ChatNominates : public ChatTest {
+ protected:
+  // U1 nominates U2; U3 decides.
+  ChatNominates() {
+    const Json payload = {{"type", "view_submission"},
+                          {"user", {{"id", "U1"}}},
+                          {"view",
+                           {{"id", "N1"},
+                            {"callback_id", "nomination"},
+                            {"state",
+                             {{"values",
+                               {{"definition", {{"definition", {{"selected_option", {{"value", "star"}}}}}}},
+                                {"people", {{"people", {{"selected_users", {"U2"}}}}}},
+                                {"reason", {{"reason", {{"value", "for the night shift"}}}}}}}}}}}};
+    EXPECT_EQ(Signed(payload), "");
+    EXPECT_TRUE(Settled());
+    id_ = world_.recognition.nominations().at(0).id;
+    Apply(*process_, process_->notify.OnNomination(id_, {EmployeeId("e3")}, false));
+    EXPECT_TRUE(Settled());
+  }
+  void Press(const std::string& trigger, const std::string& action) {
+    Signed({{"type", "block_actions"},
+            {"user", {{"id", "U3"}}},
+            {"trigger_id", trigger},
+            {"channel", {{"id", "D3"}}},
+            {"response_url", world_.slack.Url("/respond/" + trigger)},
+            {"actions", {{{"action_id", action}, {"value", id_}}}}});
+    EXPECT_TRUE(Settled());
+  }
+  std::string LastTo(const std::string& channel) {
+    std::string last;
+    for (const auto& one : world_.slack.All("chat.postMessage")) {
+      if (one.body["channel"] == channel) last = one.body.dump();
+    }
+    return last;
+  }
+  std::string id_;
+};
+
+TEST_F(ChatNominates, AsksWhoDecidesInTheirLanguage) {
+  EXPECT_THAT(LastTo("U3"), HasSubstr("Étoile"));
+  EXPECT_THAT(LastTo("U3"), HasSubstr("for the night shift"));
+  EXPECT_THAT(LastTo("U1"), HasSubstr("Star"));
+}
+
+TEST_F(ChatNominates, ApprovesOnceAndTellsEverybodyConcerned) {
+  Press("a1", "approve");
+  EXPECT_EQ(world_.recognition.nominations()[0].state, NominationState::kApproved);
+  Press("a2", "approve");
+  EXPECT_THAT(world_.slack.LastText("respond"), HasSubstr("<@U3>")) << "already decided, by whom";
+  Apply(*process_, process_->notify.OnDecision(id_, EmployeeId("e1"), {EmployeeId("e2")}, true));
+  EXPECT_TRUE(Settled());
+  EXPECT_THAT(LastTo("C0"), HasSubstr("<@U2>"));
+  EXPECT_THAT(LastTo("U2"), HasSubstr("50"));
+  EXPECT_THAT(LastTo("U1"), HasSubstr("Craft")) << "by which right";
+}
+
+TEST_F(ChatNominates, AsksForTheReasonOfADecline) {
+  Press("d1", "decline");
+  ASSERT_EQ(world_.slack.All("views.open").size(), 1U);
+  Json payload = {{"type", "view_submission"},
+                  {"user", {{"id", "U3"}}},
+                  {"view",
+                   {{"id", "D1"},
+                    {"callback_id", "decline"},
+                    {"private_metadata", id_},
+                    {"state", {{"values", {{"reason", {{"reason", {{"value", " "}}}}}}}}}}}};
+  EXPECT_THAT(Signed(payload), HasSubstr("errors"));
+  payload["view"]["state"]["values"]["reason"]["reason"]["value"] = "pas encore";
+  EXPECT_EQ(Signed(payload), "");
+  EXPECT_TRUE(Settled());
+  EXPECT_EQ(world_.recognition.nominations()[0].state, NominationState::kDeclined);
+}
+
+TEST_F(ChatNominates, RemindsOnlyWhoDidNotDecide) {
+  const std::size_t before = world_.slack.All("chat.postMessage").size();
+  Apply(*process_, process_->notify.OnNomination(id_, {EmployeeId("e3")}, true));
+  EXPECT_TRUE(Settled());
+  EXPECT_EQ(world_.slack.All("chat.postMessage").size(), before + 1);
+  Press("a1", "approve");
+  const std::size_t after = world_.slack.All("chat.postMessage").size();
+  Apply(*process_, process_->notify.OnNomination(id_, {EmployeeId("e3")}, true));
+  EXPECT_TRUE(Settled());
+  EXPECT_EQ(world_.slack.All("chat.postMessage").size(), after);
+}
+
+TEST_F(ChatNominates, StandsOnTheHomeTabOfWhoDecides) {
+  const Json opened = {{"type", "event_callback"},
+                       {"event_id", "h9"},
+                       {"event", {{"type", "app_home_opened"}, {"user", "U3"}, {"tab", "home"}}}};
+  EXPECT_EQ(process_->Post("/slack/events", opened.dump(), {}, "application/json").status, 200);
+  EXPECT_TRUE(Settled());
+  EXPECT_THAT(world_.slack.LastText("views.publish"), HasSubstr("Étoile"));
+  EXPECT_THAT(world_.slack.LastText("views.publish"), HasSubstr("<@U2>")) << "also an anniversary";
+}
+
+TEST_F(ChatTest, RemembersFirstDaysAndAnniversaries) {
+  Apply(*process_, process_->notify.OnMilestone(EmployeeId("e3"), 0));
+  Apply(*process_, process_->notify.OnMilestone(EmployeeId("e2"), 5));
+  EXPECT_TRUE(Settled());
+  std::map<std::string, int> posted;
+  for (const auto& one : world_.slack.All("chat.postMessage")) ++posted[one.body["channel"]];
+  EXPECT_EQ(posted, (std::map<std::string, int>{{"C0", 2}, {"U2", 1}, {"U3", 1}}));
 }
 
 TEST_F(ChatTest, WhatPeopleTypeLiesSealedAndIsUnreadableAfterAWeek) {

@@ -251,6 +251,65 @@ class FakeRecognition final : public Recognition {
     choices_.milestone_opt_out = opt_out;
     co_return absl::OkStatus();
   }
+  core::Task<absl::StatusOr<std::vector<AwardDefinition>>> ListDefinitions(const EmployeeId&) override {
+    const std::lock_guard lock(mutex_);
+    if (!error_.ok()) co_return error_;
+    std::vector<AwardDefinition> all;
+    all.push_back({"star", "Star", "Étoile", 50, 50, true});
+    co_return all;
+  }
+  core::Task<absl::StatusOr<Nomination>> Nominate(const EmployeeId& person, const std::string& request,
+                                                  const NominationDraft& draft) override {
+    const std::lock_guard lock(mutex_);
+    if (!error_.ok()) co_return error_;
+    Nomination nomination;
+    nomination.id = request;
+    nomination.definition = draft.definition;
+    nomination.nominator = person;
+    nomination.nominees = draft.nominees;
+    nomination.points = 50;
+    nomination.reason = draft.reason;
+    nomination.decide_by = absl::Now() + absl::Hours(72);
+    nomination.approvers.emplace_back("e3");
+    nominations_.emplace(request, nomination);
+    co_return nominations_.at(request);
+  }
+  core::Task<absl::StatusOr<Nomination>> Decide(const EmployeeId& person, const std::string&,
+                                                const std::string& nomination, bool approve,
+                                                const std::string& reason) override {
+    const std::lock_guard lock(mutex_);
+    if (!error_.ok()) co_return error_;
+    Nomination& known = nominations_.at(nomination);
+    if (known.state != NominationState::kPending) {
+      co_return core::Refuse(absl::StatusCode::kFailedPrecondition, "decided",
+                             {.reason = "ALREADY_DECIDED",
+                              .metadata = {{"state", "approved"}, {"by", "e3"}, {"at", "2026-11-20T10:00:00Z"}}});
+    }
+    using Kind = NominationStep::Kind;
+    known.state = approve ? NominationState::kApproved : NominationState::kDeclined;
+    known.approvals = approve ? 1 : 0;
+    known.trail.push_back({approve ? Kind::kApproval : Kind::kDecline, person, absl::Now(), "committee Craft", reason});
+    co_return known;
+  }
+  core::Task<absl::StatusOr<std::vector<Nomination>>> ListToDecide(const EmployeeId& person) override {
+    const std::lock_guard lock(mutex_);
+    std::vector<Nomination> waiting;
+    for (const auto& [id, one] : nominations_) {
+      if (one.state == NominationState::kPending && one.approvers.front() == person) waiting.push_back(one);
+    }
+    co_return waiting;
+  }
+  core::Task<absl::StatusOr<std::vector<UpcomingMilestone>>> ListMilestones(const EmployeeId&, int) override {
+    std::vector<UpcomingMilestone> upcoming;
+    upcoming.push_back({EmployeeId("e2"), absl::CivilDay(2026, 12, 1), 5});
+    co_return upcoming;
+  }
+  core::Task<absl::StatusOr<Nomination>> GetNomination(const std::string& nomination) override {
+    const std::lock_guard lock(mutex_);
+    const auto found = nominations_.find(nomination);
+    if (found == nominations_.end()) co_return absl::NotFoundError("no such nomination");
+    co_return found->second;
+  }
   core::Task<absl::StatusOr<Award>> GetAward(const std::string& award) override {
     const std::lock_guard lock(mutex_);
     for (const Award& one : awards_) {
@@ -273,6 +332,12 @@ class FakeRecognition final : public Recognition {
     const std::lock_guard lock(mutex_);
     error_ = std::move(error);
   }
+  std::vector<Nomination> nominations() {
+    const std::lock_guard lock(mutex_);
+    std::vector<Nomination> all;
+    for (const auto& [id, one] : nominations_) all.push_back(one);
+    return all;
+  }
   std::vector<Award> awards() {
     const std::lock_guard lock(mutex_);
     return awards_;
@@ -288,6 +353,7 @@ class FakeRecognition final : public Recognition {
   std::map<EmployeeId, std::int64_t> left_;
   std::map<std::string, AwardReceipt> answers_;
   std::vector<Award> awards_;
+  std::map<std::string, Nomination> nominations_;
   Choices choices_;
   int calls_ = 0;
   const std::vector<std::string> values_ = {"Care", "Craft"};
@@ -408,15 +474,12 @@ class Process {
   slack::Outgoing outgoing{ledger,     proto_.stores(), sealing, api,
                            identities, texts_,          metrics, {.channel = ChannelRef("C0")}};
   const Kudos kudos{identities, api, world_.directory, world_.recognition, {}};
-  const Home home{identities, kudos, world_.directory, world_.recognition, clock_};
-  const Respond respond{ledger, proto_.stores(), identities, api, kudos, home, world_.recognition, outgoing};
-  const Notify notify{ledger,
-                      proto_.stores(),
-                      identities,
-                      world_.recognition,
-                      kudos,
-                      outgoing,
-                      {.from = 0, .to = 0, .weekends = false}};
+  const Nominations nominations{identities, kudos, world_.recognition};
+  const Home home{identities, kudos, nominations, world_.directory, world_.recognition, clock_};
+  const Respond respond{ledger, proto_.stores(),    identities, api, kudos, nominations,
+                        home,   world_.recognition, outgoing};
+  const Notify notify{ledger, proto_.stores(), identities, world_.recognition,
+                      kudos,  nominations,     outgoing,   {.from = 0, .to = 0, .weekends = false}};
   slack::Intake intake{ledger, sealing, respond, outgoing, texts_};
   ledger::Jobs jobs;
   slack::Endpoint endpoint;
