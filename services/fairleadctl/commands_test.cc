@@ -13,6 +13,7 @@
 #include "absl/time/civil_time.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "fmt/format.h"
 #include "libs/kafka/kafka_log.h"
 #include "libs/messaging/dead_letter.h"
 #include "libs/testing/eventually.h"
