@@ -166,6 +166,13 @@ TEST_F(ChatTest, KeepsARequestWhileRecognitionIsAwayAndSaysSoOnce) {
   EXPECT_THAT(world_.slack.LastText("respond"), HasSubstr("180 points"));
 }
 
+TEST_F(ChatTest, SaysSoWhereSomethingIsWrongThatNoRepetitionHeals) {
+  world_.directory.Fail(absl::UnauthenticatedError("unknown key"));
+  EXPECT_THAT(AnswerTo("U1", "balance"), HasSubstr("chat-")) << "with a reference for the log";
+  EXPECT_TRUE(Settled());
+  EXPECT_EQ(world_.slack.All("respond").size(), 1U);
+}
+
 TEST_F(ChatTest, WaitsAsLongAsSlackSays) {
   world_.slack.Fail("users.info", 429, "ratelimited");
   EXPECT_THAT(AnswerTo("U1", "balance"), HasSubstr("keep trying"));

@@ -27,7 +27,8 @@ TEST(NominationClock, LooksAtOnceAndCountsWhatItDid) {
 TEST(NominationClock, LeavesForTheNextLookWhatRedisDoesNotAnswer) {
   World world;
   observability::Registry metrics;
-  redis::Client away({.host = "127.0.0.1", .port = 1});
+  redis::Client away({.host = "127.0.0.1", .port = 1, .timeout = absl::Milliseconds(200)});
+  ASSERT_TRUE(away.Start().ok());
   ledger::Ledger ledger(away, {.service = "recognition"}, world.clock);
   const ProtoStores stores;
   const DoDueNominations do_due(ledger, stores.stores());
@@ -37,6 +38,7 @@ TEST(NominationClock, LeavesForTheNextLookWhatRedisDoesNotAnswer) {
     return metrics.Text().find("fairlead_nominations_due_total{outcome=\"failed\"} 1\n") != std::string::npos;
   }));
   clock.Stop(absl::Now() + absl::Seconds(10));
+  away.Stop(absl::Now() + absl::Seconds(1));
 }
 
 }  // namespace

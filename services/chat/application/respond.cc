@@ -273,6 +273,7 @@ core::Task<std::vector<Message>> Respond::Say(const Incoming& incoming, view::Pr
   absl::StatusOr<view::Reader> reader = co_await ReaderOf(from->user);
   view::Reader whoever{.locale = kEnglish, .zone = absl::UTCTimeZone()};
   view::Problem problem{.kind = kind};
+  problem.reference = RequestIdOf(from->id);
   messages.push_back({.to = Back(*from),
                       .what = view::MessageView(view::ProblemAnswer{std::move(problem)}),
                       .reader = reader.ok() ? *std::move(reader) : std::move(whoever)});
@@ -281,6 +282,10 @@ core::Task<std::vector<Message>> Respond::Say(const Incoming& incoming, view::Pr
 
 core::Task<std::vector<Message>> Respond::Interim(const Incoming& incoming) const {
   co_return co_await Say(incoming, view::ProblemKind::kWaiting);
+}
+
+core::Task<std::vector<Message>> Respond::Failed(const Incoming& incoming) const {
+  co_return co_await Say(incoming, view::ProblemKind::kSomethingWrong);
 }
 
 core::Task<std::vector<Message>> Respond::GivenUp(const Incoming& incoming) const {

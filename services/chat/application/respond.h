@@ -51,6 +51,8 @@ class Respond {
   // that they would wait for. `incoming` must outlive the task.
   core::Task<std::vector<Message>> Interim(const Incoming& incoming) const;
   core::Task<std::vector<Message>> GivenUp(const Incoming& incoming) const;
+  // What is said after a fault of ours that no repetition heals.
+  core::Task<std::vector<Message>> Failed(const Incoming& incoming) const;
 
  private:
   using Messages = core::Task<absl::StatusOr<std::vector<Message>>>;

@@ -88,7 +88,13 @@ core::Task<absl::StatusOr<ledger::JobOutcome>> Intake::Do(const ledger::JobAttem
     std::string suffix;
     co_return co_await Say(attempt, *messages, std::move(suffix));
   }
-  if (!IsTransient(messages.status()) && !absl::IsUnknown(messages.status())) co_return messages.status();
+  if (!IsTransient(messages.status()) && !absl::IsUnknown(messages.status())) {
+    observability::Log(observability::Level::kError, "a request failed for good",
+                       {{"job", attempt.job.id}, {"error", messages.status()}});
+    const std::vector<chat::Message> failed = co_await respond_.Failed(incoming);
+    std::string suffix = "-failed";
+    co_return co_await Say(attempt, failed, std::move(suffix));
+  }
   observability::Log(observability::Level::kWarning, "a request has to wait",
                      {{"job", attempt.job.id}, {"attempts", attempt.job.begun}, {"error", messages.status()}});
   const absl::Time now = ledger_.clock().Now();
