@@ -263,6 +263,19 @@ TEST_F(ChatAnnounces, WhereItWasTypedAndToTheRecipientInTheirLanguage) {
   EXPECT_TRUE(Posted()["U3"].contains("metadata"));
 }
 
+TEST_F(ChatAnnounces, AndSaysInTheSameMessageThatItWasTakenBack) {
+  AnswerTo("U1", "undo");
+  Apply(*process_, process_->notify.OnTakenBack("0-0"));
+  EXPECT_TRUE(Settled());
+  const auto updates = world_.slack.All("chat.update");
+  ASSERT_EQ(updates.size(), 1U);
+  EXPECT_EQ(updates[0].body["channel"], "C1");
+  EXPECT_THAT(updates[0].body["ts"].get<std::string>(), HasSubstr(".0"));
+  Apply(*process_, process_->notify.OnTakenBack("0-77"));
+  EXPECT_TRUE(Settled());
+  EXPECT_EQ(world_.slack.All("chat.update").size(), 1U) << "nothing told of that one";
+}
+
 TEST_F(ChatAnnounces, ElsewhereIfTheChannelCannotBeWrittenTo) {
   world_.slack.Fail("chat.postMessage", 200, "not_in_channel");
   AnswerTo("U2", "<@U3> +5 #care encore");

@@ -15,6 +15,7 @@ namespace {
 // The first word of a job's payload.
 constexpr char kAnnounce[] = "announce";             // award
 constexpr char kReceived[] = "received";             // award, recipient
+constexpr char kTakenBack[] = "taken_back";          // award
 constexpr char kAsk[] = "ask";                       // nomination, approver
 constexpr char kRemind[] = "remind";                 // nomination, approver
 constexpr char kDecided[] = "decided";               // nomination, nominator
@@ -60,6 +61,8 @@ Notify::Touches Notify::OnAward(const std::string& award, const std::vector<Empl
   for (const EmployeeId& recipient : recipients) payloads.push_back(Words(kReceived, award, recipient.str()));
   return Store(award, std::move(payloads));
 }
+
+Notify::Touches Notify::OnTakenBack(const std::string& award) const { return Store(award, {Words(kTakenBack, award)}); }
 
 Notify::Touches Notify::OnNomination(const std::string& nomination, const std::vector<EmployeeId>& approvers,
                                      bool reminder) const {
@@ -108,6 +111,7 @@ Notify::Touches Notify::OnGone(const EmployeeId& person, const std::string& even
 Notify::Messages Notify::Run(const std::vector<std::string>& words) const {
   const std::string& word = words.front();
   if (words.size() == 2 && word == kAnnounce) co_return co_await Announce(words[1]);
+  if (words.size() == 2 && word == kTakenBack) co_return co_await TakenBack(words[1]);
   if (words.size() == 2 && word == kAnnouncePrize) co_return co_await AnnouncePrize(words[1]);
   if (words.size() == 2 && word == kForget) {
     const UserRef user(words[1]);
@@ -163,6 +167,22 @@ Notify::Messages Notify::Announce(const std::string& award) const {
                       .what = view::MessageView(std::move(shown)),
                       .reader = kudos_.options().channel_reader,
                       .award = award});
+  co_return messages;
+}
+
+Notify::Messages Notify::TakenBack(const std::string& award) const {
+  std::vector<Message> messages;
+  std::vector<std::pair<ledger::Partition, ledger::Key>> keys;
+  keys.emplace_back(ledger_.PartitionOf(award), ledger::KeyOf(stores_.announced, award));
+  FL_CO_TRY(const std::vector<ledger::Stored> stored, co_await ledger_.Read(std::move(keys)));
+  // Whatever was not told of yet is not told of any more.
+  if (stored[0].version == 0) co_return messages;
+  FL_CO_TRY(AnnouncedRecord announced, stores_.announced.Decode(stored[0].bytes));
+  FL_CO_TRY(const Award given, co_await recognition_.GetAward(award));
+  FL_CO_TRY(view::AwardAnnouncement shown, co_await kudos_.Announcement(given));
+  messages.push_back({.to = ToMessage{announced.channel, std::move(announced.message)},
+                      .what = view::MessageView(std::move(shown)),
+                      .reader = kudos_.options().channel_reader});
   co_return messages;
 }
 

@@ -41,6 +41,8 @@ class Notify {
   using Touches = absl::StatusOr<std::vector<ledger::Touch>>;
   // An award was given: a channel hears of it, unless it joined in on another, and each recipient does.
   Touches OnAward(const std::string& award, const std::vector<EmployeeId>& recipients, bool joined_in) const;
+  // An award was taken back: the message that told of it says so.
+  Touches OnTakenBack(const std::string& award) const;
   // A nomination waits for these people's decision; or does so still.
   Touches OnNomination(const std::string& nomination, const std::vector<EmployeeId>& approvers, bool reminder) const;
   // It ended: its nominator hears of it, and where it was approved the nominees and a channel do.
@@ -58,6 +60,7 @@ class Notify {
   using Messages = core::Task<absl::StatusOr<std::vector<Message>>>;
   Messages Announce(const std::string& award) const;
   Messages Received(const std::string& award, const EmployeeId& recipient) const;
+  Messages TakenBack(const std::string& award) const;
   Messages Ask(const std::string& nomination, const EmployeeId& approver, bool reminder) const;
   Messages Decided(const std::string& nomination, const EmployeeId& nominator) const;
   Messages Prize(const std::string& nomination, const EmployeeId& nominee) const;

@@ -27,7 +27,12 @@ struct ToPerson {
 struct ToHome {
   UserRef user;
 };
-using Destination = std::variant<ToReply, ToChannel, ToPerson, ToHome>;
+// In place of a message that was said before.
+struct ToMessage {
+  ChannelRef channel;
+  std::string message;
+};
+using Destination = std::variant<ToReply, ToChannel, ToPerson, ToHome, ToMessage>;
 
 struct Message {
   Destination to;

@@ -23,11 +23,19 @@ struct PostedRecord {
   friend bool operator==(const PostedRecord&, const PostedRecord&) = default;
 };
 
+// The message in a channel that told of an award.
+struct AnnouncedRecord {
+  ChannelRef channel;
+  std::string message;
+  friend bool operator==(const AnnouncedRecord&, const AnnouncedRecord&) = default;
+};
+
 // How the aggregates become bytes; implemented in storage.
 struct Stores {
-  const ledger::Codec<Person>& people;           // by account, in the account's partition
-  const ledger::Codec<AccountRecord>& accounts;  // by employee, in the employee's partition
-  const ledger::Codec<PostedRecord>& posted;     // by PostedId, in the channel's partition
+  const ledger::Codec<Person>& people;              // by account, in the account's partition
+  const ledger::Codec<AccountRecord>& accounts;     // by employee, in the employee's partition
+  const ledger::Codec<AnnouncedRecord>& announced;  // by award, in the award's partition
+  const ledger::Codec<PostedRecord>& posted;        // by PostedId, in the channel's partition
 };
 
 inline std::string PostedId(const ChannelRef& channel, const std::string& message) {

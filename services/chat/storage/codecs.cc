@@ -62,6 +62,19 @@ absl::StatusOr<AccountRecord> AccountCodec::Decode(std::string_view bytes) const
   return account;
 }
 
+std::string AnnouncedCodec::Encode(const AnnouncedRecord& announced) const {
+  v1::StoredAnnounced stored;
+  stored.set_channel(announced.channel.str());
+  stored.set_message(announced.message);
+  return stored.SerializeAsString();
+}
+
+absl::StatusOr<AnnouncedRecord> AnnouncedCodec::Decode(std::string_view bytes) const {
+  FL_TRY(const auto stored, Parse<v1::StoredAnnounced>(bytes));
+  if (stored.channel().empty() || stored.message().empty()) return absl::DataLossError("announced names no message");
+  return AnnouncedRecord{.channel = ChannelRef(stored.channel()), .message = stored.message()};
+}
+
 std::string PostedCodec::Encode(const PostedRecord& posted) const {
   v1::StoredPosted stored;
   stored.set_award_id(posted.award);

@@ -25,6 +25,14 @@ class AccountCodec final : public ledger::Codec<AccountRecord> {
   absl::StatusOr<AccountRecord> Decode(std::string_view bytes) const override;
 };
 
+// fairlead.chat.v1.StoredAnnounced.
+class AnnouncedCodec final : public ledger::Codec<AnnouncedRecord> {
+ public:
+  std::string_view kind() const override { return "announced"; }
+  std::string Encode(const AnnouncedRecord& announced) const override;
+  absl::StatusOr<AnnouncedRecord> Decode(std::string_view bytes) const override;
+};
+
 // fairlead.chat.v1.StoredPosted.
 class PostedCodec final : public ledger::Codec<PostedRecord> {
  public:
@@ -41,8 +49,9 @@ class ProtoStores {
  private:
   const PersonCodec people_;
   const AccountCodec accounts_;
+  const AnnouncedCodec announced_;
   const PostedCodec posted_;
-  const Stores stores_{people_, accounts_, posted_};
+  const Stores stores_{people_, accounts_, announced_, posted_};
 };
 
 }  // namespace fairlead::chat

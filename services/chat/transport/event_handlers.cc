@@ -60,6 +60,11 @@ std::map<std::string, ledger::Handler> EventHandlers(const Notify& notify) {
     FL_TRY(const auto message, Parse<recognition::v1::AwardGiven>(event));
     return notify.OnAward(message.award_id(), People(message.recipient_ids()), message.origin() == kJoinOrigin);
   };
+  handlers[TypeOf<recognition::v1::AwardReversed>()] =
+      [&notify](const messaging::Event& event) -> absl::StatusOr<std::vector<ledger::Touch>> {
+    FL_TRY(const auto message, Parse<recognition::v1::AwardReversed>(event));
+    return notify.OnTakenBack(message.award_id());
+  };
   handlers[TypeOf<recognition::v1::NominationMade>()] =
       [&notify](const messaging::Event& event) -> absl::StatusOr<std::vector<ledger::Touch>> {
     FL_TRY(const auto message, Parse<recognition::v1::NominationMade>(event));

@@ -19,6 +19,7 @@ using observability::Level;
 using observability::Log;
 
 constexpr char kPostMessage[] = "chat.postMessage";
+constexpr char kUpdate[] = "chat.update";
 constexpr char kPublish[] = "views.publish";
 constexpr char kOpen[] = "views.open";
 constexpr absl::Duration kTokenPause = absl::Seconds(30);
@@ -49,9 +50,9 @@ bool IsLater(const std::string& error) {
 
 // "<to> <where> <user or -> <award or -> <sealed>".
 struct Outgoing::Parcel {
-  std::string to;     // reply, channel, person, home
+  std::string to;     // reply, channel, person, home, message
   std::string where;  // response_url, channel or account
-  std::string user;   // whom a reply is for
+  std::string user;   // whom a reply is for; of a message: its time stamp
   std::string award;
   std::string sealed;
 
@@ -117,6 +118,10 @@ core::Task<absl::StatusOr<ledger::Job>> Outgoing::Prepare(ledger::Partition part
   } else if (const auto* person = std::get_if<ToPerson>(&message.to)) {
     parcel.to = "person";
     parcel.where = person->user.str();
+  } else if (const auto* said = std::get_if<ToMessage>(&message.to)) {
+    parcel.to = "message";
+    parcel.where = said->channel.str();
+    parcel.user = said->message;
   } else {
     parcel.to = "home";
     parcel.where = std::get<ToHome>(message.to).user.str();
@@ -155,7 +160,7 @@ core::Task<absl::StatusOr<ledger::JobOutcome>> Outgoing::Do(const ledger::JobAtt
     Count(parcel.to, "channel");
     co_return ledger::JobOutcome::Done();
   }
-  const std::string method = parcel.to == "home" ? kPublish : kPostMessage;
+  const std::string method = parcel.to == "home" ? kPublish : parcel.to == "message" ? kUpdate : kPostMessage;
   if (parcel.to != "reply") {
     const absl::Time turn = api_.NextTurn(method, parcel.where);
     if (turn > ledger_.clock().Now()) co_return ledger::JobOutcome::Later(turn);
@@ -165,6 +170,7 @@ core::Task<absl::StatusOr<ledger::JobOutcome>> Outgoing::Do(const ledger::JobAtt
   if (!body.is_object()) co_return absl::DataLossError("a stored message is not JSON");
   if (parcel.to == "reply") co_return co_await SendReply(attempt, parcel, std::move(body));
   if (parcel.to == "home") co_return co_await SendHome(parcel, std::move(body));
+  if (parcel.to == "message") co_return co_await SendUpdate(parcel, std::move(body));
   co_return co_await SendMessage(attempt, parcel, std::move(body));
 }
 
@@ -229,7 +235,33 @@ Outgoing::Outcome Outgoing::SendMessage(const ledger::JobAttempt& attempt, const
     // The message stands; a reaction to it that nobody can match is the lesser harm than a second message.
     const absl::Status remembered = co_await Remember(channel, message, parcel.award);
     if (!remembered.ok()) Log(Level::kWarning, "a message's award is not remembered", {{"error", remembered}});
+    if (ledger_.PartitionOf(parcel.award) == attempt.partition && !channel.empty() && !message.empty()) {
+      ledger::JobOutcome outcome;
+      outcome.reads.push_back(ledger::KeyOf(stores_.announced, parcel.award));
+      outcome.apply = [this, award = parcel.award, channel, message](ledger::Unit& unit) {
+        const AnnouncedRecord announced{.channel = ChannelRef(channel), .message = message};
+        unit.Put(stores_.announced, award, announced);
+        return absl::OkStatus();
+      };
+      co_return outcome;
+    }
   }
+  co_return ledger::JobOutcome::Done();
+}
+
+// Saying the same twice changes nothing: a lost answer is no harm here.
+Outgoing::Outcome Outgoing::SendUpdate(const Parcel& parcel, Json body) {
+  body["channel"] = parcel.where;
+  body["ts"] = parcel.user;
+  const std::string method = kUpdate;
+  const absl::StatusOr<Answer> answer = co_await api_.Call(method, body);
+  if (!answer.ok()) co_return Failed(parcel, answer.status(), api_.NextTurn(method, parcel.where));
+  if (!answer->ok && (IsLater(answer->error) || IsTokenError(answer->error))) {
+    Count(parcel.to, IsTokenError(answer->error) ? "token" : "later");
+    co_return ledger::JobOutcome::Later(ledger_.clock().Now() + kTokenPause);
+  }
+  // Somebody deleted the message, or the channel is gone: there is nothing left to change.
+  Count(parcel.to, answer->ok ? "sent" : "channel");
   co_return ledger::JobOutcome::Done();
 }
 

@@ -49,6 +49,7 @@ class Outgoing final : public Speaker {
   Outcome SendReply(const ledger::JobAttempt& attempt, const Parcel& parcel, Json body);
   Outcome SendMessage(const ledger::JobAttempt& attempt, const Parcel& parcel, Json body);
   Outcome SendHome(const Parcel& parcel, Json body);
+  Outcome SendUpdate(const Parcel& parcel, Json body);
   // After Slack said no: where else it goes, or that it goes nowhere.
   Outcome Refused(const ledger::JobAttempt& attempt, const Parcel& parcel, const Answer& answer);
   Outcome Redirect(const ledger::JobAttempt& attempt, Parcel parcel, std::string suffix);
