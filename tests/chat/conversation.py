@@ -1,6 +1,7 @@
 """What came of everything that people did, as the double saw it."""
 
 import hashlib
+from datetime import datetime
 
 AWAY = "Fairlead cannot confirm this right now."  # the acknowledgement while chat's store is away
 
@@ -8,6 +9,10 @@ AWAY = "Fairlead cannot confirm this right now."  # the acknowledgement while ch
 def job_digest(request_id):
     """How chat names what it makes of one request (services/chat/transport/slack/intake.cc)."""
     return hashlib.sha256(request_id.encode()).digest()[:16].hex()
+
+
+def seconds(iso):
+    return datetime.fromisoformat(iso).timestamp()
 
 
 class Conversation:
@@ -41,12 +46,16 @@ class Conversation:
         """Whether it promises another answer."""
         return AWAY in message["text"] or self._texts.says_in_any_language(message["text"], "problem.waiting")
 
-    def finals(self, request_id):
-        """What the person got in the end: the texts of answers, and of opened forms."""
-        texts = [message["text"] for message in self.answers(request_id)
+    def timed_finals(self, request_id):
+        """What the person got in the end, answers and opened forms, as (seconds since 1970, text) in that order."""
+        found = [(seconds(message["at"]), message["text"]) for message in self.answers(request_id)
                  if message["via"] != "slack" and not self.is_interim(message)]
-        opened = sum(answer["via"] == "view" for answer in self.requests[request_id]["answers"])
-        return texts + ["(a form)"] * opened
+        found += [(answer["at"] / 1000, "(a form)") for answer in self.requests[request_id]["answers"]
+                  if answer["via"] == "view"]
+        return sorted(found)
+
+    def finals(self, request_id):
+        return [text for _, text in self.timed_finals(request_id)]
 
     def direct_messages(self, user):
         return [message for message in self.messages

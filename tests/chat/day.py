@@ -60,11 +60,11 @@ def buttons_and_forms(player):
     player.settle()
 
     # What one person does not want to hear any more, and another does again.
-    for who in ["en1", "fr1"]:
+    for who in ["en1", "fr2"]:
         heard = player.look().direct_messages(player.id(who))[0]
         stopped = player.answer(player.press(who, "stop_messages", heard))
         player.check(said(stopped["text"], "stopped.award_received", locale[who]), f"{who} was not told that it stops")
-    player.press("fr1", "resume_messages", stopped)
+    player.press("fr2", "resume_messages", stopped)
 
     # Home tabs, and the choices there.
     for who in ["fr3", "en1", "fr10", "en9"]:
@@ -163,7 +163,7 @@ def main():
     violations = sum(stats["violations"].values())
     player.check(violations == 0, f"limits were broken at Slack: {stats['violations']}")
     player.check(not stats["repeats"], f"messages came more than once: {stats['repeats']}")
-    print(shortened(player.double, [player.people["fr1"], player.people["en1"]], options.lines))
+    print(shortened(player.double, [player.people["fr2"], player.people["en1"]], options.lines))
     for problem in player.problems:
         print(f"WRONG: {problem}")
     print(f"a day of 30 people in {time.monotonic() - begun:.0f} s: {len(now.requests)} requests, {len(now.messages)} messages")

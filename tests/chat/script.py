@@ -1,7 +1,7 @@
 """What 30 people do in one day: lines that they type, and what they are to read.
 
 People are called fr0 to fr14 (French) and en0 to en14 (English); "bot", "left" and the like are the special accounts of
-workspace.py. In a line, {fr1} stands for the mention of that person.
+workspace.py. In a line, {fr2} stands for the mention of that person.
 """
 
 from dataclasses import dataclass
@@ -24,8 +24,8 @@ def award(who, channel, to, points, text):
 
 MORNING = [
     award("en0", "#kudos", "en1", 20, "/kudos {en1} +20 #craft for the calm way you took the release apart and put it together again"),
-    award("fr0", "#kudos", "fr1 en2", 10, "/kudos {fr1} {en2} +10 #care merci d’avoir accueilli les nouveaux toute la semaine"),
-    award("fr2", "#atelier", "fr3", 15, "/kudos +15 #curiosity {fr3} pour ta question qui a tout changé"),
+    award("fr0", "#kudos", "fr2 en2", 10, "/kudos {fr2} {en2} +10 #care merci d’avoir accueilli les nouveaux toute la semaine"),
+    award("fr1", "#atelier", "fr3", 15, "/kudos +15 #curiosity {fr3} pour ta question qui a tout changé"),
     award("en3", "#launch", "fr4", 20, "/kudos thank you {fr4} for testing on your own phone until midnight #care 20pts"),
     award("fr5", "#kudos", "en4", 5, "/kudos {en4} + 5 #Courage il fallait oser le dire en réunion"),
     award("en5", "#general", "en6", 8, "/kudos {en6}+8 #customers first you stayed on the line for an hour"),
@@ -43,7 +43,7 @@ MORNING = [
 # Each slip, in one of the languages or in both.
 SLIPS = [
     Line("en1", "#kudos", "/kudos {en2} #care thank you", "problem.points_missing"),
-    Line("fr1", "#kudos", "/kudos {fr2} vingt #care merci", "problem.points_in_words"),
+    Line("fr2", "#kudos", "/kudos {fr1} vingt #care merci", "problem.points_in_words"),
     Line("en2", "#kudos", "/kudos {en3} twenty #care thank you", "problem.points_in_words"),
     Line("fr3", "#atelier", "/kudos {fr4} -5 #care merci quand même", "problem.points_negative"),
     Line("en4", "#launch", "/kudos {en5} +0 #care thanks", "problem.points_zero"),
@@ -60,7 +60,7 @@ SLIPS = [
     Line("en0", "#launch", "/kudos {bot} +5 #craft for the smooth deploys", "problem.person_is_bot"),
     Line("fr0", "#general", "/kudos {left} +5 #care bonne route", "problem.employee_left"),
     Line("en3", "#general", "/kudos {deactivated} +5 #care come back soon", "problem.person_deactivated"),
-    Line("fr2", "#general", "/kudos {unknown} +5 #care bienvenue", "problem.person_unknown"),
+    Line("fr1", "#general", "/kudos {unknown} +5 #care bienvenue", "problem.person_unknown"),
     Line("en5", "#general", "/kudos {guest} +5 #care thank you for your advice", "problem.person_has_no_email"),
     award("fr5", "#general", "twin", 5, "/kudos {twin} +5 #care merci pour le café"),
     Line("en7", "#general", "/kudos {twin_too} +5 #care for the coffee", "problem.person_is_two"),
@@ -79,7 +79,7 @@ LIMITS = [
 
 EVENING = [
     Line("en1", "#kudos", "/kudos history", "history.title"),
-    Line("fr1", "#kudos", "/kudos historique", "history.title"),
+    Line("fr2", "#kudos", "/kudos historique", "history.title"),
     Line("en2", "#general", "/kudos top", "leaderboard.title"),
     Line("fr8", "#general", "/kudos classement", "leaderboard.title"),
     Line("en4", "#general", "/kudos balance", "balance.title"),
