@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Shows Fairlead at work on this machine: installs what it needs, builds, starts everything on free loopback ports,
-# imports a company, lets people give awards for half a minute, shows what Prometheus saw, audits the ledger, and stops
-# all that it started. May be run as often as you like; needs no configuration. About 10 minutes at the first run.
+# imports a company, lets people give awards for half a minute, shows what Prometheus saw, audits the ledger, plays a day
+# of 30 people in Slack (scripts/slack-day.sh, with a double of Slack), and stops all that it started. May be run as
+# often as you like; needs no configuration. About 12 minutes at the first run.
 #
 #   scripts/demo.sh
 #   --people FILE --mapping FILE   imports your own CSV file instead of 1,000 simulated people (docs/people-import.md)
@@ -9,13 +10,15 @@
 #   --seconds N --rate N           so long, and so many awards a second (default 30 and 100)
 #   --kafka                        a real Apache Kafka instead of the embedded development broker
 #   --keep-running                 leaves everything running and says what to try; ends with Ctrl-C
+# With SLACK_BOT_TOKEN_FILE and SLACK_SIGNING_SECRET_FILE (and --people, --mapping) fairlead-chat talks to a real workspace
+# instead of the double, until Ctrl-C; docs/slack.md says how to prepare it.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=scripts/stack.sh
 . "$FAIRLEAD_ROOT/scripts/stack.sh"
 
-people='' mapping='' count=1000 seconds=30 rate=100 kafka=no keep=no
+people='' mapping='' slack_options=() count=1000 seconds=30 rate=100 kafka=no keep=no
 while [ $# -gt 0 ]; do
   case $1 in
     --people) people=${2:-}; shift ;;
@@ -36,6 +39,14 @@ if [ -n "$people" ]; then
   [ -r "$mapping" ] || misused "--people needs --mapping FILE, which says what its columns mean; docs/people-import.md shows how"
   people=$(realpath "$people") mapping=$(realpath "$mapping")
 fi
+if [ -n "${SLACK_BOT_TOKEN_FILE:-}${SLACK_SIGNING_SECRET_FILE:-}" ]; then
+  [ -n "$people" ] || misused "a real Slack workspace needs your people: --people FILE --mapping FILE"
+  slack_options=(--people "$people" --mapping "$mapping")
+  for name in SLACK_BOT_TOKEN_FILE SLACK_SIGNING_SECRET_FILE; do
+    [ -r "${!name:-}" ] || misused "$name must name a readable file; docs/slack.md says what belongs into it"
+    export "$name=$(realpath "${!name}")"
+  done
+fi
 cd "$FAIRLEAD_ROOT"
 
 step() { printf '\n== %s\n' "$*"; }
@@ -46,7 +57,7 @@ if [ $kafka = yes ]; then scripts/install-dependencies.sh --demo --kafka; else s
 step "Building (optimised)"
 cmake --preset release >build-release.log 2>&1 || { tail -n 20 build-release.log; fail "CMake failed; its output is in build-release.log."; }
 rm -f build-release.log
-ninja -C build/release fairlead-directory fairlead-recognition fairleadctl fairlead-devbroker fairlead-simulator fairlead-load |
+ninja -C build/release fairlead-directory fairlead-recognition fairlead-chat fairleadctl fairlead-devbroker fairlead-simulator fairlead-load |
   awk '/^\[/ { split($1, part, /[[\/\]]/); if (++lines % 25 == 0) print "  " part[2] " of " part[3]; next } { print }'
 
 directory=$(mktemp -d)
@@ -121,6 +132,9 @@ if [ $keep = yes ]; then
   curl http://${stack_admin[recognition-1]}/metrics/people
   Prometheus: http://$stack_prometheus_address     logs: $directory/log
 TRY
-  echo "Ctrl-C stops everything."
-  while sleep 3600; do :; done
 fi
+
+# A company of its own: who was given 3,000 awards in half a minute has no allowance left for a day in Slack.
+step "A day of 30 people in Slack"
+if [ $keep = yes ]; then slack_options+=(--keep-running); fi
+scripts/slack-day.sh --build build/release "${slack_options[@]}"

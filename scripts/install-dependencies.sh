@@ -2,7 +2,7 @@
 # Installs what Fairlead needs on Debian 12 or 13, as root or with sudo. Does nothing, quickly, where all is there.
 #
 #   scripts/install-dependencies.sh            what the build needs
-#   scripts/install-dependencies.sh --demo     and what scripts/demo.sh needs: Redis, Prometheus
+#   scripts/install-dependencies.sh --demo     and what scripts/demo.sh needs: Redis, Prometheus, Node
 #   scripts/install-dependencies.sh --kafka    and Java and Maven, for a real Apache Kafka
 #   scripts/install-dependencies.sh --test     everything that scripts/test.sh needs
 #   scripts/install-dependencies.sh --list     prints the packages of the options before it, installs nothing
@@ -28,7 +28,7 @@ packages=("${build_packages[@]}")
 node=no list=no
 for argument in "$@"; do
   case $argument in
-    --demo) packages+=("${demo_packages[@]}") ;;
+    --demo) packages+=("${demo_packages[@]}") node=yes ;;
     --kafka) packages+=("${kafka_packages[@]}") ;;
     --test) packages+=("${demo_packages[@]}" "${kafka_packages[@]}" "${test_packages[@]}") node=yes ;;
     --list) list=yes ;;
