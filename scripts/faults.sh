@@ -4,6 +4,9 @@
 # The last line: "kills N lost N twice N gaps N conserved yes|no"; exit 0 only if all is as it should be.
 #
 #   scripts/faults.sh --kills 200 --seed 1
+#   scripts/faults.sh --chat --kills 100 --seed 2
+#                 kills chat, recognition, Redis, Kafka and the Slack double under a day of traffic in Slack; the last line:
+#                 "kills N lost N twice N unanswered N repeats N explained N gaps N conserved yes|no"
 #   --build DIR   programs of this build (default build/release, built if it is not there)
 #   --verbose     a line for each fault
 #   --keep        keeps logs and data
@@ -11,7 +14,7 @@ set -euo pipefail
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-build='' options=()
+build='' chat=no options=()
 while [ $# -gt 0 ]; do
   case $1 in
     --kills | --seed | --people)
@@ -19,6 +22,7 @@ while [ $# -gt 0 ]; do
       options+=("$1" "$2")
       shift
       ;;
+    --chat) chat=yes ;;
     --build) build=${2:-}; [ -n "$build" ] || misused "--build needs a directory"; shift ;;
     --verbose | --keep) options+=("$1") ;;
     -h | --help) show_help; exit 0 ;;
@@ -32,7 +36,12 @@ if [ -z "$build" ]; then
   scripts/install-dependencies.sh --demo --kafka
   say "Building (optimised)."
   cmake --preset release >/dev/null
-  ninja --quiet -C $build fairlead-directory fairlead-recognition fairleadctl fairlead-simulator fairlead-load
+  ninja --quiet -C $build fairlead-directory fairlead-recognition fairlead-chat fairleadctl fairlead-simulator fairlead-load
 fi
 scripts/kafka.sh fetch
+if [ $chat = yes ]; then
+  double_main=$(scripts/slack-double.sh build)
+  use_node
+  exec python3 tests/faults/chat_faults.py --bin "$build/bin" --double-main "$double_main" "${options[@]}"
+fi
 exec python3 tests/faults/faults.py --bin "$build/bin" "${options[@]}"

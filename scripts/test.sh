@@ -9,7 +9,7 @@
 #
 # Stages: install (dependencies), debug (build and tests under AddressSanitizer and UndefinedBehaviorSanitizer), tsan
 # (build and tests of the concurrent libraries under ThreadSanitizer), lint, fuzz (20 s of each target), interop
-# (grpcurl, kafkajs, cloudevents, the Slack double with @slack/bolt and @slack/types), faults (20).
+# (grpcurl, kafkajs, cloudevents, the Slack double with @slack/bolt and @slack/types), faults (20; 10 with chat).
 # A stage that fails does not keep the later ones from running. Their output is kept in build/log.
 # FAIRLEAD_BUILD_ROOT is where the builds are (default: build).
 set -euo pipefail
@@ -19,6 +19,7 @@ cd "$FAIRLEAD_ROOT"
 
 readonly fuzz_seconds=20
 readonly fault_kills=20
+readonly chat_fault_kills=10
 readonly stage_limit=2700
 builds=${FAIRLEAD_BUILD_ROOT:-build}
 mkdir -p "$builds/log"
@@ -169,6 +170,8 @@ stage_interop() {
 
 stage_faults() {
   check "faults were not survived" scripts/faults.sh --build "$builds/debug" --kills $fault_kills --seed 1 || true
+  check "faults under a day in Slack were not survived" \
+    scripts/faults.sh --chat --build "$builds/debug" --kills $chat_fault_kills --seed 1 || true
 }
 
 # Runs one stage in a process of its own, so that nothing can end this one, and writes its counts down.
