@@ -16,12 +16,12 @@ import tempfile
 import threading
 import time
 
-from chat_system import CHAT, ChatSystem
+from chat_system import CHAT, COMMITTEE, QUORUM, ChatSystem
 from chat_traffic import Person
 from faults import audit
 from system import until
 
-from conversation import Conversation, seconds  # noqa: E402, found by chat_system
+from conversation import Conversation, job_digest, seconds  # noqa: E402, found by chat_system
 from texts import Texts  # noqa: E402
 
 HANDS = 4
@@ -76,7 +76,9 @@ class Verdict:
         self.explained = 0
         self.lost = self.twice = self.unanswered = 0
         self._books(system, hands)
+        self._decisions(system)
         self._answers()
+        self._form_answers()
         self._messages()
 
     def _books(self, system, hands):
@@ -95,20 +97,64 @@ class Verdict:
         for command in self.commands:
             there = self.awards.get(command.tag, [])
             if command.kind == "award" and command.accepted and not there:
-                self.lost += 1
-                self.problems.append(f"lost: “{command.tag}” of {command.user['name']}: {self._finals(command)}")
+                self._lose(f"lost: “{command.tag}” of {command.user['name']}: {self._finals(command)}")
             if len(there) > 1:
-                self.twice += 1
-                self.problems.append(f"twice: “{command.tag}” of {command.user['name']}")
+                self._double(f"twice: “{command.tag}” of {command.user['name']}")
             if command.kind == "undo" and command.accepted and "reversed_at" not in self.awards[command.award][0]:
-                self.lost += 1
-                self.problems.append(f"not taken back: “{command.award}”: {self._finals(command)}")
+                self._lose(f"not taken back: “{command.award}”: {self._finals(command)}")
         reactions = [employee for hand in hands for employee in hand.reactions]
         for employee, count in joined.items():
             if count > reactions.count(employee):
-                self.twice += 1
-                self.problems.append(f"{employee} reacted {reactions.count(employee)} times and gave {count} awards by that")
+                self._double(f"{employee} reacted {reactions.count(employee)} times and gave {count} awards by that")
         self.joined = sum(joined.values())
+
+    def _decisions(self, system):
+        """Each nomination is there once and was decided once, by votes that count once."""
+        self.nominations = system.nominations()
+        tags = [re.search(r"storm [\d.]+\.", one["reason"])[0] for one in self.nominations]
+        for command in self.commands:
+            if command.kind == "nomination" and command.accepted and command.tag not in tags:
+                self._lose(f"nomination lost: “{command.tag}”")
+        for tag in {tag for tag in tags if tags.count(tag) > 1}:
+            self._double(f"nominated twice: “{tag}”")
+        votes = {}
+        self.decided = 0
+        for one in self.nominations:
+            kinds = [step["kind"].removeprefix("KIND_") for step in one["trail"]]
+            voters = [step["employee_id"] for step, kind in zip(one["trail"], kinds) if kind == "APPROVAL"]
+            votes[one["nomination_id"]] = voters
+            ends = kinds.count("APPROVED")
+            self.decided += ends
+            if len(voters) != len(set(voters)) or ends > 1 or len(voters) > QUORUM:
+                self._double(f"decided twice: {one['nomination_id']}: {kinds} by {voters}")
+            if ends != (1 if len(voters) >= QUORUM else 0):
+                self._lose(f"a decision lost: {one['nomination_id']}: {kinds}")
+        for command in self.commands:
+            if command.kind == "decision" and command.accepted:
+                voters = votes[command.nomination]
+                if command.user["employee_id"] not in voters and len(voters) < QUORUM:
+                    self._lose(f"a vote lost: {command.user['name']} on {command.nomination}: {self._finals(command)}")
+
+    def _form_answers(self):
+        """What a form brought about is told in a direct message; each is one job's."""
+        known = {job_digest(f"{word} {request[key]}") for request in self._now.requests.values()
+                 for word, key in [("command", "trigger_id"), ("action", "trigger_id"), ("event", "event_id")]
+                 if request.get(key)}
+        for user in {command.user["id"] for command in self.accepted if command.kind == "nomination"}:
+            forms = sum(command.kind == "nomination" and command.user["id"] == user for command in self.accepted)
+            told = {message["job_id"] for message in self._now.direct_messages(user)
+                    if message.get("job_id", "").startswith("out-in-") and message["job_id"].split("-")[2] not in known}
+            if len(told) < forms:
+                self.unanswered += forms - len(told)
+                self.problems.append(f"{user} sent {forms} nominations and was told of {len(told)}")
+
+    def _lose(self, sentence):
+        self.lost += 1
+        self.problems.append(sentence)
+
+    def _double(self, sentence):
+        self.twice += 1
+        self.problems.append(sentence)
 
     def _finals(self, command):
         return self._now.finals(command.request) if command.request else []
@@ -128,7 +174,7 @@ class Verdict:
             if command.request is None:
                 continue
             finals = self._now.timed_finals(command.request)
-            if command.accepted and not finals:
+            if command.accepted and not finals and command.kind != "nomination":
                 self.unanswered += 1
                 self.problems.append(f"unanswered: {command.kind} {command.tag or ''} of {command.user['name']}")
             self._repeated([at for at, _ in finals], f"{command.kind} of {command.user['name']}: {finals}")
@@ -147,17 +193,15 @@ class Verdict:
             if job in by_job:
                 self.announced += 1
             elif "reversed_at" not in awards[0]:
-                self.lost += 1
-                self.problems.append(f"never announced: “{tag}”")
+                self._lose(f"never announced: “{tag}”")
 
 
 def storm(system, kills, seed, verbose):
     """Traffic with kills; returns the faults and the hands that made the traffic."""
     faults = ChatFaults(system, seed)
     enough = threading.Event()
-    people = [person for person in system.workspace["people"]
-              if person["id"] not in system.workspace["special"].values()]
-    hands = [Person(number, seed, system.double, people, enough) for number in range(HANDS)]
+    committee, people = system.employees[:COMMITTEE], system.employees[COMMITTEE:]
+    hands = [Person(number, seed, system.double, committee, people, enough) for number in range(HANDS)]
     for hand in hands:
         hand.start()
     time.sleep(3)
@@ -187,7 +231,8 @@ def settle(system, hands, texts):
     def quiet():
         now = Conversation(system.double, texts)
         count = len(now.messages)
-        done = last[0] == count and all(now.finals(command.request) for command in accepted)
+        done = last[0] == count and all(now.finals(command.request) for command in accepted
+                                            if command.kind != "nomination")
         last[0] = count
         time.sleep(3)
         return done
@@ -221,7 +266,8 @@ def main():
         counts = {what: sum(kind == what for kind, _, _ in faults.kills) for what, _, _ in faults.kills}
         print("  kills:", ", ".join(f"{what} {count}" for what, count in sorted(counts.items())))
         print(f"  commands {len(verdict.commands)} accepted {len(verdict.accepted)} awards {len(verdict.awards)} "
-              f"joined in {verdict.joined} announced {verdict.announced}")
+              f"joined in {verdict.joined} announced {verdict.announced} nominations {len(verdict.nominations)} "
+              f"decided {verdict.decided}")
         violations = system.double.get("stats")["violations"]
         print(f"  what Slack would not have liked: {json.dumps(violations) if violations else 'nothing'}")
         clean = audit(system)

@@ -14,6 +14,21 @@ from double import Double  # noqa: E402
 from workspace import make_workspace  # noqa: E402
 
 CHAT = "chat-1"
+COMMITTEE = 4
+QUORUM = 2
+AWARDS = """[[committee]]
+name = "Craft"
+members = [{members}]
+
+[[award]]
+id = "craft"
+name_en = "Craft of the month"
+name_fr = "Le métier du mois"
+approve = {{ committees = ["Craft"] }}
+quorum = {quorum}
+points = 10
+window_days = 14
+"""
 
 
 class ChatSystem(System):
@@ -24,8 +39,16 @@ class ChatSystem(System):
         self._double_main = double_main
 
     def start(self):
+        # The same company that is imported later.
+        people = self.dir / "people.csv"
+        self.make_people(people)
+        self.workspace = make_workspace(people, 30)
+        special = self.workspace["special"].values()
+        self.employees = [one for one in self.workspace["people"] if one["id"] not in special]
+        self.awards = self.dir / "awards.toml"
+        members = ", ".join(f'"{one["employee_id"]}"' for one in self.employees[:COMMITTEE])
+        self.awards.write_text(AWARDS.format(members=members, quorum=QUORUM))
         super().start()
-        self.workspace = make_workspace(self.dir / "people.csv", 30)
         (self.dir / "workspace.json").write_text(json.dumps(self.workspace))
         for name, secret in [("slack-secret", secrets.token_hex(16)), ("slack-token", f"xoxb-{secrets.token_hex(16)}")]:
             (self.dir / name).touch(0o600)
@@ -75,8 +98,14 @@ class ChatSystem(System):
 
     def awards_given(self, employee):
         """All awards that somebody gave, as recognition has them on its books."""
-        pages = json.loads(self.ctl("--json", "award", "list", employee, "--limit", "10000"))
-        return [award for page in (pages if isinstance(pages, list) else [pages]) for award in page.get("awards", [])]
+        return self._listed("awards", "award", "list", employee)
+
+    def nominations(self):
+        return self._listed("nominations", "nomination", "list", "--all")
+
+    def _listed(self, what, *words):
+        pages = json.loads(self.ctl("--json", *words, "--limit", "10000"))
+        return [one for page in (pages if isinstance(pages, list) else [pages]) for one in page.get(what, [])]
 
     def stop(self):
         for name in [CHAT, "double"]:

@@ -2,6 +2,7 @@
 
 import random
 import threading
+import time
 
 from double import Refused
 
@@ -15,10 +16,11 @@ class Command:
     not even hear what its number is."""
 
     def __init__(self, kind, user, tag=None):
-        self.kind = kind  # award, question, slip, form, undo
+        self.kind = kind  # award, question, slip, form, undo, nomination, decision
         self.user = user
         self.tag = tag
         self.award = None  # the tag of the award that is taken back
+        self.nomination = None  # the id of the nomination that is decided
         self.request = None
         self.accepted = False
 
@@ -26,12 +28,13 @@ class Command:
 class Person(threading.Thread):
     """One pair of hands that acts as any of the people, a moment after the other, until `enough` is set."""
 
-    def __init__(self, number, seed, double, people, enough):
+    def __init__(self, number, seed, double, committee, people, enough):
         super().__init__(daemon=True)
         self._number = number
         self._random = random.Random(f"{seed}-{number}")
         self._double = double
-        self._people = people
+        self._committee = committee
+        self._people = people  # those who are not on it
         self._enough = enough
         self._count = 0
         self.commands = []
@@ -50,7 +53,8 @@ class Person(threading.Thread):
             self._enough.wait(self._random.uniform(0.5, 2.0))
 
     def _act(self):
-        kinds = [(self._award, 10), (self._question, 3), (self._slip, 1), (self._form, 1), (self._undo, 1), (self._join, 2)]
+        kinds = [(self._award, 10), (self._question, 3), (self._slip, 1), (self._form, 1), (self._undo, 1), (self._join, 2),
+                 (self._nominate, 2), (self._decide, 6)]
         self._random.choices([kind for kind, _ in kinds], [weight for _, weight in kinds])[0]()
 
     def _type(self, command, line):
@@ -62,6 +66,10 @@ class Person(threading.Thread):
         command.request = done["id"]
         command.accepted = done["outcome"] == "acknowledged" and done["body"].strip() == ""
 
+    def _tag(self):
+        self._count += 1
+        return f"storm {self._number}.{self._count}."
+
     def _someone(self):
         return self._random.choice(self._people)
 
@@ -71,8 +79,7 @@ class Person(threading.Thread):
 
     def _award(self):
         giver, recipient, another = self._random.sample(self._people, 3)
-        self._count += 1
-        tag = f"storm {self._number}.{self._count}."
+        tag = self._tag()
         mentions = f"<@{recipient['id']}>" + (f" <@{another['id']}>" if self._random.random() < 0.3 else "")
         words = "merci" if self._language(giver) == "fr" else "thank you"
         self._type(Command("award", giver, tag), f"/kudos {mentions} +1 #craft {words} {tag}")
@@ -118,3 +125,49 @@ class Person(threading.Thread):
         message, user = self._random.choice(said), self._someone()
         self.reactions.append(user["employee_id"])
         self._double.post("react", user=user["id"], channel=message["channel"], ts=message["ts"], reaction="clap")
+
+    def _nominate(self):
+        """From the Home tab by a form."""
+        nominator, nominee = self._random.sample(self._people, 2)
+        user = nominator["id"]
+        self._double.post("home", user=user)
+        if not self._appears(lambda all_: any(home["user"] == user and "open_nomination_form" in str(home["content"])
+                                              for home in all_["homes"])):
+            return
+        opening = Command("form", nominator)
+        self.commands.append(opening)
+        self._took(opening, self._double.post("press", user=user, action_id="open_nomination_form", home=True))
+        forms = self._appears(lambda all_: [modal["id"] for modal in all_["modals"] if modal["user"] == user and
+                                            modal["open"] and modal["content"].get("callback_id") == "nomination"])
+        if not forms:
+            return
+        command = Command("nomination", nominator, self._tag())
+        self.commands.append(command)
+        done = self._double.post("submit", user=user, view_id=forms[-1], state={
+            "definition": "craft", "people": [nominee["id"]], "reason": f"for what everybody learned, {command.tag}"})
+        self._took(command, done)
+        command.accepted = command.accepted and not done["open"]
+
+    def _appears(self, look):
+        """What look() finds in the transcript, within a few seconds; else nothing."""
+        for _ in range(20):
+            found = look(self._double.get("transcript"))
+            if found:
+                return found
+            time.sleep(0.25)
+        return None
+
+    def _decide(self):
+        """Approves, as a member of the committee, what waits for it or was decided already."""
+        member = self._random.choice(self._committee)
+        waiting = [(message, element["value"]) for message in self._messages() if message["visible_to"] == [member["id"]]
+                   for block in message["blocks"] for element in block.get("elements", [])
+                   if element.get("action_id") == "approve"]
+        if not waiting:
+            return
+        message, nomination = self._random.choice(waiting[-4:])
+        command = Command("decision", member)
+        command.nomination = nomination
+        self.commands.append(command)
+        self._took(command, self._double.post("press", user=member["id"], action_id="approve", value=nomination, message={
+            "channel": message["channel"], "ts": message["ts"]}))

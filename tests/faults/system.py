@@ -86,6 +86,7 @@ class System:
         self.children = {}
         self.rpc = {}
         self.admin = {}
+        self.awards = None  # a file of named awards, or none
         self.replicas = {service: [f"{service}-{n + 1}" for n in range(replicas)] for service in SERVICES}
 
     # Starting
@@ -138,12 +139,17 @@ class System:
         if service == "recognition":
             arguments += ["--rules", ROOT / "services/recognition/rules.example.toml",
                           "--master_keys", self.dir / "master-keys", "--kafka.instance", name]
+            if self.awards:
+                arguments += ["--awards", self.awards]
         self.children[name] = Child(name, arguments, self.dir / "log" / f"{name}.log")
+
+    def make_people(self, file):
+        subprocess.run([self.bin / "fairlead-simulator", "people", "--count", str(self.people), "--seed", "1", "--out",
+                        file], check=True)
 
     def _import_people(self):
         people = self.dir / "people.csv"
-        subprocess.run([self.bin / "fairlead-simulator", "people", "--count", str(self.people), "--seed", "1", "--out",
-                        people], check=True)
+        self.make_people(people)
         self.ctl("people", "import", people, "--mapping", ROOT / "services/fairleadctl/people/mappings/fairlead.toml")
         for name in self.replicas["recognition"]:
             until(f"the news of all people at {name}", 60,
