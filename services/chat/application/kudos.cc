@@ -211,11 +211,16 @@ Kudos::Answer<view::MessageView> Kudos::Give(const Person& giver, const Origin& 
 }
 
 Kudos::Answer<view::MessageView> Kudos::Undo(const Person& person, const Origin& from, const std::string& award) const {
-  // The newest are read also where the award is named: the answer says who had received it.
-  FL_CO_TRY(const std::vector<Award> given,
-            co_await recognition_.ListAwards(person.employee, AwardDirection::kGiven, kShown));
-  const auto found = std::find_if(given.begin(), given.end(),
-                                  [&](const Award& one) { return award.empty() ? !one.reversed : one.id == award; });
+  std::vector<Award> given;
+  if (award.empty()) {
+    FL_CO_TRY(given, co_await recognition_.ListAwards(person.employee, AwardDirection::kGiven, kShown));
+  } else {
+    absl::StatusOr<Award> named = co_await recognition_.GetAward(award);
+    if (IsTransient(named.status())) co_return named.status();
+    if (named.ok()) given.push_back(*std::move(named));
+  }
+  const auto found =
+      std::find_if(given.begin(), given.end(), [&](const Award& one) { return !award.empty() || !one.reversed; });
   if (found == given.end()) co_return view::ProblemAnswer{{.kind = ProblemKind::kNothingToUndo}};
   const std::string request = RequestIdOf(from.id);
   const std::string reason = "undo";
