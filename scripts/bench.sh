@@ -2,12 +2,14 @@
 # Measures Fairlead on this machine and puts each figure beside the machine's own limit, measured in the same run.
 # Real Redis (appendonly, appendfsync always), real Kafka, everything on loopback, client included.
 #
-#   scripts/bench.sh [commands] [import] [latency] [footprint]     all of them without a name
+#   scripts/bench.sh [commands] [import] [latency] [footprint] [chat]     all of them without a name
 #   commands    awards accepted and fully effective a second, beside L1 and L2 (docs/performance.md says what they are)
 #   import      100,000 people imported, committed and published
 #   latency     accepted and effective p50 and p99 at 1,000 awards a second, open loop
 #   footprint   resident memory idle and with 100,000 people, start-up time, bytes in Redis for each award
-#   --rounds N      rounds of `commands` (default 3); medians are printed
+#   chat        signed slash commands acknowledged a second, beside the HTTP library's own empty handler; acknowledgements
+#               and answers at 200 commands a second with recognition healthy, slow and away
+#   --rounds N      rounds of `commands` and `chat` (default 3); medians are printed
 #   --seconds N     of each measurement (default 5)
 #   --in-flight N   requests in flight (default 64)
 #   --keep          keeps logs and data
@@ -20,7 +22,7 @@ set -euo pipefail
 rounds=3 seconds=5 in_flight=64 keep=no chosen=()
 while [ $# -gt 0 ]; do
   case $1 in
-    commands | import | latency | footprint) chosen+=("$1") ;;
+    commands | import | latency | footprint | chat) chosen+=("$1") ;;
     --rounds) rounds=${2:-}; shift ;;
     --seconds) seconds=${2:-}; shift ;;
     --in-flight) in_flight=${2:-}; shift ;;
@@ -30,16 +32,18 @@ while [ $# -gt 0 ]; do
   esac
   shift || misused "the last option needs a value"
 done
-[ ${#chosen[@]} -gt 0 ] || chosen=(commands import latency footprint)
+[ ${#chosen[@]} -gt 0 ] || chosen=(commands import latency footprint chat)
 cd "$FAIRLEAD_ROOT"
 
 scripts/install-dependencies.sh --demo --kafka
 say "Building (optimised)."
 cmake --preset release >/dev/null
-ninja --quiet -C build/release fairlead-directory fairlead-recognition fairleadctl fairlead-simulator fairlead-load fairlead-bench
+ninja --quiet -C build/release fairlead-directory fairlead-recognition fairleadctl fairlead-simulator fairlead-load fairlead-bench \
+  fairlead-chat fairlead-chat-bench
 bin=build/release/bin
 directory=$(mktemp -d)
 raw_redis='' echo_pid=''
+chat_people=100 chat_rate=200 chat_seconds=20
 finish() {
   local status=$?
   trap - EXIT INT TERM
@@ -175,11 +179,96 @@ bench_footprint() {
   done
 }
 
+# Slack's side, a connection to recognition that can be slowed down, and the gateway between them.
+start_chat() {
+  local real=${stack_rpc[recognition-1]} interim
+  [ -z "${stack_pid[chat-1]:-}" ] || return 0
+  interim=$(sed -n 's/^waiting = "\([^,"]*\).*/\1/p' services/chat/texts/en.toml)
+  (umask 077; openssl rand -hex 16 >"$directory/slack-secret"; printf 'xoxb-%s\n' "$(openssl rand -hex 16)" >"$directory/slack-token")
+  stack_run slack $bin/fairlead-chat-bench slack --interim "$interim" --port-file "$directory/slack.port"
+  stack_run nothing $bin/fairlead-chat-bench nothing --port-file "$directory/nothing.port"
+  stack_run proxy $bin/fairlead-chat-bench proxy --to "${real#*:}" --delay 2 --port-file "$directory/proxy.port"
+  for name in slack nothing proxy; do stack_until 10 test -s "$directory/$name.port" || fail "$name did not start; see $directory/log/$name.log."; done
+  stack_double=127.0.0.1:$(cat "$directory/slack.port")
+  awk -v people=$chat_people 'BEGIN {
+    print "employee_id,name,email,team,manager_id,location,time_zone,locale,role_level,contracted_hours,hire_date,leave_date,leave_kind"
+    for (i = 1; i <= people; i++) printf "b%07d,Person %d,u%07d@bench.example,Crew,,Paris,Europe/Paris,en-GB,1,35,2024-03-04,,\n", i, i, i
+  }' >"$directory/people-chat.csv"
+  stack_ctl hr people import "$directory/people-chat.csv" --mapping services/fairleadctl/people/mappings/fairlead.toml >"$directory/import.txt"
+  stack_until 120 people_known $chat_people || fail "recognition did not learn of $chat_people people within 120 s."
+  stack_rpc[recognition-1]=127.0.0.1:$(cat "$directory/proxy.port")
+  stack_chat --quiet.from 0 --quiet.to 0
+  stack_rpc[recognition-1]=$real
+  stack_wait
+  # Slack lets an application ask for 100 people a minute: everybody has been asked for before anything is measured.
+  slash chat-1 warmup --connections 4 --rate 20 --limit $chat_people --seconds 60
+  stack_until 120 all_told warmup $chat_people || fail "only $(told warmup final) of $chat_people people were answered within 120 s."
+}
+
+# slash SERVER RUN OPTIONS...: slash commands to it; the figures go to chat-RUN.json.
+slash() {
+  local port=${stack_chat_address#*:} run=$2
+  [ "$1" = chat-1 ] || port=$(cat "$directory/$1.port")
+  shift 2
+  $bin/fairlead-chat-bench commands --port "$port" --slack-port "${stack_double#*:}" --secret-file "$directory/slack-secret" \
+    --run "$run" --people $chat_people "$@" >"$directory/chat-$run.json"
+}
+told() { curl -fsS "http://$stack_double/told?run=$1" | jq -r ".$2"; }
+all_told() { [ "$(told "$1" final)" -ge "$2" ]; }
+
+# chat_phase NAME GRACE: awards by slash command while recognition is as the caller made it.
+chat_phase() {
+  local name=$1 grace=$2 sent
+  slash chat-1 "$name" --text award --rate $chat_rate --seconds $chat_seconds --connections 16
+  sleep "$grace"
+  sent=$(figure "chat-$name" sent)
+  printf '  %-8s acknowledged %s of %s   p50 %6.1f ms   p99 %6.1f ms   max %6.1f ms\n' "$name" "$(figure "chat-$name" acknowledged)" "$sent" \
+    "$(figure "chat-$name" p50_ms)" "$(figure "chat-$name" p99_ms)" "$(figure "chat-$name" max_ms)"
+  printf '           told %s s after the last: %s %% (how it went %s %%); first words after p50 %.0f ms, p99 %.0f ms\n' "$grace" \
+    "$(calc "100 * $(told "$name" told) / $sent" 1)" "$(calc "100 * $(told "$name" final) / $sent" 1)" \
+    "$(told "$name" told_p50_ms)" "$(told "$name" told_p99_ms)"
+}
+chat_end() {
+  local acknowledged started
+  acknowledged=$(figure "chat-$1" acknowledged)
+  started=$(now_ms)
+  stack_until 180 all_told "$1" "$acknowledged" || fail "$1: only $(told "$1" final) of $acknowledged people were told how it went within 180 s."
+  printf '           all told how it went %s s later, %s of them twice\n' "$(calc "($(now_ms) - $started) / 1000" 1)" "$(told "$1" more)"
+}
+
+bench_chat() {
+  local round N=() A=() n a
+  head_line "chat: $rounds rounds of $seconds s each, $in_flight kept connections"
+  start_chat
+  for ((round = 1; round <= rounds; round++)); do
+    slash nothing "nothing$round" --seconds "$seconds" --connections "$in_flight"
+    slash chat-1 "round$round" --seconds "$seconds" --connections "$in_flight"
+    N+=("$(calc "$(figure "chat-nothing$round" a_second)")")
+    A+=("$(calc "$(figure "chat-round$round" a_second)")")
+    printf '  round %d   empty handler %6d/s   acknowledged %6d/s   %s refused\n' "$round" "${N[-1]}" "${A[-1]}" "$(figure "chat-round$round" refused)"
+    # What was acknowledged is still being done; the next round begins after that.
+    stack_until 600 all_told "round$round" "$(figure "chat-round$round" acknowledged)" || fail "round $round: not everybody was answered within 600 s."
+  done
+  n=$(median "${N[@]}") a=$(median "${A[@]}")
+  printf '  median    empty handler %6d/s   acknowledged %6d/s = %s of it (must be at least 0.6)\n' "$n" "$a" "$(calc "$a / $n" 2)"
+  head_line "chat: $chat_rate awards by slash command a second, open loop, $chat_seconds s each (must be below 1000 ms)"
+  chat_phase healthy 5
+  chat_end healthy
+  kill -USR1 "${stack_pid[proxy]}"
+  chat_phase slow 20
+  kill -USR1 "${stack_pid[proxy]}"
+  chat_end slow
+  stack_stop recognition-1
+  chat_phase away 10
+  stack_service recognition
+  chat_end away
+}
+
 start_all
 if [[ " ${chosen[*]} " == *" footprint "* ]]; then
   head_line "idle"
   for name in directory-1 recognition-1; do printf '  %-14s %5s MB resident, nobody imported\n' "$name" "$(resident $name)"; done
 fi
-for one in commands latency import footprint; do
+for one in commands latency import footprint chat; do
   if [[ " ${chosen[*]} " == *" $one "* ]]; then "bench_$one"; fi
 done
