@@ -23,6 +23,7 @@ constexpr char kPlain[] = "text/plain; charset=utf-8";
 constexpr char kJson[] = "application/json; charset=utf-8";
 constexpr std::array<const char*, 3> kPaths = {"/slack/commands", "/slack/interactivity", "/slack/events"};
 constexpr std::array<const char*, 3> kNames = {"commands", "interactivity", "events"};
+constexpr int kBacklog = 511;  // connections that wait to be accepted
 // Nobody's language can be looked up while the store is away.
 constexpr char kAway[] =
     "Fairlead cannot confirm this right now. If no answer follows within a minute, please try again.\n"
@@ -66,6 +67,9 @@ class Endpoint::Impl {
           "cannot listen on {}: the port is in use, or the address is not this machine's; set another slack.address",
           options_.address));
     }
+    // The library lets five connections wait; the kernel drops what comes beyond, and the other side tries again only
+    // after a second, of the three that Slack waits. Linux takes a new length for a socket that listens.
+    if (listen(listener_, kBacklog) != 0) return absl::UnavailableError("the listening socket takes no backlog");
     thread_ = std::thread([this] { server_.listen_after_bind(); });
     Log(Level::kInfo, "The Slack endpoint listens.", {{"host", endpoint.host}, {"port", port_}});
     return absl::OkStatus();
@@ -91,9 +95,10 @@ class Endpoint::Impl {
   };
 
   void Configure() {
-    server_.set_socket_options([](socket_t socket) {
+    server_.set_socket_options([this](socket_t socket) {
       const int yes = 1;
       setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+      listener_ = socket;
     });
     server_.set_tcp_nodelay(true);
     server_.new_task_queue = [threads = options_.threads] {
@@ -203,6 +208,7 @@ class Endpoint::Impl {
   const core::Clock& clock_;
   std::array<Counters, 3> entrances_;
   httplib::Server server_;
+  socket_t listener_ = INVALID_SOCKET;  // the library's
   std::thread thread_;
   int port_ = -1;
 };

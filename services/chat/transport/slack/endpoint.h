@@ -15,8 +15,8 @@ namespace fairlead::chat::slack {
 
 struct EndpointOptions {
   std::string address = "127.0.0.1:8090";
-  int threads = 32;
-  std::size_t max_body = 512 * 1024;                       // Slack's largest requests hold a view of 250 kB
+  int threads = 128;                  // each connection holds one until it ends or has been idle for 2 s
+  std::size_t max_body = 512 * 1024;  // Slack's largest requests hold a view of 250 kB
   absl::Duration form_patience = absl::Milliseconds(600);  // how long a form waits for its answer, of Slack's 3 s
 };
 
