@@ -113,13 +113,6 @@ void Jobs::Wake() {
 }
 
 core::Task<absl::StatusOr<bool>> Jobs::Submit(Partition partition, Job job, Request guard) {
-  submits_.fetch_add(1, std::memory_order_relaxed);
-  absl::StatusOr<bool> stored = co_await Store(partition, std::move(job), std::move(guard));
-  submits_.fetch_sub(1, std::memory_order_relaxed);
-  co_return stored;
-}
-
-core::Task<absl::StatusOr<bool>> Jobs::Store(Partition partition, Job job, Request guard) {
   const absl::Time now = ledger_.clock().Now();
   job.owner = owner_;
   job.begun = 1;
@@ -170,7 +163,7 @@ void Jobs::Loop() {
 
 // Begins one of the jobs that are ready, without the lock; false where there is none, or enough are under way.
 bool Jobs::StartReady(std::unique_lock<std::mutex>& lock) {
-  if (ready_.empty() || under_way_ >= MostUnderWay()) return false;
+  if (ready_.empty() || under_way_ >= options_.under_way) return false;
   Claimed claimed = std::move(ready_.front());
   ready_.pop_front();
   ++under_way_;
@@ -187,11 +180,6 @@ bool Jobs::StartReady(std::unique_lock<std::mutex>& lock) {
   });
   lock.lock();
   return true;
-}
-
-std::size_t Jobs::MostUnderWay() const {
-  const bool busy = submits_.load(std::memory_order_relaxed) >= options_.busy;
-  return busy ? std::min(options_.under_way, options_.under_way_busy) : options_.under_way;
 }
 
 core::Task<void> Jobs::LookEverywhere(bool for_predecessor) {

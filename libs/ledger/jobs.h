@@ -1,6 +1,5 @@
 #pragma once
 
-#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -32,8 +31,6 @@ struct JobsOptions {
   absl::Duration claim = absl::Seconds(20);        // an attempt takes less, or another may begin
   absl::Duration look = absl::Milliseconds(100);   // how often what is due is looked for
   std::size_t under_way = 256;                     // attempts at once
-  int busy = 8;                                    // from so many Submits under way on, only
-  std::size_t under_way_busy = 16;                 // attempts at once: somebody waits for each Submit
   std::int64_t taken_a_look = 64;                  // of a partition
   absl::Duration retry = absl::Milliseconds(500);  // after "later", doubled with each attempt up to
   absl::Duration max_retry = absl::Seconds(60);
@@ -76,8 +73,6 @@ class Jobs final : public runtime::Component {
 
   void Loop();
   bool StartReady(std::unique_lock<std::mutex>& lock);
-  std::size_t MostUnderWay() const;
-  core::Task<absl::StatusOr<bool>> Store(Partition partition, Job job, Request guard);
   core::Task<void> LookEverywhere(bool for_predecessor);
   core::Task<absl::Status> Look(Partition partition, bool for_predecessor);
   // Takes a job that nobody has; false where somebody does.
@@ -101,7 +96,6 @@ class Jobs final : public runtime::Component {
   observability::Gauge& under_way_gauge_;
   observability::Gauge& waiting_gauge_;
 
-  std::atomic<int> submits_{0};  // under way
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Claimed> ready_;

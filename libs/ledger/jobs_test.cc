@@ -221,22 +221,5 @@ TEST_F(JobsTest, GivesBackWhatItDidNotBegin) {
   EXPECT_EQ(Repeated(), 0);
 }
 
-TEST_F(JobsTest, BeginsFewWhileManyAreSubmitted) {
-  std::atomic<int> begun{0};
-  const auto count = [&](const JobAttempt&) -> absl::StatusOr<JobOutcome> {
-    ++begun;
-    return JobOutcome::Done();
-  };
-  const auto always_busy = NewJobs(node_, count, {.busy = 0, .under_way_busy = 0});
-  ASSERT_TRUE(always_busy->Start().ok());
-  EXPECT_TRUE(*core::BlockOn(always_busy->Submit(0, JobOf("a"), RequestOf("r"))));
-  StopNow(*always_busy);
-  EXPECT_EQ(begun, 0);
-  const auto busy_with_one = NewJobs(node_, count, {.busy = 1, .under_way_busy = 0});
-  ASSERT_TRUE(busy_with_one->Start().ok());
-  EXPECT_TRUE(*core::BlockOn(busy_with_one->Submit(0, JobOf("b"), RequestOf("s"))));
-  EXPECT_TRUE(Eventually([&] { return begun == 2 && Left() == 0; }));
-}
-
 }  // namespace
 }  // namespace fairlead::ledger

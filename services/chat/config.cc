@@ -129,8 +129,7 @@ ledger::InboxOptions Config::Inbox(std::map<std::string, ledger::Handler> handle
 }
 
 ledger::JobsOptions Config::Jobs(std::map<std::string, ledger::JobHandler> handlers) const {
-  // They wait for others rather than work: with recognition at 2 s a call, one of 200 commands a second lasts 6 s.
-  return {.instance = instance, .handlers = std::move(handlers), .under_way = 2048};
+  return {.instance = instance, .handlers = std::move(handlers)};
 }
 
 KudosOptions Config::Kudos() const {
