@@ -275,15 +275,6 @@ TEST_F(Commands, LeaderboardShowsNamesAndHonoursTheChoice) {
   EXPECT_THAT(stack_->Error(2, "e1", {"leaderboard", "--month", "May"}), HasSubstr("2026-11"));
 }
 
-TEST_F(Commands, RecognitionFiguresAreForHrAndHideFewPeople) {
-  for (const std::string figure : {"values", "reciprocity"}) {
-    EXPECT_THAT(stack_->Table("hr", {"recognition", figure}), HasSubstr("Too few people"));
-    EXPECT_EQ(stack_->Json("hr", {"recognition", figure})["enough_people"], false);
-    stack_->Error(1, "e1", {"recognition", figure});
-    EXPECT_THAT(stack_->Error(1, "hr", {"recognition", figure, "--month", "2020-01"}), HasSubstr("has no figures"));
-  }
-}
-
 TEST_F(Commands, NamesAreLeftOutWhereTheDirectoryIsAway) {
   Give("e2", "e3", 2, "d");
   EXPECT_THAT(stack_->Table("e2", {"award", "list", "--directory", "127.0.0.1:1"}), Not(HasSubstr("(Cleo Roy)")));
@@ -419,41 +410,6 @@ TEST(ReplayOfAll, GoesOnAfterALetterThatFailsAgain) {
 }
 
 // A Fairlead of its own: what is away here would disturb the others.
-TEST(RecognitionFigures, AreCountsOfTheMonthAsTablesAndAsJson) {
-  const TestStack stack;
-  std::string people;
-  for (int i = 0; i < 8; ++i) {
-    people += fmt::format("e{0},N {0},n{0}@example.com,T,,Paris,Europe/Paris,fr-FR,2,40,2020-01-01,,\n", i);
-  }
-  ASSERT_EQ(stack.Import(people).code, 0);
-  const auto give = [&](int from, int to, int points, const std::string& value) {
-    return stack.Ctl("e" + std::to_string(from), {"award", "give", "--to", "e" + std::to_string(to), "--points",
-                                                  std::to_string(points), "--value", value, "--message", "m"});
-  };
-  ASSERT_TRUE(fairlead::testing::Eventually([&] { return give(1, 0, 4, "Craft").code == 0; }, absl::Seconds(60),
-                                            absl::Milliseconds(100)));
-  for (int i = 0; i < 8; ++i) ASSERT_EQ(give(i, (i + 1) % 8, 10, "Care").code, 0);
-  json figures;
-  ASSERT_TRUE(fairlead::testing::Eventually(
-      [&] {
-        figures = stack.Json("hr", {"recognition", "reciprocity"});
-        return figures["awards"] == "9";
-      },
-      absl::Seconds(60), absl::Milliseconds(100)));
-  EXPECT_EQ(figures["points"], "84");
-  EXPECT_EQ(figures["points_returned"], "8");
-  EXPECT_EQ(figures["mutual_pairs"], "1");
-  const std::string table = stack.Table("hr", {"recognition", "reciprocity"});
-  EXPECT_THAT(table, ContainsRegex("pairs of people +8 +1 +12.5 %"));
-  EXPECT_THAT(table, ContainsRegex("awards +9 +2 +22.2 %"));
-  EXPECT_THAT(table, ContainsRegex("points +84 +8 +9.5 %"));
-  const std::string month = figures["month"];
-  EXPECT_THAT(stack.Table("hr", {"recognition", "values", "--month", month}),
-              AllOf(ContainsRegex("Care +8 +80"), ContainsRegex("Craft +yes +1 +4"),
-                    HasSubstr("About customers: 1 of 9 awards (11.1 %), 4 of 84 points.")));
-  EXPECT_EQ(stack.Json("hr", {"recognition", "values"})["values"][0]["awards"], "8");
-}
-
 TEST(CommandsWhileRedisIsAway, SayWhatTheServerSays) {
   TestStack stack;
   ASSERT_EQ(stack.Import(kPeople).code, 0);
