@@ -93,7 +93,7 @@ std::string WithoutDirections(std::string_view text) {
 }
 
 std::string Isolated(std::string_view text) {
-  const std::string words = WithoutDirections(text);
+  std::string words = WithoutDirections(text);
   std::size_t at = 0;
   while (at < words.size()) {
     const UCharDirection direction = u_charDirection(Next(words, at));

@@ -53,9 +53,12 @@ struct Moment {
 template <typename T>
 class Needed {
  public:
+  // Implicit, so that the value stands alone; copies of a Needed are not taken for values.
   template <typename V>
-  requires(std::constructible_from<T, V&&> && !std::same_as<std::remove_cvref_t<V>, Needed>) Needed(V&& value)
-      : value_(std::forward<V>(value)) {}  // NOLINT(google-explicit-constructor): it reads as the value
+  requires(std::constructible_from<T, V&&> && !std::same_as<std::remove_cvref_t<V>, Needed>)
+      // NOLINTNEXTLINE(google-explicit-constructor,bugprone-forwarding-reference-overload)
+      Needed(V&& value)
+      : value_(std::forward<V>(value)) {}
 
   const T& value() const { return value_; }
 

@@ -25,7 +25,7 @@ std::string ToUtf8(const icu::UnicodeString& text) {
   return out;
 }
 
-absl::Status Wrong(std::string problem) { return absl::InvalidArgumentError(std::move(problem)); }
+absl::Status Wrong(const std::string& problem) { return absl::InvalidArgumentError(problem); }
 
 bool IsName(const std::string& name) {
   return !name.empty() && std::islower(static_cast<unsigned char>(name[0])) != 0 &&
@@ -38,7 +38,7 @@ bool IsName(const std::string& name) {
 // Walks over the parts of one parsed pattern.
 class Reader {
  public:
-  Reader(icu::UnicodeString text, const std::string& language) : text_(std::move(text)), language_(language) {}
+  Reader(const icu::UnicodeString& text, const std::string& language) : text_(text), language_(language) {}
 
   absl::StatusOr<Pattern> Read() {
     UErrorCode status = made_;
