@@ -47,6 +47,7 @@ if [ -n "${SLACK_BOT_TOKEN_FILE:-}${SLACK_SIGNING_SECRET_FILE:-}" ]; then
 fi
 [ -z "$picture" ] || { command -v chromium >/dev/null || fail "--picture needs chromium; apt-get install chromium fonts-noto-color-emoji."; picture=$(realpath "$picture"); }
 cd "$FAIRLEAD_ROOT"
+[ -x "$build/bin/fairlead-chat" ] || fail "$build holds no fairlead-chat; scripts/demo.sh builds all that is needed."
 
 directory=$(mktemp -d)
 finish() {
