@@ -27,7 +27,8 @@ texts::Catalogue Read(const std::string& path) {
 
 // The text without `code` and the skeletons of dates, in which nothing is typography.
 std::string Prose(const std::string& text) {
-  return std::regex_replace(text, std::regex("`[^`]*`|, date, ::[A-Za-z]+"), "");
+  static const auto* const kNoProse = new std::regex("`[^`]*`|, date, ::[A-Za-z]+");
+  return std::regex_replace(text, *kNoProse, "");
 }
 
 class CataloguesTest : public ::testing::Test {
@@ -70,8 +71,8 @@ TEST_F(CataloguesTest, UseTheSameCodeWordsButForTheNamesOfCommands) {
                                                        {"/kudos help", "/kudos aide"}};
   const auto words = [](const std::string& text) {
     std::multiset<std::string> found;
-    const std::regex code("`([^`]*)`");
-    for (std::sregex_iterator match(text.begin(), text.end(), code), end; match != end; ++match) {
+    static const auto* const kCode = new std::regex("`([^`]*)`");
+    for (std::sregex_iterator match(text.begin(), text.end(), *kCode), end; match != end; ++match) {
       found.insert((*match)[1]);
     }
     return found;
