@@ -88,7 +88,7 @@ Language::~Language() = default;
 
 std::string Language::Format(std::size_t key, const std::vector<Argument>& arguments, Encode encode) const {
   const Sentence& sentence = compiled_.At(language_, key);
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   std::vector<icu::UnicodeString> names;
   std::vector<icu::Formattable> values;
   for (const Argument& argument : arguments) {
@@ -121,14 +121,14 @@ std::string Language::List(const std::vector<std::string>& items) const {
   for (const std::string& item : items) texts.push_back(FromUtf8(item));
   UErrorCode status = U_ZERO_ERROR;
   icu::UnicodeString text;
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   if (formats_->list == nullptr) return {};
   formats_->list->format(texts.data(), static_cast<std::int32_t>(texts.size()), text, status);
   return ToUtf8(text);
 }
 
 std::string Language::Date(absl::CivilSecond moment, std::string_view skeleton) const {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   return ToUtf8(formats_->Date(moment, skeleton));
 }
 
@@ -158,7 +158,7 @@ const Language& Texts::In(std::string_view locale) const {
     const std::string with_region = name + "_" + parsed.getCountry();
     if (regions_.contains(with_region)) name = with_region;
   }
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   std::unique_ptr<Language>& spoken = spoken_[name];
   if (spoken == nullptr) spoken.reset(new Language(compiled_, language, name));
   return *spoken;

@@ -4,14 +4,14 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "absl/base/thread_annotations.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/civil_time.h"
+#include "absl/time/time.h"
 #include "libs/texts/message.h"
 
 namespace fairlead::texts {
@@ -52,8 +52,8 @@ class Language {
   const Compiled& compiled_;
   const std::size_t language_;
   std::string tag_;
-  mutable absl::Mutex mutex_;
-  const std::unique_ptr<Formats> formats_ ABSL_PT_GUARDED_BY(mutex_);
+  mutable std::mutex mutex_;
+  const std::unique_ptr<Formats> formats_;
 };
 
 // All languages of a program's catalogues. Thread-safe.
@@ -70,8 +70,8 @@ class Texts {
  private:
   const Compiled& compiled_;
   std::set<std::string> regions_;  // ICU's names of the locales that it has for our languages; bounds `spoken_`
-  mutable absl::Mutex mutex_;
-  mutable std::map<std::string, std::unique_ptr<Language>> spoken_ ABSL_GUARDED_BY(mutex_);
+  mutable std::mutex mutex_;
+  mutable std::map<std::string, std::unique_ptr<Language>> spoken_;
 };
 
 }  // namespace fairlead::texts

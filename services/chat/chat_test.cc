@@ -173,6 +173,20 @@ TEST_F(ChatTest, SaysSoWhereSomethingIsWrongThatNoRepetitionHeals) {
   EXPECT_EQ(world_.slack.All("respond").size(), 1U);
 }
 
+TEST_F(ChatTest, TakesBackOneAwardThoughTheFirstAttemptWasCutShort) {
+  AnswerTo("U1", "<@U2> +5 #care one");
+  AnswerTo("U1", "<@U2> +6 #care two");
+  CommandTyped undo{.from = {.id = "command cut", .user = UserRef("U1"), .at = absl::Now()}, .text = {Text{"undo"}}};
+  const Incoming incoming = std::move(undo);
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    const auto messages = core::BlockOn(process_->respond.Run(incoming));
+    ASSERT_TRUE(messages.ok());
+    EXPECT_TRUE(std::holds_alternative<view::AwardTakenBack>(std::get<view::MessageView>(messages->at(0).what)));
+  }
+  EXPECT_FALSE(world_.recognition.awards()[0].reversed);
+  EXPECT_TRUE(world_.recognition.awards()[1].reversed);
+}
+
 TEST_F(ChatTest, WaitsAsLongAsSlackSays) {
   world_.slack.Fail("users.info", 429, "ratelimited");
   EXPECT_THAT(AnswerTo("U1", "balance"), HasSubstr("keep trying"));

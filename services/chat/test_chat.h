@@ -219,7 +219,9 @@ class FakeRecognition final : public Recognition {
                                         const std::string&) override {
     const std::lock_guard lock(mutex_);
     for (Award& one : awards_) {
-      if (one.id == award) one.reversed = true;
+      if (one.id != award || one.reversed) continue;
+      one.reversed = true;
+      one.reversed_at = absl::Now();
     }
     co_return error_;
   }

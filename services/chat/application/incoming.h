@@ -5,6 +5,7 @@
 #include <variant>
 #include <vector>
 
+#include "absl/time/time.h"
 #include "services/chat/application/actions.h"
 #include "services/chat/domain/tokens.h"
 
@@ -18,6 +19,7 @@ struct Origin {
   ChannelRef channel;   // where; may be empty
   std::string reply;    // opaque: where an answer is said that only they see; empty: in a message to them
   std::string trigger;  // opaque: with which a form can be opened, within seconds; may be empty
+  absl::Time at = absl::InfiniteFuture();  // when it was taken
 };
 
 // "/kudos …": what stands behind the name of the command.

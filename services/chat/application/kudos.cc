@@ -9,6 +9,7 @@
 #include "libs/core/hash.h"
 #include "libs/core/status.h"
 #include "services/chat/application/refusals.h"
+#include "services/chat/application/slips.h"
 
 namespace fairlead::chat {
 namespace {
@@ -20,66 +21,6 @@ constexpr std::size_t kRequestIdBytes = 16;
 constexpr int kShown = 10;
 constexpr char kJoinMessage[] = "👏";
 constexpr char kChannelOrigin[] = "chat:channel:";
-
-ProblemKind KindOf(SlipKind slip) {
-  switch (slip) {
-    case SlipKind::kUnknownCommand:
-      return ProblemKind::kUnknownCommand;
-    case SlipKind::kNobodyNamed:
-      return ProblemKind::kNobodyNamed;
-    case SlipKind::kPlainName:
-      return ProblemKind::kPlainName;
-    case SlipKind::kEverybodyNamed:
-      return ProblemKind::kEverybodyNamed;
-    case SlipKind::kTooManyPeople:
-      return ProblemKind::kTooManyPeople;
-    case SlipKind::kPointsMissing:
-      return ProblemKind::kPointsMissing;
-    case SlipKind::kPointsInWords:
-      return ProblemKind::kPointsInWords;
-    case SlipKind::kPointsNegative:
-      return ProblemKind::kPointsNegative;
-    case SlipKind::kPointsZero:
-      return ProblemKind::kPointsZero;
-    case SlipKind::kPointsNotWhole:
-      return ProblemKind::kPointsNotWhole;
-    case SlipKind::kPointsUnclear:
-      return ProblemKind::kPointsUnclear;
-    case SlipKind::kPointsTooMany:
-      return ProblemKind::kPointsTooMany;
-    case SlipKind::kTwoPoints:
-      return ProblemKind::kTwoPoints;
-    case SlipKind::kValueMissing:
-      return ProblemKind::kValueMissing;
-    case SlipKind::kNearValue:
-      return ProblemKind::kNearValue;
-    case SlipKind::kUnknownValue:
-      return ProblemKind::kUnknownValue;
-    case SlipKind::kTwoValues:
-      return ProblemKind::kTwoValues;
-    case SlipKind::kEmptyMessage:
-      return ProblemKind::kEmptyMessage;
-    case SlipKind::kMessageTooLong:
-      return ProblemKind::kMessageTooLong;
-  }
-  return ProblemKind::kSomethingWrong;
-}
-
-// A command that is offered, as an adapter shows it.
-view::CommandLine Offer(const Tokens& tokens) {
-  view::CommandLine line;
-  for (const Token& token : tokens) {
-    if (const auto* person = std::get_if<PersonMention>(&token)) {
-      line.emplace_back(view::Person{.chat_id = person->user.str(), .name = person->name});
-    } else if (const auto* gap = std::get_if<Gap>(&token)) {
-      line.emplace_back(
-          view::Gap{gap->kind == Gap::Kind::kPerson ? view::Gap::Kind::kPerson : view::Gap::Kind::kMessage});
-    } else {
-      line.emplace_back(PlainText({token}));
-    }
-  }
-  return line;
-}
 
 view::Person Mention(const UserRef& user) { return {.chat_id = user.str(), .name = {}}; }
 
@@ -106,16 +47,7 @@ Kudos::Answer<KudosReading> Kudos::Read(const CommandTyped& command) const {
 
 Kudos::Answer<view::MessageView> Kudos::Problem(const KudosProblem& problem) const {
   FL_CO_TRY(const std::vector<std::string> values, co_await recognition_.ListValues());
-  view::KudosProblem shown;
-  for (const Slip& slip : problem.slips) {
-    view::Problem one{.kind = KindOf(slip.kind), .typed = slip.typed, .suggestion = slip.suggestion, .choices = values};
-    std::int64_t limit = 0;
-    if (absl::SimpleAtoi(slip.suggestion, &limit)) one.limit = limit;
-    shown.problems.push_back(std::move(one));
-  }
-  shown.corrected = Offer(problem.corrected);
-  shown.ready = problem.ready;
-  co_return shown;
+  co_return ViewOf(problem, values);
 }
 
 view::KudosProblem Kudos::OneProblem(view::Problem problem) const {
@@ -219,8 +151,10 @@ Kudos::Answer<view::MessageView> Kudos::Undo(const Person& person, const Origin&
     if (IsTransient(named.status())) co_return named.status();
     if (named.ok()) given.push_back(*std::move(named));
   }
-  const auto found =
-      std::find_if(given.begin(), given.end(), [&](const Award& one) { return !award.empty() || !one.reversed; });
+  // What was taken back since the person typed this was taken back by an earlier attempt of the same.
+  const auto found = std::find_if(given.begin(), given.end(), [&](const Award& one) {
+    return !award.empty() || !one.reversed || one.reversed_at >= from.at;
+  });
   if (found == given.end()) co_return view::ProblemAnswer{{.kind = ProblemKind::kNothingToUndo}};
   const std::string request = RequestIdOf(from.id);
   const std::string reason = "undo";

@@ -39,6 +39,10 @@ const Origin* OriginOf(const Incoming& incoming) {
       incoming);
 }
 
+Origin* OriginOf(Incoming& incoming) {
+  return const_cast<Origin*>(OriginOf(std::as_const(incoming)));  // NOLINT(cppcoreguidelines-pro-type-const-cast)
+}
+
 Respond::Messages Respond::Run(const Incoming& incoming) const {
   if (const auto* command = std::get_if<CommandTyped>(&incoming)) co_return co_await OnCommand(*command);
   if (const auto* button = std::get_if<ButtonPressed>(&incoming)) co_return co_await OnButton(*button);

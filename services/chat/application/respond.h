@@ -82,7 +82,8 @@ class Respond {
   Speaker& speaker_;
 };
 
-// Who did it, and where.
+// Who did it, and where; nullptr for what is nothing of ours.
 const Origin* OriginOf(const Incoming& incoming);
+Origin* OriginOf(Incoming& incoming);
 
 }  // namespace fairlead::chat

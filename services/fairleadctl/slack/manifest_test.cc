@@ -29,6 +29,7 @@ constexpr char kBase[] = "https://chat.example.com";
 
 // What Slack's documentation says that a bot needs for a method, or to get an event.
 const std::map<std::string, std::vector<std::string>> kScopesOfMethods = {
+    {"chat.update", {"chat:write"}},
     {"chat.postMessage", {"chat:write", "chat:write.public"}},
     {"usergroups.users.list", {"usergroups:read"}},
     {"users.info", {"users:read", "users:read.email"}},

@@ -82,7 +82,8 @@ core::Task<absl::StatusOr<ledger::JobOutcome>> Intake::Do(const ledger::JobAttem
   if (attempt.job.payload.empty()) co_return absl::DataLossError("the request is empty");
   const std::string sealed = attempt.job.payload.substr(1);
   FL_CO_TRY(const std::string body, co_await sealing_.Open(attempt.partition, sealed));
-  FL_CO_TRY(const Incoming incoming, ReadIncoming(EntranceOf(attempt.job.payload.front()), body));
+  FL_CO_TRY(Incoming incoming, ReadIncoming(EntranceOf(attempt.job.payload.front()), body));
+  if (Origin* from = OriginOf(incoming)) from->at = attempt.job.made;
   const absl::StatusOr<std::vector<chat::Message>> messages = co_await respond_.Run(incoming);
   if (messages.ok()) {
     std::string suffix;
