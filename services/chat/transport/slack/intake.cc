@@ -39,6 +39,11 @@ core::Task<absl::StatusOr<Respond::FormAnswer>> RunForm(const Respond& respond, 
 
 }  // namespace
 
+Intake::~Intake() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return forms_ == 0; });
+}
+
 core::Task<absl::Status> Intake::Accept(Entrance entrance, const std::string& body, const Envelope& envelope) {
   const ledger::Partition partition = ledger_.PartitionOf(envelope.user);
   FL_CO_TRY(const std::string sealed, co_await sealing_.Seal(partition, body));
@@ -59,11 +64,20 @@ absl::StatusOr<std::string> Intake::AcceptForm(const std::string& body, const En
   auto* sent = std::get_if<FormSent>(&incoming);
   if (sent == nullptr) return std::string();
   const auto waiting = std::make_shared<Waiting>();
+  {
+    const std::lock_guard lock(mutex_);
+    ++forms_;
+  }
   core::Start(RunForm(respond_, std::make_shared<const FormSent>(std::move(*sent))),
-              [waiting](absl::StatusOr<Respond::FormAnswer> answer) {
-                const std::lock_guard lock(waiting->mutex);
-                waiting->answer.emplace(std::move(answer));
-                waiting->changed.notify_one();
+              [this, waiting](absl::StatusOr<Respond::FormAnswer> answer) {
+                {
+                  const std::lock_guard lock(waiting->mutex);
+                  waiting->answer.emplace(std::move(answer));
+                  waiting->changed.notify_one();
+                }
+                const std::lock_guard lock(mutex_);
+                --forms_;
+                changed_.notify_all();
               });
   {
     std::unique_lock lock(waiting->mutex);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <condition_variable>
+#include <mutex>
 #include <string>
 
 #include "absl/status/status.h"
@@ -28,6 +30,10 @@ class Intake {
   // All must outlive it. Jobs come later (ServeWith), since they need the handler.
   Intake(ledger::Ledger& ledger, Sealing& sealing, const Respond& respond, Speaker& speaker, const texts::Texts& texts)
       : ledger_(ledger), sealing_(sealing), respond_(respond), speaker_(speaker), texts_(texts) {}
+  // Waits for forms that nobody waits for any more: they use what this uses.
+  ~Intake();
+  Intake(const Intake&) = delete;
+  Intake& operator=(const Intake&) = delete;
   void ServeWith(ledger::Jobs& jobs) { jobs_ = &jobs; }
 
   // Stores the request; a repetition changes nothing. Errors are the store's. The arguments must outlive the task.
@@ -50,6 +56,9 @@ class Intake {
   Speaker& speaker_;
   const texts::Texts& texts_;
   ledger::Jobs* jobs_ = nullptr;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  int forms_ = 0;  // under way
 };
 
 }  // namespace fairlead::chat::slack
