@@ -162,7 +162,7 @@ class Load {
   void Receive() {
     std::array<epoll_event, 64> events;
     const int count = epoll_wait(epoll_.get(), events.data(), events.size(), 1);
-    for (int e = 0; e < count; ++e) {
+    for (std::size_t e = 0; e < static_cast<std::size_t>(std::max(count, 0)); ++e) {
       const std::size_t i = events[e].data.u64;
       Connection& connection = connections_[i];
       std::array<char, 4096> buffer;

@@ -130,7 +130,7 @@ Kudos::Answer<view::MessageView> Kudos::Give(const Person& giver, const Origin& 
   const absl::StatusOr<AwardReceipt> receipt = co_await recognition_.GiveAward(giver.employee, request, award);
   if (IsTransient(receipt.status())) co_return receipt.status();
   if (!receipt.ok()) {
-    const absl::Status error = receipt.status();
+    const absl::Status& error = receipt.status();
     FL_CO_TRY(view::Problem problem, co_await ProblemOf(error, identities_));
     co_return OneProblem(std::move(problem));
   }
@@ -187,7 +187,7 @@ Kudos::Answer<std::vector<view::MessageView>> Kudos::Join(const Person& person, 
   const absl::StatusOr<AwardReceipt> receipt = co_await recognition_.GiveAward(person.employee, request, draft);
   if (IsTransient(receipt.status())) co_return receipt.status();
   if (!receipt.ok()) {
-    const absl::Status error = receipt.status();
+    const absl::Status& error = receipt.status();
     FL_CO_TRY(view::Problem problem, co_await ProblemOf(error, identities_));
     answers.emplace_back(OneProblem(std::move(problem)));
     co_return answers;

@@ -106,7 +106,7 @@ Nominations::Answer<Kudos::FormResult> Nominations::NominateByForm(const Person&
   const absl::StatusOr<Nomination> made = co_await recognition_.Nominate(person.employee, request, draft);
   if (IsTransient(made.status())) co_return made.status();
   if (!made.ok()) {
-    const absl::Status error = made.status();
+    const absl::Status& error = made.status();
     FL_CO_TRY(view::Problem problem, co_await ProblemOf(error, identities_));
     Field field = Field::kPeople;
     if (problem.kind == ProblemKind::kPrizeOutOfRange) field = Field::kPoints;
@@ -160,7 +160,7 @@ Nominations::Answer<view::MessageView> Nominations::Vote(const Person& person, c
       co_await recognition_.Decide(person.employee, request, nomination, approve, reason);
   if (IsTransient(voted.status())) co_return voted.status();
   if (!voted.ok()) {
-    const absl::Status error = voted.status();
+    const absl::Status& error = voted.status();
     FL_CO_TRY(view::Problem problem, co_await ProblemOf(error, identities_));
     co_return view::ProblemAnswer{std::move(problem)};
   }

@@ -47,10 +47,10 @@ class ProtoStores {
   const Stores& stores() const { return stores_; }
 
  private:
-  const PersonCodec people_;
-  const AccountCodec accounts_;
-  const AnnouncedCodec announced_;
-  const PostedCodec posted_;
+  const PersonCodec people_{};
+  const AccountCodec accounts_{};
+  const AnnouncedCodec announced_{};
+  const PostedCodec posted_{};
   const Stores stores_{people_, accounts_, announced_, posted_};
 };
 

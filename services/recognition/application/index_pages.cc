@@ -42,8 +42,9 @@ core::Task<absl::StatusOr<std::vector<Entry>>> Merged(ledger::Ledger& ledger, co
   std::ranges::sort(entries, [](const Entry& a, const Entry& b) {
     return std::tie(a.score, a.member) > std::tie(b.score, b.member);
   });
-  const auto repeated = std::ranges::unique(entries, {}, &Entry::member);
-  entries.erase(repeated.begin(), repeated.end());
+  const auto repeated =
+      std::unique(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.member == b.member; });
+  entries.erase(repeated, entries.end());
   co_return entries;
 }
 
