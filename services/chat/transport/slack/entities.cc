@@ -81,7 +81,11 @@ struct Writer {
   std::string operator()(const GroupMention& mention) const {
     return fmt::format("<!subteam^{}>", mention.group.str());
   }
-  std::string operator()(const ChannelMention& mention) const { return fmt::format("<#{}>", mention.channel.str()); }
+  // With its name, which may be that of a value.
+  std::string operator()(const ChannelMention& mention) const {
+    if (mention.name.empty()) return fmt::format("<#{}>", mention.channel.str());
+    return fmt::format("<#{}|{}>", mention.channel.str(), Escaped(mention.name));
+  }
   std::string operator()(const Link& link) const {
     const std::string url = Escaped(link.url);
     return link.label.empty() ? fmt::format("<{}>", url) : fmt::format("<{}|{}>", url, Escaped(link.label));

@@ -14,7 +14,7 @@ Tokens FromSlack(std::string_view text);
 
 // Tokens into mrkdwn that Slack shows as they were meant: text escaped, so that it cannot mention anybody; people,
 // groups and channels as mentions, links as links, broadcasts as their names only. Gaps as `person` and `message`.
-// FromSlack reads it back as the same tokens, but for names and broadcasts.
+// FromSlack reads it back as the same tokens, but for names of people and groups, and broadcasts.
 std::string ToSlack(const Tokens& tokens, std::string_view person = "@…", std::string_view message = "…");
 
 }  // namespace fairlead::chat::slack
