@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds and tests everything; ends with a table of the stages and "N passed, N failed"; exit code 1 if anything failed.
 #
-#   scripts/test.sh               all stages, under 45 minutes on two cores from nothing
+#   scripts/test.sh               all stages, about 50 minutes on two cores from nothing
 #   scripts/test.sh --quick       what a change needs before it is committed: debug build, unit tests, lint without
 #                                 clang-tidy; under 2 minutes when built
 #   scripts/test.sh --only REGEX  only the stages that match, or, if none does, only the tests that match
