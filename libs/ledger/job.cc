@@ -59,15 +59,19 @@ absl::StatusOr<Job> JobCodec::Decode(std::string_view bytes) const {
 
 Key JobKey(const std::string& id) { return KeyOf(kJobs, id); }
 
+IndexChange JobIndex(const Job& job) {
+  const absl::Time free = job.owner.empty() ? job.due : job.claimed_until;
+  return {.kind = IndexChange::Kind::kSetScore,
+          .index = "jobs",
+          .member = job.id,
+          .score = -static_cast<double>(absl::ToUnixMillis(free))};
+}
+
 absl::Status AddJob(Unit& unit, const Job& job) {
   FL_TRY(const std::optional<Job> present, unit.Find(kJobs, job.id));
   if (present) return absl::OkStatus();
   unit.Put(kJobs, job.id, job);
-  const absl::Time free = job.owner.empty() ? job.due : job.claimed_until;
-  unit.Index({.kind = IndexChange::Kind::kSetScore,
-              .index = "jobs",
-              .member = job.id,
-              .score = -static_cast<double>(absl::ToUnixMillis(free))});
+  unit.Index(JobIndex(job));
   return absl::OkStatus();
 }
 

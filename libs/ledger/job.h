@@ -42,6 +42,9 @@ class JobCodec final : public Codec<Job> {
 // The aggregate that a unit must have among its reads to add a job.
 Key JobKey(const std::string& id);
 
+// When somebody may take it, as the index entry by which it is found.
+IndexChange JobIndex(const Job& job);
+
 // Stores a job with the commit of `unit`; nothing happens where one with its id is there already. Errors as Unit::Find.
 absl::Status AddJob(Unit& unit, const Job& job);
 

@@ -24,14 +24,6 @@ constexpr int kCommits = 5;  // attempts to commit one step before it is left to
 // An attempt ends so long before its claim does: clocks of processes differ, and its end takes a commit.
 constexpr absl::Duration kMargin = absl::Seconds(3);
 
-IndexChange Scored(const Job& job) {
-  const absl::Time free = job.owner.empty() ? job.due : job.claimed_until;
-  return {.kind = IndexChange::Kind::kSetScore,
-          .index = "jobs",
-          .member = job.id,
-          .score = -static_cast<double>(absl::ToUnixMillis(free))};
-}
-
 core::Task<std::vector<absl::Status>> Together(std::vector<core::Task<absl::Status>> tasks) {
   core::All<absl::Status> all(std::move(tasks));
   co_return co_await all;
@@ -106,12 +98,6 @@ void Jobs::Stop(absl::Time deadline) {
   if (thread_.joinable()) thread_.join();
 }
 
-void Jobs::Wake() {
-  const std::lock_guard lock(mutex_);
-  wanted_ = true;
-  changed_.notify_all();
-}
-
 core::Task<absl::StatusOr<bool>> Jobs::Submit(Partition partition, Job job, Request guard) {
   const absl::Time now = ledger_.clock().Now();
   job.owner = owner_;
@@ -143,9 +129,8 @@ void Jobs::Loop() {
   while (!stopping_) {
     if (StartReady(lock)) continue;
     const absl::Time now = SteadyNow();
-    if (!looking_ && (wanted_ || now >= next_look_) && known_.size() < 2 * options_.under_way) {
+    if (!looking_ && now >= next_look_ && known_.size() < 2 * options_.under_way) {
       looking_ = true;
-      wanted_ = false;
       next_look_ = now + options_.look;
       lock.unlock();
       core::Start(LookEverywhere(std::exchange(first, false)), [this] {
@@ -232,7 +217,7 @@ core::Task<absl::StatusOr<bool>> Jobs::Claim(Partition partition, std::string id
   job->claimed_until = now + options_.claim;
   ++job->begun;
   unit.Put(kJobs, id, *job);
-  unit.Index(Scored(*job));
+  unit.Index(JobIndex(*job));
   CommitGuard guard;
   FL_CO_TRY(const CommitResult result, co_await ledger_.Commit(std::move(unit), std::move(guard)));
   if (result.outcome != CommitResult::Outcome::kCommitted) co_return false;
@@ -254,7 +239,7 @@ core::Task<void> Jobs::Attempt(Claimed claimed) {
   }
   absl::StatusOr<JobOutcome> result = absl::UnimplementedError("no handler for this kind of job");
   if (handler != options_.handlers.end()) {
-    if (claimed.repeated) MetricsOf(claimed.job.kind).repeated.Increment();
+    if (claimed.repeated) metrics_.at(claimed.job.kind)->repeated.Increment();
     result = co_await handler->second(attempt);
   }
   const absl::Status ended = co_await End(claimed, std::move(result));
@@ -307,7 +292,7 @@ core::Task<absl::Status> Jobs::TryEnd(const Claimed& claimed, const absl::Status
     job->owner.clear();
     job->ended = job->begun;
     unit.Put(kJobs, id, *job);
-    unit.Index(Scored(*job));
+    unit.Index(JobIndex(*job));
   } else {
     outcome = result.ok() ? "done" : "dead";
     unit.Index({.kind = IndexChange::Kind::kRemoveMember, .index = "jobs", .member = id});
@@ -352,7 +337,5 @@ absl::Duration Jobs::PauseAfter(const Job& job) const {
   for (int i = 1; i < std::min(job.begun, 20); ++i) backoff.Next();
   return backoff.Next();
 }
-
-Jobs::KindMetrics& Jobs::MetricsOf(const std::string& kind) { return *metrics_.at(kind); }
 
 }  // namespace fairlead::ledger

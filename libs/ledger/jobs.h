@@ -60,9 +60,6 @@ class Jobs final : public runtime::Component {
   // stored then. Errors as Ledger::Commit; after Unavailable and DeadlineExceeded it may have been stored.
   core::Task<absl::StatusOr<bool>> Submit(Partition partition, Job job, Request guard);
 
-  // A job that was made by somebody else's commit in this process need not wait for the next look.
-  void Wake();
-
  private:
   struct Claimed {
     Partition partition = 0;
@@ -87,7 +84,6 @@ class Jobs final : public runtime::Component {
   bool IsMine(const Job& job) const { return job.owner == owner_; }
   bool IsFree(const Job& job, absl::Time now, bool for_predecessor) const;
   absl::Duration PauseAfter(const Job& job) const;
-  KindMetrics& MetricsOf(const std::string& kind);
 
   Ledger& ledger_;
   const JobsOptions options_;
@@ -102,7 +98,6 @@ class Jobs final : public runtime::Component {
   std::set<std::pair<Partition, std::string>> known_;  // ready or under way
   std::size_t under_way_ = 0;
   bool looking_ = false;
-  bool wanted_ = false;
   bool stopping_ = false;
   absl::Time next_look_ = absl::InfinitePast();
   std::thread thread_;

@@ -40,12 +40,6 @@ bool IsPersonError(const std::string& error) {
   return kErrors->contains(error);
 }
 
-bool IsLater(const std::string& error) {
-  static const auto* const kErrors = new std::set<std::string>{
-      "ratelimited", "rate_limited", "internal_error", "service_unavailable", "fatal_error", "request_timeout"};
-  return kErrors->contains(error);
-}
-
 }  // namespace
 
 // "<to> <where> <user or -> <award or -> <sealed>".
@@ -149,7 +143,7 @@ core::Task<absl::Status> Outgoing::OpenForm(const std::string& trigger, const vi
   if (answer->error == "expired_trigger_id" || answer->error == "exchanged_trigger_id") {
     co_return core::Refuse(absl::StatusCode::kDeadlineExceeded, "the form came too late", {.reason = "FORM_TOO_LATE"});
   }
-  if (IsLater(answer->error) || IsTokenError(answer->error)) co_return absl::UnavailableError(answer->error);
+  if (IsLaterError(answer->error) || IsTokenError(answer->error)) co_return absl::UnavailableError(answer->error);
   co_return absl::InternalError("Slack refuses the form: " + answer->error);
 }
 
@@ -256,7 +250,7 @@ Outgoing::Outcome Outgoing::SendUpdate(const Parcel& parcel, Json body) {
   const std::string method = kUpdate;
   const absl::StatusOr<Answer> answer = co_await api_.Call(method, body);
   if (!answer.ok()) co_return Failed(parcel, answer.status(), api_.NextTurn(method, parcel.where));
-  if (!answer->ok && (IsLater(answer->error) || IsTokenError(answer->error))) {
+  if (!answer->ok && (IsLaterError(answer->error) || IsTokenError(answer->error))) {
     Count(parcel.to, IsTokenError(answer->error) ? "token" : "later");
     co_return ledger::JobOutcome::Later(ledger_.clock().Now() + kTokenPause);
   }
@@ -276,7 +270,7 @@ Outgoing::Outcome Outgoing::SendHome(const Parcel& parcel, Json body) {
     Count(parcel.to, "sent");
     co_return ledger::JobOutcome::Done();
   }
-  if (IsLater(answer->error) || IsTokenError(answer->error)) {
+  if (IsLaterError(answer->error) || IsTokenError(answer->error)) {
     Count(parcel.to, IsTokenError(answer->error) ? "token" : "later");
     co_return ledger::JobOutcome::Later(ledger_.clock().Now() + kTokenPause);
   }
@@ -292,7 +286,7 @@ Outgoing::Outcome Outgoing::Refused(const ledger::JobAttempt& attempt, const Par
     Log(Level::kError, "Slack refuses the bot token; messages wait", {{"error", answer.error}});
     co_return ledger::JobOutcome::Later(now + kTokenPause);
   }
-  if (IsLater(answer.error)) {
+  if (IsLaterError(answer.error)) {
     Count(parcel.to, "later");
     co_return absl::UnavailableError(answer.error);
   }

@@ -90,10 +90,8 @@ absl::Status NoScope() {
 
 // What an answer that is not ok means where nothing better is known.
 absl::Status ErrorOf(const Answer& answer) {
-  static const auto* const kLater = new std::set<std::string>{"ratelimited", "rate_limited",        "internal_error",
-                                                              "fatal_error", "service_unavailable", "request_timeout"};
   if (answer.error == "missing_scope") return NoScope();
-  if (kLater->contains(answer.error) || IsTokenError(answer.error)) return absl::UnavailableError(answer.error);
+  if (IsLaterError(answer.error) || IsTokenError(answer.error)) return absl::UnavailableError(answer.error);
   return absl::InternalError(answer.error);
 }
 
@@ -103,6 +101,12 @@ std::string TextOf(const Json& object, const char* name) {
   if (!object.is_object()) return "";
   const auto found = object.find(name);
   return found != object.end() && found->is_string() ? found->get<std::string>() : "";
+}
+
+bool IsLaterError(const std::string& error) {
+  static const auto* const kLater = new std::set<std::string>{"ratelimited", "rate_limited",        "internal_error",
+                                                              "fatal_error", "service_unavailable", "request_timeout"};
+  return kLater->contains(error);
 }
 
 bool IsTokenError(const std::string& error) {

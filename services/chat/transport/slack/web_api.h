@@ -73,6 +73,9 @@ class WebApi final : public Workspace {
 // A text in a JSON object; empty where there is none of that name, or it is something else.
 std::string TextOf(const Json& object, const char* name);
 
+// Whether Slack's error means that the same call may be understood later.
+bool IsLaterError(const std::string& error);
+
 // Whether Slack's error means that our token is not good (any more).
 bool IsTokenError(const std::string& error);
 
