@@ -44,6 +44,7 @@ bin=build/release/bin
 directory=$(mktemp -d)
 raw_redis='' echo_pid=''
 chat_people=100 chat_rate=200 chat_seconds=20
+chat_connections=128  # as many as the endpoint serves at once
 finish() {
   local status=$?
   trap - EXIT INT TERM
@@ -238,11 +239,11 @@ chat_end() {
 
 bench_chat() {
   local round N=() A=() n a
-  head_line "chat: $rounds rounds of $seconds s each, $in_flight kept connections"
+  head_line "chat: $rounds rounds of $seconds s each, $chat_connections kept connections"
   start_chat
   for ((round = 1; round <= rounds; round++)); do
-    slash nothing "nothing$round" --seconds "$seconds" --connections "$in_flight"
-    slash chat-1 "round$round" --seconds "$seconds" --connections "$in_flight"
+    slash nothing "nothing$round" --seconds "$seconds" --connections $chat_connections
+    slash chat-1 "round$round" --seconds "$seconds" --connections $chat_connections
     N+=("$(calc "$(figure "chat-nothing$round" a_second)")")
     A+=("$(calc "$(figure "chat-round$round" a_second)")")
     printf '  round %d   empty handler %6d/s   acknowledged %6d/s   %s refused\n' "$round" "${N[-1]}" "${A[-1]}" "$(figure "chat-round$round" refused)"

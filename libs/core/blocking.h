@@ -1,9 +1,10 @@
 #pragma once
 
-#include <condition_variable>
-#include <mutex>
+#include <cerrno>
 #include <optional>
 #include <utility>
+
+#include <semaphore.h>
 
 #include "libs/core/task.h"
 
@@ -13,17 +14,18 @@ namespace fairlead::core {
 // inside a coroutine or on an I/O thread (it would wait for itself).
 template <typename T>
 T BlockOn(Task<T> task) {
-  std::mutex mutex;
-  std::condition_variable changed;
+  // POSIX lets the waiter destroy a semaphore while sem_post has not returned. A condition variable would have to be
+  // notified under its lock, on which the waiter then sleeps a second time.
+  sem_t ended;
+  sem_init(&ended, 0, 0);
   std::optional<T> result;
   Start(std::move(task), [&](T value) {
-    // Notified under the lock: the waiter's frame must not end before notify_one has returned.
-    const std::lock_guard lock(mutex);
     result.emplace(std::move(value));
-    changed.notify_one();
+    sem_post(&ended);
   });
-  std::unique_lock lock(mutex);
-  changed.wait(lock, [&] { return result.has_value(); });
+  while (sem_wait(&ended) != 0 && errno == EINTR) {
+  }
+  sem_destroy(&ended);
   return *std::move(result);
 }
 

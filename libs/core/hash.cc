@@ -6,7 +6,9 @@
 #include <cstdlib>
 #include <memory>
 
+#include "openssl/core_names.h"
 #include "openssl/evp.h"
+#include "openssl/params.h"
 #include "sodium.h"
 
 namespace fairlead::core {
@@ -14,6 +16,7 @@ namespace {
 
 struct FreeContext {
   void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+  void operator()(EVP_MAC_CTX* context) const { EVP_MAC_CTX_free(context); }
 };
 
 // Random bytes are taken from the system in pieces: a call of the kernel costs more than the bytes. What was given out
@@ -44,12 +47,23 @@ std::string Sha256(std::string_view bytes) {
 
 std::string HmacSha256(std::string_view key, std::string_view bytes) {
   const auto data = [](std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); };
-  crypto_auth_hmacsha256_state state;
-  crypto_auth_hmacsha256_init(&state, data(key), key.size());
-  crypto_auth_hmacsha256_update(&state, data(bytes), bytes.size());
+  static EVP_MAC* const kAlgorithm = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
+  thread_local const std::unique_ptr<EVP_MAC_CTX, FreeContext> context([] {
+    char name[] = "SHA256";
+    const std::array<OSSL_PARAM, 2> parameters = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name, 0),
+                                                  OSSL_PARAM_construct_end()};
+    EVP_MAC_CTX* const made = EVP_MAC_CTX_new(kAlgorithm);
+    return made != nullptr && EVP_MAC_CTX_set_params(made, parameters.data()) == 1 ? made : nullptr;
+  }());
   std::string mac(crypto_auth_hmacsha256_BYTES, '\0');
-  crypto_auth_hmacsha256_final(&state, reinterpret_cast<unsigned char*>(mac.data()));
-  sodium_memzero(&state, sizeof(state));
+  std::size_t size = 0;
+  // Without a key, OpenSSL goes on with the one before.
+  static constexpr unsigned char kNoKey = 0;
+  const unsigned char* const secret = key.empty() ? &kNoKey : data(key);
+  const bool done = context != nullptr && EVP_MAC_init(context.get(), secret, key.size(), nullptr) == 1 &&
+                    EVP_MAC_update(context.get(), data(bytes), bytes.size()) == 1 &&
+                    EVP_MAC_final(context.get(), reinterpret_cast<unsigned char*>(mac.data()), &size, mac.size()) == 1;
+  if (!done || size != mac.size()) std::abort();  // only without memory
   return mac;
 }
 

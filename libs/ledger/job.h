@@ -72,5 +72,7 @@ struct JobAttempt {
 // Does a job. Unavailable, DeadlineExceeded, Aborted and ResourceExhausted mean "later", after a pause that grows with
 // the attempts; any other error sets the job aside. Must not block; runs on the threads of what it awaits.
 using JobHandler = std::function<core::Task<absl::StatusOr<JobOutcome>>(const JobAttempt& attempt)>;
+// Does what is to be done because an attempt takes long, beside it.
+using SlowJobHandler = std::function<core::Task<absl::Status>(const JobAttempt& attempt)>;
 
 }  // namespace fairlead::ledger

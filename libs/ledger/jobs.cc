@@ -20,7 +20,8 @@ using observability::Level;
 using observability::Log;
 
 const JobCodec kJobs;
-constexpr int kCommits = 5;  // attempts to commit one step before it is left to the claim's end
+constexpr std::size_t kRoom = 2;  // as many are claimed as may be under way, so many times
+constexpr int kCommits = 5;       // attempts to commit one step before it is left to the claim's end
 // An attempt ends so long before its claim does: clocks of processes differ, and its end takes a commit.
 constexpr absl::Duration kMargin = absl::Seconds(3);
 
@@ -87,7 +88,7 @@ void Jobs::Stop(absl::Time deadline) {
     left.swap(ready_);
     changed_.notify_all();
     // A look uses this object until it has ended: the store bounds how long that takes.
-    const auto idle = [this] { return under_way_ == 0 && !looking_; };
+    const auto idle = [this] { return under_way_ == 0 && told_slow_ == 0 && !looking_; };
     while (!idle() && (absl::Now() < deadline || looking_)) changed_.wait_for(lock, std::chrono::milliseconds(20));
     // Attempts hold on to this object as well; their claims bound them.
     changed_.wait(lock, idle);
@@ -98,21 +99,29 @@ void Jobs::Stop(absl::Time deadline) {
   if (thread_.joinable()) thread_.join();
 }
 
-core::Task<absl::StatusOr<bool>> Jobs::Submit(Partition partition, Job job, Request guard) {
-  const absl::Time now = ledger_.clock().Now();
-  job.owner = owner_;
-  job.begun = 1;
-  job.claimed_until = now + options_.claim;
+core::Task<absl::StatusOr<bool>> Jobs::Submit(Partition partition, Job job, std::optional<Request> guard) {
+  // Without room here, whoever has some finds it.
+  const bool mine = HasRoom();
+  if (mine) {
+    job.owner = owner_;
+    job.begun = 1;
+    job.claimed_until = ledger_.clock().Now() + options_.claim;
+  }
   std::map<Key, Stored> fresh;
   fresh.emplace(JobKey(job.id), Stored());
-  Unit unit(partition, std::move(fresh), guard.traceparent);
+  Unit unit(partition, std::move(fresh), guard ? guard->traceparent : std::string());
   FL_CO_RETURN_IF_ERROR(AddJob(unit, job));
   CommitGuard once;
   once.request = std::move(guard);
   FL_CO_TRY(const CommitResult result, co_await ledger_.Commit(std::move(unit), std::move(once)));
   if (result.outcome != CommitResult::Outcome::kCommitted) co_return false;
-  Took({.partition = partition, .job = std::move(job)});
+  if (mine) Took({.partition = partition, .job = std::move(job)});
   co_return true;
+}
+
+bool Jobs::HasRoom() {
+  const std::lock_guard lock(mutex_);
+  return known_.size() < kRoom * options_.under_way;
 }
 
 void Jobs::Took(Claimed claimed) {
@@ -127,9 +136,9 @@ void Jobs::Loop() {
   bool first = true;
   std::unique_lock lock(mutex_);
   while (!stopping_) {
-    if (StartReady(lock)) continue;
+    if (StartReady(lock) || TellSlow(lock)) continue;
     const absl::Time now = SteadyNow();
-    if (!looking_ && now >= next_look_ && known_.size() < 2 * options_.under_way) {
+    if (!looking_ && now >= next_look_ && known_.size() < kRoom * options_.under_way) {
       looking_ = true;
       next_look_ = now + options_.look;
       lock.unlock();
@@ -148,23 +157,75 @@ void Jobs::Loop() {
 
 // Begins one of the jobs that are ready, without the lock; false where there is none, or enough are under way.
 bool Jobs::StartReady(std::unique_lock<std::mutex>& lock) {
-  if (ready_.empty() || under_way_ >= options_.under_way) return false;
+  if (!MayBegin()) return false;
+  begun_ = SteadyNow();
   Claimed claimed = std::move(ready_.front());
   ready_.pop_front();
   ++under_way_;
   under_way_gauge_.Set(static_cast<double>(under_way_));
   waiting_gauge_.Set(static_cast<double>(ready_.size()));
+  const Name name(claimed.partition, claimed.job.id);
+  Begin(name, claimed);
   lock.unlock();
-  const std::pair<Partition, std::string> key(claimed.partition, claimed.job.id);
-  core::Start(Attempt(std::move(claimed)), [this, key] {
-    const std::lock_guard done(mutex_);
-    known_.erase(key);
-    --under_way_;
-    under_way_gauge_.Set(static_cast<double>(under_way_));
-    changed_.notify_all();
-  });
+  core::Start(Attempt(std::move(claimed)), [this, name] { Ended(name); });
   lock.lock();
   return true;
+}
+
+bool Jobs::MayBegin() const {
+  if (ready_.empty() || under_way_ >= options_.under_way) return false;
+  return !options_.busy || !options_.busy() || SteadyNow() - begun_ >= options_.busy_pause;
+}
+
+void Jobs::Begin(const Name& name, const Claimed& claimed) {
+  if (!options_.slow_handlers.contains(claimed.job.kind)) return;
+  const absl::Time when = SteadyNow() + options_.slow_after;
+  soon_slow_.emplace_back(when, name);
+  may_be_slow_.insert_or_assign(name, MaySlow{.when = when, .attempt = AttemptOf(claimed)});
+}
+
+void Jobs::Ended(const Name& name) {
+  const std::lock_guard lock(mutex_);
+  known_.erase(name);
+  may_be_slow_.erase(name);
+  --under_way_;
+  under_way_gauge_.Set(static_cast<double>(under_way_));
+  changed_.notify_all();
+}
+
+bool Jobs::TellSlow(std::unique_lock<std::mutex>& lock) {
+  while (!soon_slow_.empty() && soon_slow_.front().first <= SteadyNow()) {
+    const auto [when, name] = std::move(soon_slow_.front());
+    soon_slow_.pop_front();
+    const auto found = may_be_slow_.find(name);
+    if (found == may_be_slow_.end() || found->second.when != when) continue;
+    JobAttempt attempt = std::move(found->second.attempt);
+    may_be_slow_.erase(found);
+    ++told_slow_;
+    lock.unlock();
+    core::Start(Tell(std::move(attempt)), [this] {
+      const std::lock_guard done(mutex_);
+      --told_slow_;
+      changed_.notify_all();
+    });
+    lock.lock();
+    return true;
+  }
+  return false;
+}
+
+core::Task<void> Jobs::Tell(JobAttempt attempt) {
+  const absl::Status told = co_await options_.slow_handlers.at(attempt.job.kind)(attempt);
+  if (!told.ok()) {
+    Log(Level::kWarning, "nothing can be done about a slow job", {{"kind", attempt.job.kind}, {"error", told}});
+  }
+}
+
+JobAttempt Jobs::AttemptOf(const Claimed& claimed) {
+  return {.job = claimed.job,
+          .partition = claimed.partition,
+          .deadline = claimed.job.claimed_until - kMargin,
+          .repeated = claimed.repeated};
 }
 
 core::Task<void> Jobs::LookEverywhere(bool for_predecessor) {
@@ -226,10 +287,7 @@ core::Task<absl::StatusOr<bool>> Jobs::Claim(Partition partition, std::string id
 }
 
 core::Task<void> Jobs::Attempt(Claimed claimed) {
-  JobAttempt attempt{.job = claimed.job,
-                     .partition = claimed.partition,
-                     .deadline = claimed.job.claimed_until - kMargin,
-                     .repeated = claimed.repeated};
+  const JobAttempt attempt = AttemptOf(claimed);
   const auto handler = options_.handlers.find(claimed.job.kind);
   if (ledger_.clock().Now() + kMargin > attempt.deadline) {
     // It waited for too long: whoever finds it next begins with a whole claim.

@@ -3,9 +3,11 @@
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <thread>
@@ -27,11 +29,17 @@ struct JobsOptions {
   // Names this process across restarts, so that it goes on at once with what its predecessor had claimed; two living
   // processes must not share it. Empty: a predecessor's claims run out first.
   std::string instance = {};
-  std::map<std::string, JobHandler> handlers;      // by kind
-  absl::Duration claim = absl::Seconds(20);        // an attempt takes less, or another may begin
-  absl::Duration look = absl::Milliseconds(100);   // how often what is due is looked for
-  std::size_t under_way = 256;                     // attempts at once
-  std::int64_t taken_a_look = 64;                  // of a partition
+  std::map<std::string, JobHandler> handlers;  // by kind
+  // Told of an attempt of its kind that is still under way after `slow_after`, once; an error is logged.
+  std::map<std::string, SlowJobHandler> slow_handlers = {};
+  absl::Duration slow_after = absl::Seconds(3);
+  absl::Duration claim = absl::Seconds(20);       // an attempt takes less, or another may begin
+  absl::Duration look = absl::Milliseconds(100);  // how often what is due is looked for
+  std::size_t under_way = 256;                    // attempts at once
+  // Whether something else goes first, for which somebody waits: attempts begin one after the other then, so far apart.
+  std::function<bool()> busy = {};
+  absl::Duration busy_pause = absl::Milliseconds(20);
+  std::int64_t taken_a_look = 256;                 // of a partition
   absl::Duration retry = absl::Milliseconds(500);  // after "later", doubled with each attempt up to
   absl::Duration max_retry = absl::Seconds(60);
 };
@@ -56,9 +64,10 @@ class Jobs final : public runtime::Component {
   // Begins nothing more; waits for what is under way until `deadline`; gives back what it had claimed beyond.
   void Stop(absl::Time deadline) override;
 
-  // Stores a job that begins at once, in this process if it can. False where `guard` was known already: nothing is
-  // stored then. Errors as Ledger::Commit; after Unavailable and DeadlineExceeded it may have been stored.
-  core::Task<absl::StatusOr<bool>> Submit(Partition partition, Job job, Request guard);
+  // Stores a job that begins at once, in this process unless much else waits here already. False where `guard` was
+  // known already: nothing is stored then. Errors as Ledger::Commit; after Unavailable and DeadlineExceeded it may have
+  // been stored.
+  core::Task<absl::StatusOr<bool>> Submit(Partition partition, Job job, std::optional<Request> guard);
 
  private:
   struct Claimed {
@@ -67,19 +76,28 @@ class Jobs final : public runtime::Component {
     bool repeated = false;
   };
   struct KindMetrics;
+  using Name = std::pair<Partition, std::string>;
 
   void Loop();
   bool StartReady(std::unique_lock<std::mutex>& lock);
+  // Tells the handler of one attempt that it is slow, without the lock; false where there is none.
+  bool TellSlow(std::unique_lock<std::mutex>& lock);
+  bool MayBegin() const;
+  void Begin(const Name& name, const Claimed& claimed);
+  void Ended(const Name& name);
   core::Task<void> LookEverywhere(bool for_predecessor);
   core::Task<absl::Status> Look(Partition partition, bool for_predecessor);
   // Takes a job that nobody has; false where somebody does.
   core::Task<absl::StatusOr<bool>> Claim(Partition partition, std::string id, bool for_predecessor);
   core::Task<void> Attempt(Claimed claimed);
+  core::Task<void> Tell(JobAttempt attempt);
+  static JobAttempt AttemptOf(const Claimed& claimed);
   // Commits the end of an attempt; again where Redis is away.
   core::Task<absl::Status> End(const Claimed& claimed, absl::StatusOr<JobOutcome> result);
   core::Task<absl::Status> TryEnd(const Claimed& claimed, const absl::StatusOr<JobOutcome>& result,
                                   std::vector<Claimed>& next, std::string_view& outcome);
   core::Task<absl::Status> GiveBack(Claimed claimed);
+  bool HasRoom();
   void Took(Claimed claimed);
   bool IsMine(const Job& job) const { return job.owner == owner_; }
   bool IsFree(const Job& job, absl::Time now, bool for_predecessor) const;
@@ -95,11 +113,20 @@ class Jobs final : public runtime::Component {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Claimed> ready_;
-  std::set<std::pair<Partition, std::string>> known_;  // ready or under way
+  std::set<Name> known_;  // ready or under way
   std::size_t under_way_ = 0;
+  // Attempts that may become slow, and when; those that ended first are skipped.
+  struct MaySlow {
+    absl::Time when;
+    JobAttempt attempt;
+  };
+  std::deque<std::pair<absl::Time, Name>> soon_slow_;
+  std::map<Name, MaySlow> may_be_slow_;
+  int told_slow_ = 0;  // handlers under way
   bool looking_ = false;
   bool stopping_ = false;
   absl::Time next_look_ = absl::InfinitePast();
+  absl::Time begun_ = absl::InfinitePast();  // the last attempt
   std::thread thread_;
 };
 

@@ -1,9 +1,11 @@
 #include "libs/ledger/jobs.h"
 
 #include <atomic>
+#include <coroutine>
 #include <functional>
 #include <map>
 #include <mutex>
+#include <thread>
 
 #include "libs/ledger/test_support.h"
 
@@ -204,21 +206,73 @@ TEST_F(JobsTest, AnAttemptThatOutlivedItsClaimChangesNothing) {
 }
 
 TEST_F(JobsTest, GivesBackWhatItDidNotBegin) {
-  std::atomic<int> begun{0};
-  const auto jobs = NewJobs(node_,
-                            [&](const JobAttempt&) -> absl::StatusOr<JobOutcome> {
-                              ++begun;
-                              return JobOutcome::Done();
-                            },
-                            {.under_way = 0});
+  const auto jobs = NewJobs(node_, Done, {.busy = [] { return true; }, .busy_pause = absl::Hours(1)});
   ASSERT_TRUE(jobs->Start().ok());
   EXPECT_TRUE(*core::BlockOn(jobs->Submit(0, JobOf("a"), RequestOf("r"))));
+  EXPECT_TRUE(*core::BlockOn(jobs->Submit(0, JobOf("b"), RequestOf("s"))));
+  EXPECT_TRUE(Eventually([&] { return Left() == 1; }));
   StopNow(*jobs);
-  EXPECT_EQ(begun, 0);
+  EXPECT_EQ(Attempts("b"), 0) << "something else goes first";
   const auto successor = NewJobs(node_, Done);
   ASSERT_TRUE(successor->Start().ok());
   EXPECT_TRUE(Eventually([&] { return Left() == 0; }));
   EXPECT_EQ(Repeated(), 0);
+}
+
+TEST_F(JobsTest, LeavesToOthersWhatItHasNoRoomFor) {
+  const auto full = NewJobs(node_, Done, {.under_way = 0});
+  ASSERT_TRUE(full->Start().ok());
+  EXPECT_TRUE(*core::BlockOn(full->Submit(0, JobOf("a"), RequestOf("r"))));
+  const auto other = NewJobs(node_, Done);
+  ASSERT_TRUE(other->Start().ok());
+  EXPECT_TRUE(Eventually([&] { return Left() == 0; })) << "long before a claim ends";
+  EXPECT_EQ(Attempts("a"), 1);
+}
+
+TEST_F(JobsTest, TellsOnceOfAnAttemptThatIsSlow) {
+  std::atomic<bool> open{false};
+  std::atomic<int> told{0};
+  // An attempt must not block the thread of Jobs: it goes on in one of its own.
+  std::thread waiting;
+  class Slow {
+   public:
+    Slow(std::atomic<bool>& open, std::thread& thread) : open_(open), thread_(thread) {}
+    bool await_ready() const noexcept { return false; }
+    void await_suspend(std::coroutine_handle<> awaiting) {
+      thread_ = std::thread([awaiting, &open = open_] {
+        while (!open) std::this_thread::yield();
+        awaiting.resume();
+      });
+    }
+    void await_resume() const noexcept {}
+
+   private:
+    std::atomic<bool>& open_;
+    std::thread& thread_;
+  };
+  JobsOptions slowly{.slow_after = absl::Milliseconds(20)};
+  slowly.slow_handlers = {{"slowly", [&](const JobAttempt& attempt) -> core::Task<absl::Status> {
+                             told += attempt.job.id == "slow" ? 1 : 100;
+                             co_return absl::OkStatus();
+                           }}};
+  slowly.handlers["slowly"] = [&](const JobAttempt&) -> core::Task<absl::StatusOr<JobOutcome>> {
+    Slow slow(open, waiting);
+    co_await slow;
+    co_return JobOutcome::Done();
+  };
+  const auto jobs = NewJobs(node_, Done, std::move(slowly));
+  ASSERT_TRUE(jobs->Start().ok());
+  EXPECT_TRUE(*core::BlockOn(jobs->Submit(0, JobOf("fast"), RequestOf("f"))));
+  Job slow = JobOf("slow");
+  slow.kind = "slowly";
+  EXPECT_TRUE(*core::BlockOn(jobs->Submit(0, std::move(slow), RequestOf("s"))));
+  EXPECT_TRUE(Eventually([&] { return told > 0; }));
+  EXPECT_EQ(Left(), 1U);
+  open = true;
+  EXPECT_TRUE(Eventually([&] { return Left() == 0; }));
+  StopNow(*jobs);
+  waiting.join();
+  EXPECT_EQ(told, 1);
 }
 
 }  // namespace

@@ -1,4 +1,7 @@
 // Chat between Slack's HTTP and the other services: what is taken, what is done once, what people read.
+#include <algorithm>
+
+#include "libs/core/all.h"
 #include "services/chat/test_chat.h"
 
 namespace fairlead::chat {
@@ -19,6 +22,15 @@ void Apply(Process& process, const Notify::Touches& touches) {
     ASSERT_TRUE(touch.apply(unit).ok());
     ASSERT_TRUE(core::BlockOn(process.ledger.Commit(std::move(unit), {})).ok());
   }
+}
+
+core::Task<absl::Status> Accept(slack::Intake& intake, std::string body, slack::Envelope envelope) {
+  co_return co_await intake.Accept(slack::Entrance::kCommands, std::move(body), envelope);
+}
+
+core::Task<std::vector<absl::Status>> Together(std::vector<core::Task<absl::Status>> tasks) {
+  core::All<absl::Status> all(std::move(tasks));
+  co_return co_await all;
 }
 
 class ChatTest : public ::testing::Test {
@@ -164,6 +176,41 @@ TEST_F(ChatTest, KeepsARequestWhileRecognitionIsAwayAndSaysSoOnce) {
   EXPECT_EQ(world_.recognition.awards().size(), 1U);
   ASSERT_EQ(world_.slack.All("respond").size(), 2U);
   EXPECT_THAT(world_.slack.LastText("respond"), HasSubstr("180 points"));
+}
+
+TEST_F(ChatTest, SaysOnceThatARequestWaitsWhileRecognitionIsSlow) {
+  process_.reset();
+  process_ = std::make_unique<Process>(world_, absl::Seconds(20), absl::Milliseconds(50));
+  world_.recognition.gate.Close();
+  EXPECT_EQ(process_->Type("s", "U1", "<@U2> +20 #care thanks").status, 200);
+  EXPECT_TRUE(Eventually([&] { return world_.slack.All("respond").size() == 1; }));
+  EXPECT_THAT(world_.slack.LastText("respond"), HasSubstr("keep trying"));
+  // Then it fails for now: who waits knows that already.
+  world_.recognition.Fail(absl::UnavailableError("away"));
+  world_.recognition.gate.Open();
+  EXPECT_TRUE(Eventually([&] { return world_.recognition.calls() >= 1; }));
+  world_.recognition.Fail(absl::OkStatus());
+  EXPECT_TRUE(Settled());
+  EXPECT_EQ(world_.recognition.awards().size(), 1U);
+  EXPECT_EQ(world_.slack.All("respond").size(), 2U);
+  EXPECT_THAT(world_.slack.LastText("respond"), HasSubstr("180 points"));
+}
+
+TEST_F(ChatTest, TakesEachRequestOfARushOnce) {
+  constexpr int kRequests = 40;
+  constexpr int kRepetitions = 3;
+  const std::string body = process_->Command("rush", "U1", "help");
+  // Without the endpoint's few threads, all arrive at once.
+  std::vector<core::Task<absl::Status>> tasks;
+  for (int i = 0; i < kRequests * kRepetitions; ++i) {
+    const slack::Envelope envelope{
+        .kind = slack::Envelope::Kind::kWork, .id = "command rush-" + std::to_string(i % kRequests), .user = "U1"};
+    tasks.push_back(Accept(process_->intake, body, envelope));
+  }
+  const std::vector<absl::Status> accepted = core::BlockOn(Together(std::move(tasks)));
+  EXPECT_TRUE(std::all_of(accepted.begin(), accepted.end(), [](const absl::Status& one) { return one.ok(); }));
+  EXPECT_TRUE(Settled());
+  EXPECT_EQ(world_.slack.All("respond").size(), static_cast<std::size_t>(kRequests));
 }
 
 TEST_F(ChatTest, SaysSoWhereSomethingIsWrongThatNoRepetitionHeals) {

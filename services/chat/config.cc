@@ -128,8 +128,9 @@ ledger::InboxOptions Config::Inbox(std::map<std::string, ledger::Handler> handle
           .handlers = std::move(handlers)};
 }
 
-ledger::JobsOptions Config::Jobs(std::map<std::string, ledger::JobHandler> handlers) const {
-  return {.instance = instance, .handlers = std::move(handlers)};
+ledger::JobsOptions Config::Jobs() const {
+  // They wait for others rather than work: with recognition at 2 s a call, one of 200 commands a second lasts 6 s.
+  return {.instance = instance, .under_way = 2048};
 }
 
 KudosOptions Config::Kudos() const {

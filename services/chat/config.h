@@ -59,7 +59,7 @@ struct Config {
   ledger::LedgerOptions Ledger() const;
   std::vector<messaging::TopicOptions> Topics() const;
   ledger::InboxOptions Inbox(std::map<std::string, ledger::Handler> handlers) const;
-  ledger::JobsOptions Jobs(std::map<std::string, ledger::JobHandler> handlers) const;
+  ledger::JobsOptions Jobs() const;
   KudosOptions Kudos() const;
   slack::OutgoingOptions Outgoing() const { return {.channel = ChannelRef(channel)}; }
   std::unique_ptr<messaging::Log> ConnectKafka() const;

@@ -61,10 +61,11 @@ int main(int argc, char** argv) {
   const Respond respond(ledger, stores, identities, api, kudos, nominations, home, recognition, outgoing);
   const Notify notify(ledger, stores, identities, recognition, kudos, nominations, outgoing, config.quiet);
   slack::Intake intake(ledger, sealing, respond, outgoing, texts);
-  ledger::Jobs jobs(ledger, metrics.operations,
-                    config.Jobs({{slack::Intake::kJobKind, [&](const auto& job) { return intake.Do(job); }},
-                                 {slack::Outgoing::kJobKind, [&](const auto& job) { return outgoing.Do(job); }},
-                                 {Notify::kJobKind, [&](const auto& job) { return notify.Do(job); }}}));
+  ledger::JobsOptions work = config.Jobs();
+  work.handlers = {{slack::Outgoing::kJobKind, [&](const auto& job) { return outgoing.Do(job); }},
+                   {Notify::kJobKind, [&](const auto& job) { return notify.Do(job); }}};
+  intake.AddTo(work);
+  ledger::Jobs jobs(ledger, metrics.operations, std::move(work));
   intake.ServeWith(jobs);
   ledger::InboxConsumer inbox(ledger, *log, metrics.operations, config.Inbox(EventHandlers(notify)));
   slack::Endpoint endpoint(config.slack, secret, intake, app.clock(), metrics.operations);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <coroutine>
 #include <functional>
 #include <map>
 #include <memory>
@@ -182,10 +183,52 @@ class FakeDirectory final : public Directory {
 };
 
 // Awards in memory; each request once.
+// Who passes waits while it is closed.
+class Gate {
+ public:
+  class Pass {
+   public:
+    explicit Pass(Gate& gate) : gate_(gate) {}
+    bool await_ready() const noexcept { return false; }
+    bool await_suspend(std::coroutine_handle<> passing) {
+      const std::lock_guard lock(gate_.mutex_);
+      if (gate_.closed_) gate_.waiting_.push_back(passing);
+      return gate_.closed_;
+    }
+    void await_resume() const noexcept {}
+
+   private:
+    Gate& gate_;
+  };
+
+  void Close() {
+    const std::lock_guard lock(mutex_);
+    closed_ = true;
+  }
+  void Open() {
+    std::vector<std::coroutine_handle<>> waiting;
+    {
+      const std::lock_guard lock(mutex_);
+      closed_ = false;
+      waiting.swap(waiting_);
+    }
+    for (const std::coroutine_handle<> one : waiting) one.resume();
+  }
+
+ private:
+  std::mutex mutex_;
+  bool closed_ = false;
+  std::vector<std::coroutine_handle<>> waiting_;
+};
+
 class FakeRecognition final : public Recognition {
  public:
+  Gate gate;  // of GiveAward
+
   core::Task<absl::StatusOr<AwardReceipt>> GiveAward(const EmployeeId& person, const std::string& request,
                                                      const AwardDraft& draft) override {
+    Gate::Pass pass(gate);
+    co_await pass;
     const std::lock_guard lock(mutex_);
     ++calls_;
     if (!error_.ok()) co_return error_;
@@ -385,7 +428,8 @@ struct World {
 // Everything of a process of chat but its inbox.
 class Process {
  public:
-  explicit Process(World& world, absl::Duration form_patience = absl::Seconds(20))
+  explicit Process(World& world, absl::Duration form_patience = absl::Seconds(20),
+                   absl::Duration slow_after = absl::Seconds(20))
       : world_(world),
         redis_({.host = world.redis.host(), .port = world.redis.port(), .timeout = absl::Seconds(20)}),
         ledger(redis_, {.service = "chat", .partitions = 4}, clock_),
@@ -393,12 +437,7 @@ class Process {
         secret_(world.secret),
         token_(world.token),
         api(http_, token_, clock_, world.slack.Url("/api/")),
-        jobs(ledger, metrics,
-             {.instance = "chat-0",
-              .handlers = {{slack::Intake::kJobKind, [this](const auto& job) { return intake.Do(job); }},
-                           {slack::Outgoing::kJobKind, [this](const auto& job) { return outgoing.Do(job); }},
-                           {Notify::kJobKind, [this](const auto& job) { return notify.Do(job); }}},
-              .look = absl::Milliseconds(20)}),
+        jobs(ledger, metrics, Work(slow_after)),
         endpoint({.address = "127.0.0.1:0", .threads = 8, .form_patience = form_patience}, secret_, intake, clock_,
                  metrics) {
     EXPECT_TRUE(redis_.Start().ok());
@@ -452,6 +491,14 @@ class Process {
   }
 
  private:
+  ledger::JobsOptions Work(absl::Duration slow_after) {
+    ledger::JobsOptions options{.instance = "chat-0", .slow_after = slow_after, .look = absl::Milliseconds(20)};
+    options.handlers = {{slack::Outgoing::kJobKind, [this](const auto& job) { return outgoing.Do(job); }},
+                        {Notify::kJobKind, [this](const auto& job) { return notify.Do(job); }}};
+    intake.AddTo(options);
+    return options;
+  }
+
   World& world_;
   core::SystemClock clock_;
   redis::Client redis_;

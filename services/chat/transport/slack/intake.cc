@@ -1,12 +1,20 @@
 #include "services/chat/transport/slack/intake.h"
 
+#include <algorithm>
+#include <charconv>
 #include <condition_variable>
+#include <iterator>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string_view>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/ascii.h"
+#include "absl/time/clock.h"
+#include "fmt/format.h"
+#include "libs/core/all.h"
 #include "libs/core/blocking.h"
 #include "libs/core/hash.h"
 #include "libs/core/status.h"
@@ -17,13 +25,33 @@
 namespace fairlead::chat::slack {
 namespace {
 
-// The first byte of a job's payload.
+// Requests lie in one partition, whoever they are of: so all that wait go into one commit.
+constexpr ledger::Partition kPartition = 0;
+constexpr std::size_t kMostTogether = 128;
+// While so many requests wait to be stored, and for so long afterwards, work waits.
+constexpr std::size_t kRush = 8;
+constexpr absl::Duration kRushLasts = absl::Milliseconds(200);
+constexpr std::size_t kDigest = 32;             // characters
+constexpr std::size_t kHead = 1 + kDigest + 8;  // of a request in a bundle
+
+// The first byte of a job's payload; a capital once the person was told that the request waits.
 char Letter(Entrance entrance) {
   return entrance == Entrance::kCommands ? 'c' : entrance == Entrance::kInteractivity ? 'i' : 'e';
 }
 
 Entrance EntranceOf(char letter) {
+  letter = absl::ascii_tolower(static_cast<unsigned char>(letter));
   return letter == 'c' ? Entrance::kCommands : letter == 'i' ? Entrance::kInteractivity : Entrance::kEvents;
+}
+
+bool WasTold(const ledger::Job& job) {
+  return !job.payload.empty() && absl::ascii_isupper(static_cast<unsigned char>(job.payload.front()));
+}
+
+void MarkTold(ledger::Job& job) {
+  if (!job.payload.empty()) {
+    job.payload.front() = absl::ascii_toupper(static_cast<unsigned char>(job.payload.front()));
+  }
 }
 
 // A form's answer, awaited by a thread that may give up before it is there.
@@ -39,23 +67,94 @@ core::Task<absl::StatusOr<Respond::FormAnswer>> RunForm(const Respond& respond, 
 
 }  // namespace
 
+Intake::Intake(ledger::Ledger& ledger, Sealing& sealing, const Respond& respond, Speaker& speaker,
+               const texts::Texts& texts)
+    : ledger_(ledger),
+      sealing_(sealing),
+      respond_(respond),
+      speaker_(speaker),
+      texts_(texts),
+      arrivals_([this](std::vector<Arrival> arrivals) { return StoreTogether(std::move(arrivals)); }, kMostTogether) {}
+
 Intake::~Intake() {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return forms_ == 0; });
 }
 
-core::Task<absl::Status> Intake::Accept(Entrance entrance, const std::string& body, const Envelope& envelope) {
-  const ledger::Partition partition = ledger_.PartitionOf(envelope.user);
-  FL_CO_TRY(const std::string sealed, co_await sealing_.Seal(partition, body));
+void Intake::AddTo(ledger::JobsOptions& options) {
+  options.handlers[kJobKind] = [this](const ledger::JobAttempt& attempt) { return Do(attempt); };
+  options.handlers[kBundleKind] = [this](const ledger::JobAttempt& attempt) { return Divide(attempt); };
+  options.slow_handlers[kJobKind] = [this](const ledger::JobAttempt& attempt) { return SayThatItWaits(attempt); };
+  options.busy = [this] { return absl::GetCurrentTimeNanos() < rush_until_.load(std::memory_order_relaxed); };
+}
+
+core::Task<absl::Status> Intake::Accept(Entrance entrance, std::string body, const Envelope& envelope) {
+  Arrival arrival{.letter = Letter(entrance),
+                  .body = std::move(body),
+                  .digest = core::Hex(core::Sha256(envelope.id).substr(0, 16))};
+  if (arrivals_.waiting() >= kRush) {
+    rush_until_.store(absl::GetCurrentTimeNanos() + absl::ToInt64Nanoseconds(kRushLasts), std::memory_order_relaxed);
+  }
+  co_return co_await arrivals_.Do(std::move(arrival));
+}
+
+core::Task<std::vector<absl::Status>> Intake::StoreTogether(std::vector<Arrival> arrivals) {
   const absl::Time now = ledger_.clock().Now();
-  const std::string digest = core::Hex(core::Sha256(envelope.id).substr(0, 16));
+  absl::Status stored;
+  if (arrivals.size() == 1) {
+    stored = co_await Store(kPartition, arrivals.front(), now);
+  } else {
+    stored = co_await StoreBundle(arrivals, now);
+  }
+  co_return std::vector<absl::Status>(arrivals.size(), stored);
+}
+
+core::Task<absl::Status> Intake::Store(ledger::Partition partition, const Arrival& arrival, absl::Time made) const {
+  FL_CO_TRY(const std::string sealed, co_await sealing_.Seal(partition, arrival.body));
   ledger::Job job{
-      .id = "in-" + digest, .kind = kJobKind, .payload = Letter(entrance) + sealed, .due = now, .made = now};
+      .id = "in-" + arrival.digest, .kind = kJobKind, .payload = arrival.letter + sealed, .due = made, .made = made};
   // Slack repeats a request with another signature and header, but with the same id.
-  ledger::Request once{.principal = "slack", .request_id = digest, .fingerprint = ""};
+  ledger::Request once{.principal = "slack", .request_id = arrival.digest, .fingerprint = ""};
   FL_CO_TRY(const bool taken, co_await jobs_->Submit(partition, std::move(job), std::move(once)));
   (void)taken;  // a repetition is as good
   co_return absl::OkStatus();
+}
+
+// Each request is "<letter><digest><bytes of the body, 8 digits><body>".
+core::Task<absl::Status> Intake::StoreBundle(const std::vector<Arrival>& arrivals, absl::Time made) const {
+  std::string text;
+  for (const Arrival& one : arrivals) {
+    fmt::format_to(std::back_inserter(text), "{}{}{:08}{}", one.letter, one.digest, one.body.size(), one.body);
+  }
+  FL_CO_TRY(std::string sealed, co_await sealing_.Seal(kPartition, text));
+  ledger::Job job{.id = "bundle-" + core::Hex(core::RandomBytes(16)),
+                  .kind = kBundleKind,
+                  .payload = std::move(sealed),
+                  .due = made,
+                  .made = made};
+  FL_CO_TRY(const bool taken, co_await jobs_->Submit(kPartition, std::move(job), std::nullopt));
+  (void)taken;
+  co_return absl::OkStatus();
+}
+
+Intake::Outcome Intake::Divide(const ledger::JobAttempt& bundle) const {
+  FL_CO_TRY(const std::string text, co_await sealing_.Open(bundle.partition, bundle.job.payload));
+  std::vector<Arrival> arrivals;
+  for (std::string_view rest = text; !rest.empty();) {
+    std::size_t size = 0;
+    if (rest.size() > kHead) std::from_chars(rest.data() + 1 + kDigest, rest.data() + kHead, size);
+    if (size == 0 || size > rest.size() - kHead) co_return absl::DataLossError("a bundle of requests is cut");
+    arrivals.push_back({.letter = rest.front(),
+                        .body = std::string(rest.substr(kHead, size)),
+                        .digest = std::string(rest.substr(1, kDigest))});
+    rest.remove_prefix(kHead + size);
+  }
+  // Each is stored once, whatever an attempt before did.
+  std::vector<core::Task<absl::Status>> tasks;
+  for (const Arrival& arrival : arrivals) tasks.push_back(Store(bundle.partition, arrival, bundle.job.made));
+  core::All<absl::Status> all(std::move(tasks));
+  for (const absl::Status& stored : co_await all) FL_CO_RETURN_IF_ERROR(stored);
+  co_return ledger::JobOutcome::Done();
 }
 
 absl::StatusOr<std::string> Intake::AcceptForm(const std::string& body, const Envelope& envelope,
@@ -92,23 +191,31 @@ absl::StatusOr<std::string> Intake::AcceptForm(const std::string& body, const En
   return std::string();
 }
 
-core::Task<absl::StatusOr<ledger::JobOutcome>> Intake::Do(const ledger::JobAttempt& attempt) const {
+core::Task<absl::StatusOr<Incoming>> Intake::Open(const ledger::JobAttempt& attempt) const {
   if (attempt.job.payload.empty()) co_return absl::DataLossError("the request is empty");
   const std::string sealed = attempt.job.payload.substr(1);
   FL_CO_TRY(const std::string body, co_await sealing_.Open(attempt.partition, sealed));
   FL_CO_TRY(Incoming incoming, ReadIncoming(EntranceOf(attempt.job.payload.front()), body));
   if (Origin* from = OriginOf(incoming)) from->at = attempt.job.made;
+  co_return incoming;
+}
+
+Intake::Outcome Intake::Do(const ledger::JobAttempt& attempt) const {
+  FL_CO_TRY(const Incoming incoming, co_await Open(attempt));
   const absl::StatusOr<std::vector<chat::Message>> messages = co_await respond_.Run(incoming);
+  ledger::JobOutcome outcome;
   if (messages.ok()) {
     std::string suffix;
-    co_return co_await Say(attempt, *messages, std::move(suffix));
+    FL_CO_TRY(outcome.next, co_await Say(attempt, *messages, std::move(suffix)));
+    co_return outcome;
   }
   if (!IsTransient(messages.status()) && !absl::IsUnknown(messages.status())) {
     observability::Log(observability::Level::kError, "a request failed for good",
                        {{"job", attempt.job.id}, {"error", messages.status()}});
     const std::vector<chat::Message> failed = co_await respond_.Failed(incoming);
     std::string suffix = "-failed";
-    co_return co_await Say(attempt, failed, std::move(suffix));
+    FL_CO_TRY(outcome.next, co_await Say(attempt, failed, std::move(suffix)));
+    co_return outcome;
   }
   observability::Log(observability::Level::kWarning, "a request has to wait",
                      {{"job", attempt.job.id}, {"attempts", attempt.job.begun}, {"error", messages.status()}});
@@ -116,28 +223,50 @@ core::Task<absl::StatusOr<ledger::JobOutcome>> Intake::Do(const ledger::JobAttem
   if (now - attempt.job.made > kPatience) {
     const std::vector<chat::Message> given_up = co_await respond_.GivenUp(incoming);
     std::string suffix = "-given-up";
-    co_return co_await Say(attempt, given_up, std::move(suffix));
+    FL_CO_TRY(outcome.next, co_await Say(attempt, given_up, std::move(suffix)));
+    co_return outcome;
   }
-  ledger::JobOutcome later;
-  if (attempt.job.ended == 0) {
-    const std::vector<chat::Message> interim = co_await respond_.Interim(incoming);
-    std::string suffix = "-waits";
-    FL_CO_TRY(later, co_await Say(attempt, interim, std::move(suffix)));
-  }
-  later.again = now + std::min(absl::Seconds(1) * (1 << std::min(attempt.job.ended, 5)), absl::Seconds(20));
-  co_return later;
+  FL_CO_RETURN_IF_ERROR(co_await SayThatItWaits(attempt));
+  co_return ledger::JobOutcome::Later(
+      now + std::min(absl::Seconds(1) * (1 << std::min(attempt.job.ended, 5)), absl::Seconds(20)));
 }
 
-core::Task<absl::StatusOr<ledger::JobOutcome>> Intake::Say(const ledger::JobAttempt& attempt,
-                                                           const std::vector<chat::Message>& messages,
-                                                           std::string suffix) const {
-  ledger::JobOutcome outcome;
+core::Task<absl::Status> Intake::SayThatItWaits(const ledger::JobAttempt& attempt) const {
+  if (WasTold(attempt.job)) co_return absl::OkStatus();
+  FL_CO_TRY(const Incoming incoming, co_await Open(attempt));
+  const std::vector<chat::Message> interim = co_await respond_.Interim(incoming);
+  if (interim.empty()) co_return absl::OkStatus();
+  std::string suffix = "-waits";
+  FL_CO_TRY(const std::vector<ledger::Job> say, co_await Say(attempt, interim, std::move(suffix)));
+  const std::string& id = attempt.job.id;
+  std::vector<ledger::Key> reads(1, ledger::JobKey(id));
+  for (const ledger::Job& one : say) reads.push_back(ledger::JobKey(one.id));
+  FL_CO_TRY(ledger::Loaded loaded,
+            co_await ledger_.Load(attempt.partition, std::move(reads), std::nullopt, std::nullopt));
+  ledger::Unit unit(attempt.partition, std::move(loaded.aggregates));
+  const ledger::JobCodec codec;
+  FL_CO_TRY(std::optional<ledger::Job> request, unit.Find(codec, id));
+  // It may have ended meanwhile, or another attempt said so.
+  if (!request || WasTold(*request)) co_return absl::OkStatus();
+  MarkTold(*request);
+  unit.Put(codec, id, *request);
+  for (const ledger::Job& one : say) FL_CO_RETURN_IF_ERROR(ledger::AddJob(unit, one));
+  ledger::CommitGuard guard;
+  FL_CO_TRY(const ledger::CommitResult result, co_await ledger_.Commit(std::move(unit), std::move(guard)));
+  (void)result;  // a conflict is its end, or another attempt's saying the same
+  co_return absl::OkStatus();
+}
+
+core::Task<absl::StatusOr<std::vector<ledger::Job>>> Intake::Say(const ledger::JobAttempt& attempt,
+                                                                 const std::vector<chat::Message>& messages,
+                                                                 std::string suffix) const {
+  std::vector<ledger::Job> jobs;
   for (std::size_t i = 0; i < messages.size(); ++i) {
     std::string id = "out-" + attempt.job.id + suffix + "-" + std::to_string(i);
     FL_CO_TRY(ledger::Job job, co_await speaker_.Prepare(attempt.partition, std::move(id), messages[i]));
-    outcome.next.push_back(std::move(job));
+    jobs.push_back(std::move(job));
   }
-  co_return outcome;
+  co_return jobs;
 }
 
 }  // namespace fairlead::chat::slack
