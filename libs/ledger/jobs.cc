@@ -150,8 +150,8 @@ void Jobs::Loop() {
       lock.lock();
       continue;
     }
-    const auto pause = absl::ToChronoNanoseconds(std::max(next_look_ - now, absl::Milliseconds(1)));
-    changed_.wait_for(lock, pause);
+    const absl::Time next = soon_slow_.empty() ? next_look_ : std::min(next_look_, soon_slow_.front().first);
+    changed_.wait_for(lock, absl::ToChronoNanoseconds(std::max(next - now, absl::Milliseconds(1))));
   }
 }
 

@@ -196,16 +196,32 @@ TEST_F(ChatTest, SaysOnceThatARequestWaitsWhileRecognitionIsSlow) {
   EXPECT_THAT(world_.slack.LastText("respond"), HasSubstr("180 points"));
 }
 
+TEST_F(ChatTest, DoesNotSayThatARequestWaitsOnceItIsAnswered) {
+  process_.reset();
+  // The message that it waits is stored, but nobody looks for it.
+  process_ = std::make_unique<Process>(world_, absl::Seconds(20), absl::Milliseconds(50), absl::Hours(1));
+  world_.recognition.gate.Close();
+  EXPECT_EQ(process_->Type("s", "U1", "<@U2> +20 #care thanks").status, 200);
+  EXPECT_TRUE(Eventually([&] { return process_->Left() == 2; }));
+  world_.recognition.gate.Open();
+  EXPECT_TRUE(Settled());
+  ASSERT_EQ(world_.slack.All("respond").size(), 1U);
+  EXPECT_THAT(world_.slack.LastText("respond"), HasSubstr("180 points"));
+}
+
 TEST_F(ChatTest, TakesEachRequestOfARushOnce) {
   constexpr int kRequests = 40;
   constexpr int kRepetitions = 3;
   const std::string body = process_->Command("rush", "U1", "help");
+  // More than fits into one bundle, and one that fits into none.
+  const std::string padding = "&padding=" + std::string(20 * 1024, 'x');
+  const std::string large = "&padding=" + std::string(300 * 1024, 'x');
   // Without the endpoint's few threads, all arrive at once.
   std::vector<core::Task<absl::Status>> tasks;
   for (int i = 0; i < kRequests * kRepetitions; ++i) {
     const slack::Envelope envelope{
         .kind = slack::Envelope::Kind::kWork, .id = "command rush-" + std::to_string(i % kRequests), .user = "U1"};
-    tasks.push_back(Accept(process_->intake, body, envelope));
+    tasks.push_back(Accept(process_->intake, body + (i == 7 ? large : padding), envelope));
   }
   const std::vector<absl::Status> accepted = core::BlockOn(Together(std::move(tasks)));
   EXPECT_TRUE(std::all_of(accepted.begin(), accepted.end(), [](const absl::Status& one) { return one.ok(); }));

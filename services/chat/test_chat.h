@@ -429,7 +429,7 @@ struct World {
 class Process {
  public:
   explicit Process(World& world, absl::Duration form_patience = absl::Seconds(20),
-                   absl::Duration slow_after = absl::Seconds(20))
+                   absl::Duration slow_after = absl::Seconds(20), absl::Duration look = absl::Milliseconds(20))
       : world_(world),
         redis_({.host = world.redis.host(), .port = world.redis.port(), .timeout = absl::Seconds(20)}),
         ledger(redis_, {.service = "chat", .partitions = 4}, clock_),
@@ -437,7 +437,7 @@ class Process {
         secret_(world.secret),
         token_(world.token),
         api(http_, token_, clock_, world.slack.Url("/api/")),
-        jobs(ledger, metrics, Work(slow_after)),
+        jobs(ledger, metrics, Work(slow_after, look)),
         endpoint({.address = "127.0.0.1:0", .threads = 8, .form_patience = form_patience}, secret_, intake, clock_,
                  metrics) {
     EXPECT_TRUE(redis_.Start().ok());
@@ -482,17 +482,19 @@ class Process {
     return Post("/slack/commands", Command(trigger, user, text));
   }
   // Nothing waits and nothing is under way.
-  bool Idle() {
+  bool Idle() { return Left() == 0; }
+  // Jobs that wait or are under way.
+  std::size_t Left() {
     std::size_t left = 0;
     for (ledger::Partition partition = 0; partition < 4; ++partition) {
       left += core::BlockOn(ledger.TopScores(partition, "jobs", 0, 1000))->size();
     }
-    return left == 0;
+    return left;
   }
 
  private:
-  ledger::JobsOptions Work(absl::Duration slow_after) {
-    ledger::JobsOptions options{.instance = "chat-0", .slow_after = slow_after, .look = absl::Milliseconds(20)};
+  ledger::JobsOptions Work(absl::Duration slow_after, absl::Duration look) {
+    ledger::JobsOptions options{.instance = "chat-0", .slow_after = slow_after, .look = look};
     options.handlers = {{slack::Outgoing::kJobKind, [this](const auto& job) { return outgoing.Do(job); }},
                         {Notify::kJobKind, [this](const auto& job) { return notify.Do(job); }}};
     intake.AddTo(options);

@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -28,9 +29,11 @@ namespace {
 // Requests lie in one partition, whoever they are of: so all that wait go into one commit.
 constexpr ledger::Partition kPartition = 0;
 constexpr std::size_t kMostTogether = 128;
+constexpr std::size_t kMostBytes = 256 * 1024;  // of their bodies
 // While so many requests wait to be stored, and for so long afterwards, work waits.
 constexpr std::size_t kRush = 8;
 constexpr absl::Duration kRushLasts = absl::Milliseconds(200);
+constexpr char kWaits[] = "-waits";             // of the name of the message that says so
 constexpr std::size_t kDigest = 32;             // characters
 constexpr std::size_t kHead = 1 + kDigest + 8;  // of a request in a bundle
 
@@ -52,6 +55,23 @@ void MarkTold(ledger::Job& job) {
   if (!job.payload.empty()) {
     job.payload.front() = absl::ascii_toupper(static_cast<unsigned char>(job.payload.front()));
   }
+}
+
+std::string MessageId(const ledger::Job& request, std::string_view suffix, std::size_t number) {
+  return fmt::format("out-{}{}-{}", request.id, suffix, number);
+}
+
+// What nobody began to send is not sent any more once the request has ended so.
+void Withdraw(const std::string& message, ledger::JobOutcome& outcome) {
+  outcome.reads.push_back(ledger::JobKey(message));
+  outcome.apply = [message](ledger::Unit& unit) -> absl::Status {
+    const ledger::JobCodec codec;
+    FL_TRY(const std::optional<ledger::Job> job, unit.Find(codec, message));
+    if (!job || !job->owner.empty()) return absl::OkStatus();
+    unit.Remove(codec, message);
+    unit.Index({.kind = ledger::IndexChange::Kind::kRemoveMember, .index = "jobs", .member = message});
+    return absl::OkStatus();
+  };
 }
 
 // A form's answer, awaited by a thread that may give up before it is there.
@@ -100,13 +120,24 @@ core::Task<absl::Status> Intake::Accept(Entrance entrance, std::string body, con
 
 core::Task<std::vector<absl::Status>> Intake::StoreTogether(std::vector<Arrival> arrivals) {
   const absl::Time now = ledger_.clock().Now();
-  absl::Status stored;
-  if (arrivals.size() == 1) {
-    stored = co_await Store(kPartition, arrivals.front(), now);
-  } else {
-    stored = co_await StoreBundle(arrivals, now);
+  std::vector<absl::Status> stored;
+  for (auto begin = arrivals.begin(); begin != arrivals.end();) {
+    std::size_t bytes = 0;
+    const auto end = std::find_if(begin, arrivals.end(), [&](const Arrival& one) {
+      bytes += one.body.size();
+      return bytes > kMostBytes;
+    });
+    // What is too large for any bundle goes alone.
+    const std::span<const Arrival> together(begin, std::max(end, begin + 1));
+    if (together.size() == 1) {
+      stored.push_back(co_await Store(kPartition, together.front(), now));
+    } else {
+      const absl::Status all = co_await StoreBundle(together, now);
+      stored.insert(stored.end(), together.size(), all);
+    }
+    begin += static_cast<std::ptrdiff_t>(together.size());
   }
-  co_return std::vector<absl::Status>(arrivals.size(), stored);
+  co_return stored;
 }
 
 core::Task<absl::Status> Intake::Store(ledger::Partition partition, const Arrival& arrival, absl::Time made) const {
@@ -121,7 +152,7 @@ core::Task<absl::Status> Intake::Store(ledger::Partition partition, const Arriva
 }
 
 // Each request is "<letter><digest><bytes of the body, 8 digits><body>".
-core::Task<absl::Status> Intake::StoreBundle(const std::vector<Arrival>& arrivals, absl::Time made) const {
+core::Task<absl::Status> Intake::StoreBundle(std::span<const Arrival> arrivals, absl::Time made) const {
   std::string text;
   for (const Arrival& one : arrivals) {
     fmt::format_to(std::back_inserter(text), "{}{}{:08}{}", one.letter, one.digest, one.body.size(), one.body);
@@ -207,6 +238,7 @@ Intake::Outcome Intake::Do(const ledger::JobAttempt& attempt) const {
   if (messages.ok()) {
     std::string suffix;
     FL_CO_TRY(outcome.next, co_await Say(attempt, *messages, std::move(suffix)));
+    Withdraw(MessageId(attempt.job, kWaits, 0), outcome);
     co_return outcome;
   }
   if (!IsTransient(messages.status()) && !absl::IsUnknown(messages.status())) {
@@ -236,7 +268,7 @@ core::Task<absl::Status> Intake::SayThatItWaits(const ledger::JobAttempt& attemp
   FL_CO_TRY(const Incoming incoming, co_await Open(attempt));
   const std::vector<chat::Message> interim = co_await respond_.Interim(incoming);
   if (interim.empty()) co_return absl::OkStatus();
-  std::string suffix = "-waits";
+  std::string suffix = kWaits;
   FL_CO_TRY(const std::vector<ledger::Job> say, co_await Say(attempt, interim, std::move(suffix)));
   const std::string& id = attempt.job.id;
   std::vector<ledger::Key> reads(1, ledger::JobKey(id));
@@ -262,7 +294,7 @@ core::Task<absl::StatusOr<std::vector<ledger::Job>>> Intake::Say(const ledger::J
                                                                  std::string suffix) const {
   std::vector<ledger::Job> jobs;
   for (std::size_t i = 0; i < messages.size(); ++i) {
-    std::string id = "out-" + attempt.job.id + suffix + "-" + std::to_string(i);
+    std::string id = MessageId(attempt.job, suffix, i);
     FL_CO_TRY(ledger::Job job, co_await speaker_.Prepare(attempt.partition, std::move(id), messages[i]));
     jobs.push_back(std::move(job));
   }

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -66,7 +67,7 @@ class Intake {
   core::Task<std::vector<absl::Status>> StoreTogether(std::vector<Arrival> arrivals);
   // As a job, unless it is a repetition.
   core::Task<absl::Status> Store(ledger::Partition partition, const Arrival& arrival, absl::Time made) const;
-  core::Task<absl::Status> StoreBundle(const std::vector<Arrival>& arrivals, absl::Time made) const;
+  core::Task<absl::Status> StoreBundle(std::span<const Arrival> arrivals, absl::Time made) const;
   Outcome Divide(const ledger::JobAttempt& bundle) const;
   core::Task<absl::StatusOr<Incoming>> Open(const ledger::JobAttempt& attempt) const;
   core::Task<absl::StatusOr<std::vector<ledger::Job>>> Say(const ledger::JobAttempt& attempt,
