@@ -293,6 +293,30 @@ TEST_F(ChatTest, OpensTheFormAndGivesByIt) {
   EXPECT_EQ(world_.slack.All("chat.postMessage").size(), 1U) << "the answer, to the person";
 }
 
+TEST_F(ChatTest, OffersTheFormFilledInWithWhatWasUnderstood) {
+  AnswerTo("U1", "<@U2> twenty #care thank you for the tests");
+  Json button;
+  for (const Json& block : world_.slack.All("respond").back().body["blocks"]) {
+    if (block["type"] == "actions") button = block["elements"][0];
+  }
+  ASSERT_EQ(button["action_id"], "open_kudos_form");
+  Signed({{"type", "block_actions"},
+          {"user", {{"id", "U1"}}},
+          {"trigger_id", "fill"},
+          {"channel", {{"id", "C1"}}},
+          {"actions", {{{"action_id", "open_kudos_form"}, {"value", button["value"]}}}}});
+  EXPECT_TRUE(Eventually([&] { return world_.slack.All("views.open").size() == 1; }));
+  std::map<std::string, Json> elements;
+  const Json opened = world_.slack.All("views.open")[0].body["view"]["blocks"];
+  for (const Json& block : opened) {
+    if (block["type"] == "input") elements[block["block_id"]] = block["element"];
+  }
+  EXPECT_EQ(elements["people"]["initial_users"], Json({"U2"}));
+  EXPECT_FALSE(elements["points"].contains("initial_value")) << "a number in words is asked for again";
+  EXPECT_EQ(elements["value"]["initial_option"]["value"], "Care");
+  EXPECT_EQ(elements["message"]["initial_value"], "thank you for the tests");
+}
+
 TEST_F(ChatTest, SaysThatAFormCameTooLate) {
   world_.slack.Fail("views.open", 200, "expired_trigger_id");
   EXPECT_THAT(AnswerTo("U1", ""), HasSubstr("/kudos"));

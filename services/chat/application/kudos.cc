@@ -8,6 +8,7 @@
 #include "absl/strings/numbers.h"
 #include "libs/core/hash.h"
 #include "libs/core/status.h"
+#include "services/chat/application/form_draft.h"
 #include "services/chat/application/refusals.h"
 #include "services/chat/application/slips.h"
 
@@ -47,7 +48,15 @@ Kudos::Answer<KudosReading> Kudos::Read(const CommandTyped& command) const {
 
 Kudos::Answer<view::MessageView> Kudos::Problem(const KudosProblem& problem) const {
   FL_CO_TRY(const std::vector<std::string> values, co_await recognition_.ListValues());
-  co_return ViewOf(problem, values);
+  view::KudosProblem shown = ViewOf(problem, values);
+  const bool thanks = problem.slips.front().kind != SlipKind::kUnknownCommand;
+  if (thanks) {
+    FormDraft draft{.people = {}, .points = problem.understood.points, .value = problem.understood.value};
+    for (const UserRef& user : problem.understood.users) draft.people.push_back(user.str());
+    FL_CO_TRY(draft.message, co_await MessageText(problem.understood.message));
+    shown.draft = draft.Encode();
+  }
+  co_return shown;
 }
 
 view::KudosProblem Kudos::OneProblem(view::Problem problem) const {
@@ -245,11 +254,20 @@ Kudos::Answer<Kudos::FormResult> Kudos::GiveByForm(const Person& giver, const Fo
   co_return result;
 }
 
-Kudos::Answer<view::KudosForm> Kudos::Form(const Person& person, const std::string& channel) const {
+Kudos::Answer<view::KudosForm> Kudos::Form(const Person& person, const std::string& channel,
+                                           const std::string& draft) const {
   FL_CO_TRY(const std::vector<std::string> values, co_await recognition_.ListValues());
   FL_CO_TRY(const Wallet wallet, co_await recognition_.GetWallet(person.employee));
-  co_return view::KudosForm{
-      .metadata = channel, .values = values, .left = wallet.left, .refills_at = wallet.refills_at};
+  FormDraft chosen = FormDraft::Decode(draft);
+  const bool known = std::find(values.begin(), values.end(), chosen.value) != values.end();
+  co_return view::KudosForm{.metadata = channel,
+                            .people = std::move(chosen.people),
+                            .points = chosen.points,
+                            .value = known ? std::move(chosen.value) : std::string(),
+                            .message = std::move(chosen.message),
+                            .values = values,
+                            .left = wallet.left,
+                            .refills_at = wallet.refills_at};
 }
 
 Kudos::Answer<std::vector<view::Person>> Kudos::ShowAll(const std::vector<EmployeeId>& people) const {

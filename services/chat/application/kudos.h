@@ -66,7 +66,8 @@ class Kudos {
   // A small award to those whom `award` thanked; nothing where there is nobody else to thank.
   Answer<std::vector<view::MessageView>> Join(const Person& person, const Origin& from, const std::string& award,
                                               const std::string& message) const;
-  Answer<view::KudosForm> Form(const Person& person, const std::string& channel) const;
+  // The form, filled in with what a button's value holds (FormDraft).
+  Answer<view::KudosForm> Form(const Person& person, const std::string& channel, const std::string& draft) const;
 
   Answer<view::BalanceAnswer> WalletOf(const Person& person) const;
   Answer<std::vector<view::HistoryAnswer::Entry>> AwardsOf(const Person& person, AwardDirection direction,

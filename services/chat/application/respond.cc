@@ -70,14 +70,15 @@ Respond::Messages Respond::OnCommand(const CommandTyped& command) const {
   if (IsNobody(person.status())) co_return co_await Unknown(command.from, person.status());
   if (!person.ok()) co_return person.status();
   FL_CO_TRY(const KudosReading reading, co_await kudos_.Read(command));
-  if (std::holds_alternative<OpenForm>(reading)) co_return co_await OpenKudosForm(*person, command.from);
+  const std::string empty;
+  if (std::holds_alternative<OpenForm>(reading)) co_return co_await OpenKudosForm(*person, command.from, empty);
   absl::StatusOr<view::MessageView> answer;
   if (std::holds_alternative<chat::Balance>(reading)) answer = co_await kudos_.Balance(*person);
   if (std::holds_alternative<chat::History>(reading)) answer = co_await kudos_.History(*person);
   if (std::holds_alternative<chat::Top>(reading)) answer = co_await kudos_.Top(*person);
   if (std::holds_alternative<chat::Help>(reading)) answer = co_await kudos_.Help();
-  const std::string last;
-  if (std::holds_alternative<chat::Undo>(reading)) answer = co_await kudos_.Undo(*person, command.from, last);
+  // The last one.
+  if (std::holds_alternative<chat::Undo>(reading)) answer = co_await kudos_.Undo(*person, command.from, empty);
   if (const auto* draft = std::get_if<KudosDraft>(&reading)) {
     answer = co_await kudos_.Give(*person, command.from, *draft);
   }
@@ -86,9 +87,9 @@ Respond::Messages Respond::OnCommand(const CommandTyped& command) const {
   co_return One(command.from, *person, *std::move(answer));
 }
 
-Respond::Messages Respond::OpenKudosForm(const Person& person, const Origin& from) const {
+Respond::Messages Respond::OpenKudosForm(const Person& person, const Origin& from, const std::string& draft) const {
   const std::string channel = from.channel.str();
-  FL_CO_TRY(const view::FormView form, co_await kudos_.Form(person, channel));
+  FL_CO_TRY(const view::FormView form, co_await kudos_.Form(person, channel, draft));
   co_return co_await Open(person, from, form);
 }
 
@@ -119,7 +120,7 @@ Respond::Messages Respond::OnButton(const ButtonPressed& button) const {
   const absl::StatusOr<Person> person = co_await identities_.Identify(button.from.user);
   if (IsNobody(person.status())) co_return co_await Unknown(button.from, person.status());
   if (!person.ok()) co_return person.status();
-  if (button.action == Action::kOpenKudosForm) co_return co_await OpenKudosForm(*person, button.from);
+  if (button.action == Action::kOpenKudosForm) co_return co_await OpenKudosForm(*person, button.from, button.value);
   if (button.action == Action::kOpenNominationForm || button.action == Action::kDecline) {
     co_return co_await OpenNominationForm(*person, button);
   }

@@ -61,7 +61,7 @@ class Respond {
   Messages OnButton(const ButtonPressed& button) const;
   Messages OnReaction(const ReactionAdded& reaction) const;
   Messages OnHome(const Origin& from) const;
-  Messages OpenKudosForm(const Person& person, const Origin& from) const;
+  Messages OpenKudosForm(const Person& person, const Origin& from, const std::string& draft) const;
   Messages OpenNominationForm(const Person& person, const ButtonPressed& button) const;
   Messages Open(const Person& person, const Origin& from, const view::FormView& form) const;
   core::Task<absl::StatusOr<view::MessageView>> AnswerButton(const Person& person, const ButtonPressed& button) const;
