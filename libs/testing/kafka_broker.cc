@@ -40,7 +40,8 @@ std::string_view Between(std::string_view text, std::string_view before, std::st
 KafkaBroker::KafkaBroker() : directory_("fairlead-kafka") {
   // Kafka outlives the script that starts it. The guard's input ends with this program, even with a crash.
   const std::string guard = fmt::format(
-      "exec bash -c 'cat >/dev/null; . \"$0\"; pid=$(kafka_pid \"$1\") && kill -9 \"$pid\"; rm -rf \"$1\"' '{}' '{}'",
+      "exec bash -c 'cat >/dev/null; . \"$1\"; pid=$(kafka_pid \"$2\") && kill -9 \"$pid\"; rm -rf \"$2\"' guard '{}' "
+      "'{}'",
       Script(), directory_.path().string());
   guard_ = popen(guard.c_str(), "we");
   if (const absl::Status started = Start(); !started.ok()) {
