@@ -296,7 +296,8 @@ TEST_F(ChatTest, OpensTheFormAndGivesByIt) {
 TEST_F(ChatTest, OffersTheFormFilledInWithWhatWasUnderstood) {
   AnswerTo("U1", "<@U2> twenty #care thank you for the tests");
   Json button;
-  for (const Json& block : world_.slack.All("respond").back().body["blocks"]) {
+  const Json answer = world_.slack.All("respond").back().body["blocks"];
+  for (const Json& block : answer) {
     if (block["type"] == "actions") button = block["elements"][0];
   }
   ASSERT_EQ(button["action_id"], "open_kudos_form");
