@@ -6,6 +6,8 @@
 #include <thread>
 #include <vector>
 
+#include <sched.h>
+
 #include "absl/time/clock.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -128,6 +130,14 @@ TEST(ApplicationRunDeathTest, EndsTheProcessWhenAStopHangs) {
         app.Run();
       },
       testing::ExitedWithCode(1), "");
+}
+
+TEST(WaitForFreeProcessor, IsOfTheCallingThreadAlone) {
+  std::thread([] {
+    EXPECT_TRUE(WaitForFreeProcessor());
+    EXPECT_EQ(sched_getscheduler(0), SCHED_BATCH);
+  }).join();
+  EXPECT_EQ(sched_getscheduler(0), SCHED_OTHER);
 }
 
 }  // namespace

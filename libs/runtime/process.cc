@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include <pthread.h>
+#include <sched.h>
 #include <sodium.h>
 
 #include "absl/synchronization/mutex.h"
@@ -26,6 +27,11 @@ void ConfigureProcess() {
     std::fputs("libsodium cannot start: no source of random bytes.\n", stderr);
     std::exit(1);
   }
+}
+
+bool WaitForFreeProcessor() {
+  const sched_param parameters{};
+  return sched_setscheduler(0, SCHED_BATCH, &parameters) == 0;
 }
 
 }  // namespace fairlead::runtime

@@ -8,4 +8,9 @@ namespace fairlead::runtime {
 // CPU in Debian's build), standard output line-buffered. Ends the process if libsodium cannot start.
 void ConfigureProcess();
 
+// From here on, when it wakes up, the calling thread waits until a processor is free, and takes it from no other
+// thread: Linux's batch class (sched(7)), for which no privilege is needed. For threads of which many wake up at once.
+// False if the system refuses.
+bool WaitForFreeProcessor();
+
 }  // namespace fairlead::runtime

@@ -5,14 +5,13 @@
 #include <thread>
 #include <utility>
 
-#include <sched.h>
-
 #include "fmt/format.h"
 #include "httplib.h"
 #include "libs/core/blocking.h"
 #include "libs/core/status.h"
 #include "libs/observability/log.h"
 #include "libs/runtime/config.h"
+#include "libs/runtime/process.h"
 #include "services/chat/transport/slack/signature.h"
 
 namespace fairlead::chat::slack {
@@ -32,12 +31,9 @@ constexpr char kAway[] =
     "Fairlead ne peut pas le confirmer pour le moment. Sans réponse d’ici une minute, veuillez réessayer.";
 
 // The library's threads are many. When the store has answered, they wake up all at once, and each would take the
-// processor from the thread that wakes them; in Linux's batch class they wait until it is free. No privilege is needed.
+// processor from the thread that wakes them.
 void YieldToOthers() {
-  thread_local const bool done = [] {
-    const sched_param parameters{};
-    return sched_setscheduler(0, SCHED_BATCH, &parameters) == 0;
-  }();
+  thread_local const bool done = runtime::WaitForFreeProcessor();
   (void)done;
 }
 
