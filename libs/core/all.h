@@ -47,4 +47,11 @@ class All {
   std::coroutine_handle<> awaiting_;
 };
 
+// The same as a task.
+template <typename T>
+Task<std::vector<T>> Together(std::vector<Task<T>> tasks) {
+  All<T> all(std::move(tasks));
+  co_return co_await all;
+}
+
 }  // namespace fairlead::core

@@ -25,11 +25,6 @@ constexpr int kCommits = 5;       // attempts to commit one step before it is le
 // An attempt ends so long before its claim does: clocks of processes differ, and its end takes a commit.
 constexpr absl::Duration kMargin = absl::Seconds(3);
 
-core::Task<std::vector<absl::Status>> Together(std::vector<core::Task<absl::Status>> tasks) {
-  core::All<absl::Status> all(std::move(tasks));
-  co_return co_await all;
-}
-
 std::string InstanceOf(std::string_view owner) { return std::string(owner.substr(0, owner.rfind('/'))); }
 
 }  // namespace
@@ -95,7 +90,7 @@ void Jobs::Stop(absl::Time deadline) {
   }
   std::vector<core::Task<absl::Status>> tasks;
   for (Claimed& claimed : left) tasks.push_back(GiveBack(std::move(claimed)));
-  if (!tasks.empty()) core::BlockOn(Together(std::move(tasks)));
+  if (!tasks.empty()) core::BlockOn(core::Together(std::move(tasks)));
   if (thread_.joinable()) thread_.join();
 }
 
@@ -150,7 +145,7 @@ void Jobs::Loop() {
       lock.lock();
       continue;
     }
-    const absl::Time next = soon_slow_.empty() ? next_look_ : std::min(next_look_, soon_slow_.front().first);
+    const absl::Time next = may_be_slow_.empty() ? next_look_ : std::min(next_look_, may_be_slow_.begin()->second.when);
     changed_.wait_for(lock, absl::ToChronoNanoseconds(std::max(next - now, absl::Milliseconds(1))));
   }
 }
@@ -165,9 +160,12 @@ bool Jobs::StartReady(std::unique_lock<std::mutex>& lock) {
   under_way_gauge_.Set(static_cast<double>(under_way_));
   waiting_gauge_.Set(static_cast<double>(ready_.size()));
   const Name name(claimed.partition, claimed.job.id);
-  Begin(name, claimed);
+  const std::int64_t number = ++attempts_;
+  if (options_.slow_handlers.contains(claimed.job.kind)) {
+    may_be_slow_.emplace(number, MaySlow{.when = begun_ + options_.slow_after, .attempt = AttemptOf(claimed)});
+  }
   lock.unlock();
-  core::Start(Attempt(std::move(claimed)), [this, name] { Ended(name); });
+  core::Start(Attempt(std::move(claimed)), [this, name, number] { Ended(name, number); });
   lock.lock();
   return true;
 }
@@ -177,41 +175,29 @@ bool Jobs::MayBegin() const {
   return !options_.busy || !options_.busy() || SteadyNow() - begun_ >= options_.busy_pause;
 }
 
-void Jobs::Begin(const Name& name, const Claimed& claimed) {
-  if (!options_.slow_handlers.contains(claimed.job.kind)) return;
-  const absl::Time when = SteadyNow() + options_.slow_after;
-  soon_slow_.emplace_back(when, name);
-  may_be_slow_.insert_or_assign(name, MaySlow{.when = when, .attempt = AttemptOf(claimed)});
-}
-
-void Jobs::Ended(const Name& name) {
+void Jobs::Ended(const Name& name, std::int64_t number) {
   const std::lock_guard lock(mutex_);
   known_.erase(name);
-  may_be_slow_.erase(name);
+  may_be_slow_.erase(number);
   --under_way_;
   under_way_gauge_.Set(static_cast<double>(under_way_));
   changed_.notify_all();
 }
 
 bool Jobs::TellSlow(std::unique_lock<std::mutex>& lock) {
-  while (!soon_slow_.empty() && soon_slow_.front().first <= SteadyNow()) {
-    const auto [when, name] = std::move(soon_slow_.front());
-    soon_slow_.pop_front();
-    const auto found = may_be_slow_.find(name);
-    if (found == may_be_slow_.end() || found->second.when != when) continue;
-    JobAttempt attempt = std::move(found->second.attempt);
-    may_be_slow_.erase(found);
-    ++told_slow_;
-    lock.unlock();
-    core::Start(Tell(std::move(attempt)), [this] {
-      const std::lock_guard done(mutex_);
-      --told_slow_;
-      changed_.notify_all();
-    });
-    lock.lock();
-    return true;
-  }
-  return false;
+  const auto first = may_be_slow_.begin();
+  if (first == may_be_slow_.end() || first->second.when > SteadyNow()) return false;
+  JobAttempt attempt = std::move(first->second.attempt);
+  may_be_slow_.erase(first);
+  ++told_slow_;
+  lock.unlock();
+  core::Start(Tell(std::move(attempt)), [this] {
+    const std::lock_guard done(mutex_);
+    --told_slow_;
+    changed_.notify_all();
+  });
+  lock.lock();
+  return true;
 }
 
 core::Task<void> Jobs::Tell(JobAttempt attempt) {
@@ -233,7 +219,7 @@ core::Task<void> Jobs::LookEverywhere(bool for_predecessor) {
   for (Partition partition = 0; partition < ledger_.partitions(); ++partition) {
     tasks.push_back(Look(partition, for_predecessor && !options_.instance.empty()));
   }
-  const std::vector<absl::Status> looked = co_await Together(std::move(tasks));
+  const std::vector<absl::Status> looked = co_await core::Together(std::move(tasks));
   for (const absl::Status& status : looked) {
     if (status.ok()) continue;
     Log(Level::kWarning, "jobs cannot be looked for", {{"error", status}});

@@ -83,8 +83,7 @@ class Jobs final : public runtime::Component {
   // Tells the handler of one attempt that it is slow, without the lock; false where there is none.
   bool TellSlow(std::unique_lock<std::mutex>& lock);
   bool MayBegin() const;
-  void Begin(const Name& name, const Claimed& claimed);
-  void Ended(const Name& name);
+  void Ended(const Name& name, std::int64_t number);
   core::Task<void> LookEverywhere(bool for_predecessor);
   core::Task<absl::Status> Look(Partition partition, bool for_predecessor);
   // Takes a job that nobody has; false where somebody does.
@@ -115,13 +114,13 @@ class Jobs final : public runtime::Component {
   std::deque<Claimed> ready_;
   std::set<Name> known_;  // ready or under way
   std::size_t under_way_ = 0;
-  // Attempts that may become slow, and when; those that ended first are skipped.
+  // Attempts under way that may become slow, and when: in the order in which they began.
   struct MaySlow {
     absl::Time when;
     JobAttempt attempt;
   };
-  std::deque<std::pair<absl::Time, Name>> soon_slow_;
-  std::map<Name, MaySlow> may_be_slow_;
+  std::int64_t attempts_ = 0;  // that began
+  std::map<std::int64_t, MaySlow> may_be_slow_;
   int told_slow_ = 0;  // handlers under way
   bool looking_ = false;
   bool stopping_ = false;

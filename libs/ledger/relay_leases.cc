@@ -14,11 +14,6 @@ using observability::Log;
 
 namespace {
 
-core::Task<std::vector<absl::Status>> Together(std::vector<core::Task<absl::Status>> tasks) {
-  core::All<absl::Status> all(std::move(tasks));
-  co_return co_await all;
-}
-
 absl::Status FirstError(const std::vector<absl::Status>& statuses) {
   for (const absl::Status& status : statuses) {
     if (!status.ok()) return status;
@@ -29,7 +24,7 @@ absl::Status FirstError(const std::vector<absl::Status>& statuses) {
 }  // namespace
 
 absl::Status RunTogether(std::vector<core::Task<absl::Status>> tasks) {
-  return FirstError(core::BlockOn(Together(std::move(tasks))));
+  return FirstError(core::BlockOn(core::Together(std::move(tasks))));
 }
 
 core::Task<absl::Status> Fetch(redis::Connector& redis, Partition partition, std::vector<redis::Command> commands,

@@ -28,11 +28,6 @@ core::Task<absl::Status> Accept(slack::Intake& intake, std::string body, slack::
   co_return co_await intake.Accept(slack::Entrance::kCommands, std::move(body), envelope);
 }
 
-core::Task<std::vector<absl::Status>> Together(std::vector<core::Task<absl::Status>> tasks) {
-  core::All<absl::Status> all(std::move(tasks));
-  co_return co_await all;
-}
-
 class ChatTest : public ::testing::Test {
  protected:
   // What the person read in answer to a command.
@@ -223,7 +218,7 @@ TEST_F(ChatTest, TakesEachRequestOfARushOnce) {
         .kind = slack::Envelope::Kind::kWork, .id = "command rush-" + std::to_string(i % kRequests), .user = "U1"};
     tasks.push_back(Accept(process_->intake, body + (i == 7 ? large : padding), envelope));
   }
-  const std::vector<absl::Status> accepted = core::BlockOn(Together(std::move(tasks)));
+  const std::vector<absl::Status> accepted = core::BlockOn(core::Together(std::move(tasks)));
   EXPECT_TRUE(std::all_of(accepted.begin(), accepted.end(), [](const absl::Status& one) { return one.ok(); }));
   EXPECT_TRUE(Settled());
   EXPECT_EQ(world_.slack.All("respond").size(), static_cast<std::size_t>(kRequests));

@@ -182,7 +182,6 @@ class FakeDirectory final : public Directory {
   absl::Status error_;
 };
 
-// Awards in memory; each request once.
 // Who passes waits while it is closed.
 class Gate {
  public:
@@ -221,6 +220,7 @@ class Gate {
   std::vector<std::coroutine_handle<>> waiting_;
 };
 
+// Awards in memory; each request once.
 class FakeRecognition final : public Recognition {
  public:
   Gate gate;  // of GiveAward

@@ -61,7 +61,7 @@ std::string MessageId(const ledger::Job& request, std::string_view suffix, std::
   return fmt::format("out-{}{}-{}", request.id, suffix, number);
 }
 
-// What nobody began to send is not sent any more once the request has ended so.
+// What nobody began to send is not sent any more once the request has ended.
 void Withdraw(const std::string& message, ledger::JobOutcome& outcome) {
   outcome.reads.push_back(ledger::JobKey(message));
   outcome.apply = [message](ledger::Unit& unit) -> absl::Status {
@@ -104,7 +104,7 @@ Intake::~Intake() {
 void Intake::AddTo(ledger::JobsOptions& options) {
   options.handlers[kJobKind] = [this](const ledger::JobAttempt& attempt) { return Do(attempt); };
   options.handlers[kBundleKind] = [this](const ledger::JobAttempt& attempt) { return Divide(attempt); };
-  options.slow_handlers[kJobKind] = [this](const ledger::JobAttempt& attempt) { return SayThatItWaits(attempt); };
+  options.slow_handlers[kJobKind] = [this](const ledger::JobAttempt& attempt) { return OnSlow(attempt); };
   options.busy = [this] { return absl::GetCurrentTimeNanos() < rush_until_.load(std::memory_order_relaxed); };
 }
 
@@ -234,20 +234,16 @@ core::Task<absl::StatusOr<Incoming>> Intake::Open(const ledger::JobAttempt& atte
 Intake::Outcome Intake::Do(const ledger::JobAttempt& attempt) const {
   FL_CO_TRY(const Incoming incoming, co_await Open(attempt));
   const absl::StatusOr<std::vector<chat::Message>> messages = co_await respond_.Run(incoming);
-  ledger::JobOutcome outcome;
   if (messages.ok()) {
     std::string suffix;
-    FL_CO_TRY(outcome.next, co_await Say(attempt, *messages, std::move(suffix)));
-    Withdraw(MessageId(attempt.job, kWaits, 0), outcome);
-    co_return outcome;
+    co_return co_await End(attempt, *messages, std::move(suffix));
   }
   if (!IsTransient(messages.status()) && !absl::IsUnknown(messages.status())) {
     observability::Log(observability::Level::kError, "a request failed for good",
                        {{"job", attempt.job.id}, {"error", messages.status()}});
     const std::vector<chat::Message> failed = co_await respond_.Failed(incoming);
     std::string suffix = "-failed";
-    FL_CO_TRY(outcome.next, co_await Say(attempt, failed, std::move(suffix)));
-    co_return outcome;
+    co_return co_await End(attempt, failed, std::move(suffix));
   }
   observability::Log(observability::Level::kWarning, "a request has to wait",
                      {{"job", attempt.job.id}, {"attempts", attempt.job.begun}, {"error", messages.status()}});
@@ -255,17 +251,28 @@ Intake::Outcome Intake::Do(const ledger::JobAttempt& attempt) const {
   if (now - attempt.job.made > kPatience) {
     const std::vector<chat::Message> given_up = co_await respond_.GivenUp(incoming);
     std::string suffix = "-given-up";
-    FL_CO_TRY(outcome.next, co_await Say(attempt, given_up, std::move(suffix)));
-    co_return outcome;
+    co_return co_await End(attempt, given_up, std::move(suffix));
   }
-  FL_CO_RETURN_IF_ERROR(co_await SayThatItWaits(attempt));
+  FL_CO_RETURN_IF_ERROR(co_await SayThatItWaits(attempt, incoming));
   co_return ledger::JobOutcome::Later(
       now + std::min(absl::Seconds(1) * (1 << std::min(attempt.job.ended, 5)), absl::Seconds(20)));
 }
 
-core::Task<absl::Status> Intake::SayThatItWaits(const ledger::JobAttempt& attempt) const {
-  if (WasTold(attempt.job)) co_return absl::OkStatus();
+Intake::Outcome Intake::End(const ledger::JobAttempt& attempt, const std::vector<chat::Message>& messages,
+                            std::string suffix) const {
+  ledger::JobOutcome outcome;
+  FL_CO_TRY(outcome.next, co_await Say(attempt, messages, std::move(suffix)));
+  Withdraw(MessageId(attempt.job, kWaits, 0), outcome);
+  co_return outcome;
+}
+
+core::Task<absl::Status> Intake::OnSlow(const ledger::JobAttempt& attempt) const {
   FL_CO_TRY(const Incoming incoming, co_await Open(attempt));
+  co_return co_await SayThatItWaits(attempt, incoming);
+}
+
+core::Task<absl::Status> Intake::SayThatItWaits(const ledger::JobAttempt& attempt, const Incoming& incoming) const {
+  if (WasTold(attempt.job)) co_return absl::OkStatus();
   const std::vector<chat::Message> interim = co_await respond_.Interim(incoming);
   if (interim.empty()) co_return absl::OkStatus();
   std::string suffix = kWaits;

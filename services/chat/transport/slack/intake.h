@@ -74,7 +74,10 @@ class Intake {
                                                            const std::vector<Message>& messages,
                                                            std::string suffix) const;
   // Says for a request that takes long, or fails for now, that it waits: once.
-  core::Task<absl::Status> SayThatItWaits(const ledger::JobAttempt& attempt) const;
+  core::Task<absl::Status> SayThatItWaits(const ledger::JobAttempt& attempt, const Incoming& incoming) const;
+  core::Task<absl::Status> OnSlow(const ledger::JobAttempt& attempt) const;
+  // The request's end, with what is said about it.
+  Outcome End(const ledger::JobAttempt& attempt, const std::vector<Message>& messages, std::string suffix) const;
 
   ledger::Ledger& ledger_;
   Sealing& sealing_;
