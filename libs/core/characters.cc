@@ -1,6 +1,7 @@
 #include "libs/core/characters.h"
 
 #include <cstddef>
+#include <cstdint>
 
 #include "unicode/uchar.h"
 #include "unicode/utf8.h"

@@ -1,5 +1,6 @@
 #include "services/chat/transport/slack/mrkdwn.h"
 
+#include <algorithm>
 #include <cctype>
 #include <optional>
 
