@@ -220,6 +220,13 @@ absl::StatusOr<Scalar> Scalar::Decode(std::string_view bytes) {
   return scalar;
 }
 
+absl::StatusOr<Scalar> Scalar::Reduce(std::string_view bytes) {
+  Digest wide{};
+  if (bytes.size() != wide.size()) return absl::InvalidArgumentError("64 bytes are needed for a number of this group");
+  std::copy(bytes.begin(), bytes.end(), wide.begin());
+  return Reduced(wide);
+}
+
 std::string Scalar::Encode() const { return {reinterpret_cast<const char*>(bytes_.data()), kBytes}; }
 
 absl::StatusOr<Element> Element::Decode(std::string_view bytes) {

@@ -29,6 +29,9 @@ class Scalar {
   static Scalar Random();
   // InvalidArgument if `bytes` are not 32 that encode a number below the order.
   static absl::StatusOr<Scalar> Decode(std::string_view bytes);
+  // What 64 bytes, as a little-endian number, are modulo the order: uniform if they are. InvalidArgument for another
+  // number of bytes.
+  static absl::StatusOr<Scalar> Reduce(std::string_view bytes);
   std::string Encode() const;
 
   Scalar() : bytes_{} {}

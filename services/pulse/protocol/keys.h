@@ -1,0 +1,68 @@
+#pragma once
+
+#include <array>
+#include <string>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "services/pulse/protocol/bytes.h"
+
+// Sealed boxes (X25519, XSalsa20-Poly1305) and signatures (Ed25519, RFC 8032) of libsodium. Thread-safe; secrets are
+// wiped when they end. libsodium must be initialised (runtime::ConfigureProcess).
+namespace fairlead::pulse {
+
+using SealingPublicKey = FixedBytes<struct SealingPublicKeyTag, 32>;
+using VerifyingKey = FixedBytes<struct VerifyingKeyTag, 32>;
+using Signature = FixedBytes<struct SignatureTag, 64>;
+
+// By how many bytes a sealed message is longer than what is in it.
+inline constexpr std::size_t kSealBytes = 48;
+
+// 32 secret bytes.
+class Secret {
+ public:
+  static Secret Random();
+  // InvalidArgument for another number of bytes.
+  static absl::StatusOr<Secret> Decode(std::string_view bytes);
+  Secret(const Secret&) = default;
+  Secret& operator=(const Secret&) = default;
+  ~Secret();
+  std::string_view view() const { return {reinterpret_cast<const char*>(bytes_.data()), bytes_.size()}; }
+  const unsigned char* data() const { return bytes_.data(); }
+
+ private:
+  Secret() : bytes_{} {}
+  std::array<unsigned char, 32> bytes_;
+};
+
+// Only the owner of the key's secret can read it, and nobody can tell who sealed it; each time other bytes.
+std::string Seal(const SealingPublicKey& to, std::string_view plaintext);
+
+class SealingKey {
+ public:
+  explicit SealingKey(const Secret& secret);
+  const SealingPublicKey& public_key() const { return public_key_; }
+  const Secret& secret() const { return secret_; }
+  // InvalidArgument if it was sealed to another key, was changed or truncated.
+  absl::StatusOr<std::string> Open(std::string_view sealed) const;
+
+ private:
+  Secret secret_;
+  SealingPublicKey public_key_;
+};
+
+class SigningKey {
+ public:
+  // The RFC's key pair of a 32-byte seed.
+  explicit SigningKey(const Secret& seed);
+  const VerifyingKey& public_key() const { return public_key_; }
+  Signature Sign(std::string_view message) const;
+
+ private:
+  Secret seed_;
+  VerifyingKey public_key_;
+};
+
+bool IsSignedBy(const VerifyingKey& key, std::string_view message, const Signature& signature);
+
+}  // namespace fairlead::pulse

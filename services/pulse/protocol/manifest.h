@@ -1,0 +1,116 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "libs/poprf/poprf.h"
+#include "services/pulse/protocol/bytes.h"
+#include "services/pulse/protocol/keys.h"
+
+// The manifest: everything about a survey that is fixed before the first answer (README.md).
+namespace fairlead::pulse {
+
+struct BothLanguages {
+  std::string en;
+  std::string fr;
+  friend bool operator==(const BothLanguages&, const BothLanguages&) = default;
+};
+
+enum class QuestionKind { kLikert5, kEnps, kChoice, kComment };
+
+struct Question {
+  std::string id;
+  std::string driver;
+  QuestionKind kind = QuestionKind::kLikert5;
+  BothLanguages text;
+  std::vector<BothLanguages> choices = {};  // only of kChoice
+  friend bool operator==(const Question&, const Question&) = default;
+};
+
+// Answers are small numbers; kSkipped stands for none.
+inline constexpr std::uint8_t kSkipped = 255;
+// Whether `answer` is one to `question` (never to a comment): in its range, or skipped.
+bool IsAnswerTo(const Question& question, std::uint8_t answer);
+
+struct Cell {
+  std::string id;
+  std::string name;
+  int parent = -1;             // index in its dimension; -1: the root
+  std::uint32_t eligible = 0;  // people at it or below it
+  friend bool operator==(const Cell&, const Cell&) = default;
+};
+
+struct Dimension {
+  std::string id;
+  BothLanguages name;
+  std::vector<Cell> cells;  // the root first, every parent before its children
+  friend bool operator==(const Dimension&, const Dimension&) = default;
+};
+
+struct Thresholds {
+  std::uint32_t respondents = 5;
+  std::uint32_t eligible = 8;
+  std::uint32_t comment_eligible = 30;
+  std::uint32_t comment_respondents = 10;
+  std::uint32_t comments = 5;
+  std::uint32_t bundles = 20;
+  friend bool operator==(const Thresholds&, const Thresholds&) = default;
+};
+
+struct Manifest {
+  SurveyId survey;
+  std::uint32_t sequence = 1;
+  std::optional<ManifestHash> previous = std::nullopt;
+  BothLanguages title;
+  std::vector<Question> questions;
+  std::vector<Dimension> dimensions;
+  std::size_t comment_dimension = 0;
+  Thresholds thresholds = {};
+  poprf::Element token_key;
+  poprf::Element admission_key;
+  SealingPublicKey shuffle_key;  // Ks
+  SealingPublicKey tally_key;    // Kt
+  TreeHash roster_root;
+  std::uint32_t roster_size = 0;
+  std::string issuer;     // origin
+  std::string collector;  // origin
+  absl::Time opens;
+  absl::Time closes;
+  absl::Time second_close;
+  std::string page_script;  // "sha384-…"
+  std::vector<std::string> downstream = {};
+  VerifyingKey platform_key;
+  std::optional<VerifyingKey> second_signer_key = std::nullopt;
+  friend bool operator==(const Manifest&, const Manifest&) = default;
+
+  // Its bytes, which are what is signed.
+  std::string Encode() const;
+  // InvalidArgument says where ("dimensions[1].cells[3].parent") and what is wrong.
+  static absl::StatusOr<Manifest> Decode(std::string_view bytes);
+};
+
+// SHA-256 of a manifest's bytes.
+ManifestHash HashOf(std::string_view manifest_bytes);
+
+struct ManifestSignatures {
+  ManifestHash manifest;
+  Signature platform;
+  std::optional<Signature> second_signer = std::nullopt;
+
+  std::string Encode() const;
+  static absl::StatusOr<ManifestSignatures> Decode(std::string_view bytes);
+};
+
+Signature SignManifest(const SigningKey& key, const ManifestHash& hash);
+// OK if the signatures are of this hash, by the keys that the manifest names, as many as it names. PermissionDenied
+// says which is not.
+absl::Status CheckSignatures(const Manifest& manifest, const ManifestHash& hash, const ManifestSignatures& signatures);
+
+}  // namespace fairlead::pulse

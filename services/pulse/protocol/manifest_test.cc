@@ -1,0 +1,127 @@
+#include "services/pulse/protocol/manifest.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "nlohmann/json.hpp"
+#include "services/pulse/protocol/test_survey.h"
+
+namespace fairlead::pulse {
+namespace {
+
+using ::testing::HasSubstr;
+
+std::string ErrorOf(const nlohmann::json& json) {
+  const auto manifest = Manifest::Decode(json.dump());
+  return manifest.ok() ? "accepted" : std::string(manifest.status().message());
+}
+
+TEST(Manifest, IsReadAsItWasWritten) {
+  const TestSurvey survey;
+  const auto manifest = Manifest::Decode(survey.bytes);
+  ASSERT_TRUE(manifest.ok()) << manifest.status();
+  EXPECT_EQ(*manifest, survey.manifest);
+  EXPECT_EQ(manifest->Encode(), survey.bytes);
+}
+
+TEST(Manifest, SaysWhereAndWhatIsWrong) {
+  const TestSurvey survey;
+  const nlohmann::json good = nlohmann::json::parse(survey.bytes);
+  const std::vector<std::pair<std::string, std::string>> cases = {
+      {R"([{"op":"remove","path":"/collector"}])", "collector: is missing"},
+      {R"([{"op":"add","path":"/extra","value":1}])", "extra: is not a member that this version knows"},
+      {R"([{"op":"add","path":"/questions/1/extra","value":1}])", "questions[1].extra: is not a member"},
+      {R"([{"op":"replace","path":"/format","value":"other"}])", "format: must be fairlead-pulse-manifest-1"},
+      {R"([{"op":"replace","path":"/survey","value":"ab"}])", "survey: must be 16 bytes in hexadecimal"},
+      {R"([{"op":"replace","path":"/thresholds/respondents","value":4}])",
+       "thresholds.respondents: must be a whole number from 5"},
+      {R"([{"op":"replace","path":"/thresholds/eligible","value":7}])",
+       "thresholds.eligible: must be a whole number from 8"},
+      {R"([{"op":"replace","path":"/thresholds/eligible","value":8.5}])",
+       "thresholds.eligible: must be a whole number"},
+      {R"([{"op":"replace","path":"/thresholds/eligible","value":18446744073709551615}])",
+       "thresholds.eligible: must be a whole number"},
+      {R"([{"op":"remove","path":"/questions/0/text/fr"}])", "questions[0].text.fr: is missing"},
+      {R"([{"op":"replace","path":"/questions/0/id","value":"enps"}])", "questions[1].id: is another question's too"},
+      {R"([{"op":"replace","path":"/questions/2/choices","value":[{"en":"a","fr":"a"}]}])",
+       "questions[2].choices: must be a list of 2 to 12"},
+      {R"([{"op":"add","path":"/questions/0/choices","value":[]}])", "questions[0].choices: is not a member"},
+      {R"([{"op":"replace","path":"/dimensions/0/cells/2/parent","value":2}])",
+       "dimensions[0].cells[2].parent: must be a whole number from 0 to 1"},
+      {R"([{"op":"replace","path":"/dimensions/0/cells/0/parent","value":0}])",
+       "dimensions[0].cells[0].parent: must be a whole number from -1 to -1"},
+      {R"([{"op":"replace","path":"/dimensions/0/cells/3/eligible","value":11}])",
+       "dimensions[0].cells[1].eligible: is less than what its children have"},
+      {R"([{"op":"replace","path":"/dimensions/1/cells/0/eligible","value":41}])",
+       "dimensions[1].cells[0].eligible: must be everybody"},
+      {R"([{"op":"replace","path":"/roster/size","value":41}])",
+       "roster.size: must be what the roots of the dimensions have"},
+      {R"([{"op":"replace","path":"/keys/token","value":"0000000000000000000000000000000000000000000000000000000000000000"}])",
+       "keys.token: must be an element of ristretto255"},
+      {R"([{"op":"replace","path":"/closes","value":"2026-05-28T20:26:40+00:00"}])", "closes: must be a time like"},
+      {R"([{"op":"replace","path":"/second_close","value":"2020-01-01T00:00:00Z"}])",
+       "second_close: must be after closes"},
+      {R"([{"op":"replace","path":"/previous","value":"00"}])", "previous: must be empty for the first manifest"},
+      {R"([{"op":"replace","path":"/title/en","value":"a\nb"}])", "title.en: must not have control characters"},
+  };
+  for (const auto& [patch, error] : cases) {
+    EXPECT_THAT(ErrorOf(good.patch(nlohmann::json::parse(patch))), HasSubstr("manifest: " + error)) << patch;
+  }
+  EXPECT_THAT(std::string(Manifest::Decode("{").status().message()), HasSubstr("manifest: not JSON"));
+  EXPECT_THAT(std::string(Manifest::Decode(std::string(100, '[')).status().message()), HasSubstr("not JSON"));
+}
+
+TEST(ManifestSignatures, AreOfThisManifestByTheKeysThatItNames) {
+  TestSurvey survey;
+  EXPECT_TRUE(CheckSignatures(survey.manifest, survey.hash, survey.signatures).ok());
+  const auto again = ManifestSignatures::Decode(survey.signatures.Encode());
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_TRUE(CheckSignatures(survey.manifest, survey.hash, *again).ok());
+
+  ManifestSignatures without = survey.signatures;
+  without.second_signer.reset();
+  EXPECT_THAT(std::string(CheckSignatures(survey.manifest, survey.hash, without).message()),
+              HasSubstr("has not signed"));
+
+  ManifestSignatures swapped = survey.signatures;
+  std::swap(swapped.platform, *swapped.second_signer);
+  EXPECT_EQ(CheckSignatures(survey.manifest, survey.hash, swapped).code(), absl::StatusCode::kPermissionDenied);
+
+  const ManifestSignatures old = survey.signatures;
+  survey.manifest.closes += absl::Hours(1);
+  survey.Sign();
+  EXPECT_THAT(std::string(CheckSignatures(survey.manifest, survey.hash, old).message()),
+              HasSubstr("of another manifest"));
+}
+
+TEST(ManifestSignatures, OfAChangedByteAreRefused) {
+  const TestSurvey survey;
+  for (std::size_t i = 0; i < survey.bytes.size(); i += 37) {
+    std::string changed = survey.bytes;
+    changed[i] = static_cast<char>(changed[i] ^ 1);
+    ManifestSignatures signatures = survey.signatures;
+    signatures.manifest = HashOf(changed);
+    EXPECT_FALSE(CheckSignatures(survey.manifest, HashOf(changed), signatures).ok()) << i;
+  }
+}
+
+TEST(Answers, AreInTheRangeOfTheirQuestionOrSkipped) {
+  const TestSurvey survey;
+  const auto allowed = [&](std::size_t question) {
+    std::vector<int> answers;
+    for (int answer = 0; answer < 256; ++answer) {
+      if (IsAnswerTo(survey.manifest.questions[question], static_cast<std::uint8_t>(answer))) answers.push_back(answer);
+    }
+    return answers;
+  };
+  EXPECT_THAT(allowed(0), ::testing::ElementsAre(1, 2, 3, 4, 5, 255));
+  EXPECT_THAT(allowed(1), ::testing::ElementsAre(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 255));
+  EXPECT_THAT(allowed(2), ::testing::ElementsAre(0, 1, 2, 255));
+  EXPECT_THAT(allowed(3), ::testing::IsEmpty());
+}
+
+}  // namespace
+}  // namespace fairlead::pulse
