@@ -1,0 +1,105 @@
+#include "services/pulse/facts/survey_book.h"
+
+#include <utility>
+
+#include "libs/core/hash.h"
+#include "libs/core/status.h"
+#include "libs/observability/log.h"
+
+namespace fairlead::pulse {
+namespace {
+
+absl::StatusOr<Survey> Checked(const SurveyId& id, const v1::SurveyLaunched& launched, const VerifyingKey& platform) {
+  FL_TRY(Manifest manifest, Manifest::Decode(launched.manifest()));
+  FL_TRY(ManifestSignatures signatures, ManifestSignatures::Decode(launched.signatures()));
+  const ManifestHash hash = HashOf(launched.manifest());
+  if (manifest.survey != id) return absl::InvalidArgumentError("the manifest is another survey's");
+  if (manifest.platform_key != platform) return absl::PermissionDeniedError("signed by another platform's key");
+  FL_RETURN_IF_ERROR(CheckSignatures(manifest, hash, signatures));
+  return Survey{.manifest = std::move(manifest),
+                .hash = hash,
+                .manifest_bytes = launched.manifest(),
+                .signatures = std::move(signatures)};
+}
+
+template <typename Value>
+void First(std::optional<Value>& slot, const Value& value) {
+  if (!slot.has_value()) slot = value;
+}
+
+void Learn(Survey& survey, const v1::PulseFact& fact) {
+  switch (fact.fact_case()) {
+    case v1::PulseFact::kExtended:
+      // Behind an end it is an interrupted replica's, which did not know.
+      survey.extended = survey.extended || !survey.ended.has_value();
+      break;
+    case v1::PulseFact::kEnded:
+      return First(survey.ended, fact.ended());
+    case v1::PulseFact::kTokenKey:
+      return First(survey.token_key, fact.token_key());
+    case v1::PulseFact::kShuffled:
+      return First(survey.shuffled, fact.shuffled());
+    case v1::PulseFact::kShuffleKeyDestroyed:
+      survey.shuffle_key_destroyed = true;
+      break;
+    case v1::PulseFact::kReleased:
+      return First(survey.release, fact.released().release());
+    case v1::PulseFact::kTallyKeyDestroyed:
+      survey.tally_key_destroyed = true;
+      break;
+    case v1::PulseFact::kDestroyedUnread:
+      survey.destroyed_unread = true;
+      break;
+    case v1::PulseFact::kLaunched:
+    case v1::PulseFact::kListing:
+    case v1::PulseFact::FACT_NOT_SET:
+      break;
+  }
+}
+
+}  // namespace
+
+void SurveyBook::Apply(const v1::PulseFact& fact) {
+  const absl::StatusOr<SurveyId> id = SurveyId::Decode(fact.survey());
+  if (!id.ok()) return;
+  const std::lock_guard lock(mutex_);
+  if (fact.has_launched()) return Launch(*id, fact.launched());
+  const auto found = surveys_.find(*id);
+  if (found == surveys_.end()) {
+    // The release's parts are large, and nobody's but the catalog's.
+    if (!fact.has_listing()) early_[*id].push_back(fact);
+    return;
+  }
+  auto next = std::make_shared<Survey>(*found->second);
+  Learn(*next, fact);
+  found->second = std::move(next);
+}
+
+void SurveyBook::Launch(const SurveyId& id, const v1::SurveyLaunched& launched) {
+  if (surveys_.contains(id)) return;
+  absl::StatusOr<Survey> survey = Checked(id, launched, platform_);
+  if (!survey.ok()) {
+    observability::Log(observability::Level::kError, "a survey is not as it was signed, and is not run",
+                       {{"survey", core::Hex(id.view())}, {"error", survey.status()}});
+    return;
+  }
+  if (const auto early = early_.extract(id); !early.empty()) {
+    for (const v1::PulseFact& fact : early.mapped()) Learn(*survey, fact);
+  }
+  surveys_.emplace(id, std::make_shared<const Survey>(*std::move(survey)));
+}
+
+std::shared_ptr<const Survey> SurveyBook::Find(const SurveyId& survey) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = surveys_.find(survey);
+  return found == surveys_.end() ? nullptr : found->second;
+}
+
+std::vector<std::shared_ptr<const Survey>> SurveyBook::All() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<std::shared_ptr<const Survey>> all;
+  for (const auto& [id, survey] : surveys_) all.push_back(survey);
+  return all;
+}
+
+}  // namespace fairlead::pulse

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "fairlead/pulse/v1/pulse_facts.pb.h"
+
+#include "services/pulse/protocol/manifest.h"
+
+namespace fairlead::pulse {
+
+// One survey, as far as facts have told.
+struct Survey {
+  Manifest manifest;
+  ManifestHash hash;
+  std::string manifest_bytes;
+  ManifestSignatures signatures;
+  bool extended = false;
+  std::optional<v1::CollectionEnded> ended = std::nullopt;
+  std::optional<v1::TokenKeyPublished> token_key = std::nullopt;
+  std::optional<v1::BallotsShuffled> shuffled = std::nullopt;
+  bool shuffle_key_destroyed = false;
+  std::optional<std::string> release = std::nullopt;
+  bool tally_key_destroyed = false;
+  bool destroyed_unread = false;
+
+  // When nothing more is taken.
+  absl::Time Close() const { return extended ? manifest.second_close : manifest.closes; }
+};
+
+// What is known about all surveys, built from facts in any order between topics. Of equal facts the first counts. A
+// survey whose manifest or signatures are not right is logged and does not exist. Thread-safe.
+class SurveyBook {
+ public:
+  // Surveys are those that the platform has signed with this key.
+  explicit SurveyBook(const VerifyingKey& platform) : platform_(platform) {}
+
+  void Apply(const v1::PulseFact& fact);
+  // As of now; null if there is no such survey.
+  std::shared_ptr<const Survey> Find(const SurveyId& survey) const;
+  std::vector<std::shared_ptr<const Survey>> All() const;
+
+ private:
+  void Launch(const SurveyId& id, const v1::SurveyLaunched& launched);
+
+  const VerifyingKey platform_;
+  mutable std::mutex mutex_;
+  std::map<SurveyId, std::shared_ptr<const Survey>> surveys_;
+  // Facts that came before their survey's launch, from another topic.
+  std::map<SurveyId, std::vector<v1::PulseFact>> early_;
+};
+
+}  // namespace fairlead::pulse

@@ -1,0 +1,96 @@
+#include "services/pulse/facts/survey_book.h"
+
+#include <string>
+
+#include "gtest/gtest.h"
+#include "services/pulse/protocol/test_survey.h"
+
+namespace fairlead::pulse {
+namespace {
+
+v1::PulseFact Launch(const TestSurvey& survey) {
+  v1::PulseFact fact;
+  fact.set_survey(std::string(survey.manifest.survey.view()));
+  fact.mutable_launched()->set_manifest(survey.bytes);
+  fact.mutable_launched()->set_signatures(survey.signatures.Encode());
+  return fact;
+}
+
+v1::PulseFact About(const TestSurvey& survey) {
+  v1::PulseFact fact;
+  fact.set_survey(std::string(survey.manifest.survey.view()));
+  return fact;
+}
+
+TEST(SurveyBook, KnowsASurveyThatThePlatformHasSigned) {
+  const TestSurvey survey;
+  SurveyBook book(survey.platform.public_key());
+  EXPECT_EQ(book.Find(survey.manifest.survey), nullptr);
+  book.Apply(Launch(survey));
+  ASSERT_NE(book.Find(survey.manifest.survey), nullptr);
+  EXPECT_EQ(book.Find(survey.manifest.survey)->hash, survey.hash);
+  EXPECT_EQ(book.All().size(), 1U);
+}
+
+TEST(SurveyBook, RunsNoSurveyOfAnotherKeyAnotherIdOrWithoutItsSecondSignature) {
+  TestSurvey survey;
+  SurveyBook other(SigningKey(SecretOf('z')).public_key());
+  other.Apply(Launch(survey));
+  EXPECT_TRUE(other.All().empty());
+
+  SurveyBook book(survey.platform.public_key());
+  v1::PulseFact misnamed = Launch(survey);
+  misnamed.set_survey(std::string(16, 'z'));
+  book.Apply(misnamed);
+  survey.signatures.second_signer.reset();
+  book.Apply(Launch(survey));
+  v1::PulseFact changed = Launch(survey);
+  changed.mutable_launched()->mutable_manifest()->append(" ");
+  book.Apply(changed);
+  EXPECT_TRUE(book.All().empty());
+}
+
+TEST(SurveyBook, ASurveyCannotBeEditedAfterItsLaunch) {
+  TestSurvey survey;
+  SurveyBook book(survey.platform.public_key());
+  book.Apply(Launch(survey));
+  const ManifestHash hash = survey.hash;
+  survey.manifest.closes += absl::Hours(1);
+  survey.Sign();
+  book.Apply(Launch(survey));
+  EXPECT_EQ(book.Find(survey.manifest.survey)->hash, hash);
+}
+
+TEST(SurveyBook, TakesTheFirstOfEachFactInWhateverOrderTheTopicsAreRead) {
+  const TestSurvey survey;
+  SurveyBook book(survey.platform.public_key());
+  v1::PulseFact ended = About(survey);
+  ended.mutable_ended()->add_ends()->set_offset(7);
+  book.Apply(ended);
+  book.Apply(Launch(survey));
+  ended.mutable_ended()->mutable_ends(0)->set_offset(9);
+  book.Apply(ended);
+  v1::PulseFact released = About(survey);
+  released.mutable_released()->set_release("first");
+  book.Apply(released);
+  released.mutable_released()->set_release("second");
+  book.Apply(released);
+  const auto known = book.Find(survey.manifest.survey);
+  ASSERT_TRUE(known->ended.has_value());
+  EXPECT_EQ(known->ended->ends(0).offset(), 7);
+  EXPECT_EQ(*known->release, "first");
+}
+
+TEST(SurveyBook, ClosesAtTheSecondCloseOnceExtended) {
+  const TestSurvey survey;
+  SurveyBook book(survey.platform.public_key());
+  book.Apply(Launch(survey));
+  EXPECT_EQ(book.Find(survey.manifest.survey)->Close(), survey.manifest.closes);
+  v1::PulseFact extended = About(survey);
+  extended.mutable_extended();
+  book.Apply(extended);
+  EXPECT_EQ(book.Find(survey.manifest.survey)->Close(), survey.manifest.second_close);
+}
+
+}  // namespace
+}  // namespace fairlead::pulse
