@@ -81,6 +81,12 @@ absl::StatusOr<SlipAnswer> SlipAnswer::Decode(std::string_view bytes, std::size_
   return answer;
 }
 
+poprf::KeyPair AdmissionKeyOf(const Secret& shared, const SurveyId& survey) {
+  const std::string info = std::string("fairlead-pulse-admission-v1").append(survey.view());
+  // Fails only for one seed in 2^252.
+  return *poprf::DeriveKeyPair(shared.view(), info);
+}
+
 absl::StatusOr<SlipAnswer> EvaluateSlips(const IssuingKeys& keys, const SurveyId& survey, const ManifestHash& manifest,
                                          const std::vector<Slot>& slots, const SlipRequest& request) {
   if (slots.size() != request.blinded.size()) return absl::InvalidArgumentError("one blinded element a slot is needed");

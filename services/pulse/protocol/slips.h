@@ -7,6 +7,7 @@
 #include "absl/status/statusor.h"
 #include "libs/poprf/poprf.h"
 #include "services/pulse/protocol/bytes.h"
+#include "services/pulse/protocol/keys.h"
 #include "services/pulse/protocol/manifest.h"
 #include "services/pulse/protocol/slots.h"
 
@@ -36,6 +37,10 @@ struct SlipAnswer {
   std::string Encode() const;
   static absl::StatusOr<SlipAnswer> Decode(std::string_view bytes, std::size_t slots);
 };
+
+// The key of a survey's admissions, which issuer and collector derive from the secret that they share. It is of no use
+// for answers: whoever has it can only add bundles without valid ballots, which the audit counts.
+poprf::KeyPair AdmissionKeyOf(const Secret& shared, const SurveyId& survey);
 
 // The keys of a survey that its tokens are made with.
 struct IssuingKeys {

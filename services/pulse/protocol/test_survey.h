@@ -18,7 +18,7 @@ inline Secret SecretOf(char letter) { return *Secret::Decode(std::string(32, let
 
 struct TestSurvey {
   poprf::KeyPair token = *poprf::DeriveKeyPair(std::string(32, 't'), "token");
-  poprf::KeyPair admission = *poprf::DeriveKeyPair(std::string(32, 'a'), "admission");
+  poprf::KeyPair admission = AdmissionKeyOf(SecretOf('a'), *SurveyId::Decode("survey-number-16"));
   SealingKey shuffle = SealingKey(SecretOf('s'));
   SealingKey tally = SealingKey(SecretOf('y'));
   SigningKey platform = SigningKey(SecretOf('p'));

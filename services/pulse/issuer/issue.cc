@@ -1,0 +1,163 @@
+#include "services/pulse/issuer/issue.h"
+
+#include <utility>
+
+#include "fmt/format.h"
+#include "libs/core/hash.h"
+#include "libs/core/refusal.h"
+#include "libs/core/status.h"
+#include "libs/files/files.h"
+#include "libs/observability/log.h"
+
+namespace fairlead::pulse::issuer {
+namespace {
+
+constexpr std::size_t kMostRosterBytes = std::size_t{512} * 1024 * 1024;
+constexpr std::size_t kMostColleagues = 200;
+
+absl::Status Refused(absl::StatusCode code, std::string reason, std::string message) {
+  return core::Refuse(code, std::move(message), {.reason = std::move(reason), .metadata = {}, .violations = {}});
+}
+
+absl::Status Stopped() {
+  return Refused(absl::StatusCode::kFailedPrecondition, "ISSUING_STOPPED",
+                 "what was recorded about this survey is not complete any more; nobody gets slips for it now");
+}
+
+}  // namespace
+
+absl::StatusOr<std::shared_ptr<const Survey>> Issue::FindOpen(const SurveyId& survey, bool before_opening) const {
+  std::shared_ptr<const Survey> found = surveys_.Find(survey);
+  if (found == nullptr) return Refused(absl::StatusCode::kNotFound, "SURVEY_UNKNOWN", "there is no such survey");
+  const absl::Time now = clock_.Now();
+  if (!before_opening && now < found->manifest.opens) {
+    return Refused(absl::StatusCode::kFailedPrecondition, "NOT_OPEN", "the survey is not open yet");
+  }
+  if (found->ended.has_value() || now >= found->Close()) {
+    return Refused(absl::StatusCode::kFailedPrecondition, "CLOSED", "the survey is closed");
+  }
+  return found;
+}
+
+absl::StatusOr<std::shared_ptr<Issue::Open>> Issue::Load(const Survey& survey) {
+  const SurveyId& id = survey.manifest.survey;
+  const std::lock_guard lock(mutex_);
+  if (const auto found = open_.find(id); found != open_.end()) return found->second;
+  absl::StatusOr<SurveySecrets> secrets = files_.Load(id);
+  // A survey runs, and what it needs is gone: whatever is made anew would be another survey.
+  if (absl::IsNotFound(secrets.status()) || absl::IsDataLoss(secrets.status())) return Stopped();
+  if (!secrets.ok()) return secrets.status();
+  if (!(poprf::PairOf(secrets->token).public_key == survey.manifest.token_key)) return Stopped();
+  const poprf::KeyPair admission = AdmissionKeyOf(admission_, id);
+  if (!(admission.public_key == survey.manifest.admission_key)) {
+    return absl::InternalError("the secret shared with the collector is not the one that the survey was launched with");
+  }
+  FL_TRY(const std::string bytes, files::Read(files_.PathOf(id, "roster"), kMostRosterBytes));
+  FL_TRY(Roster roster, Roster::Decode(bytes));
+  if (roster.root() != survey.manifest.roster_root) return Stopped();
+  FL_TRY(const std::uint32_t witness, files_.Witness(id));
+  auto open = std::shared_ptr<Open>(new Open{.secrets = *std::move(secrets),
+                                             .admission = admission.secret,
+                                             .roster = std::move(roster),
+                                             .mutex = {},
+                                             .witness = witness});
+  open_.emplace(id, open);
+  return open;
+}
+
+absl::StatusOr<PersonView> Issue::Describe(const SurveyId& survey, const std::string& employee) {
+  FL_TRY(const std::shared_ptr<const Survey> found, FindOpen(survey, /*before_opening=*/true));
+  FL_TRY(const std::shared_ptr<Open> open, Load(*found));
+  const Roster::Person* const person = open->roster.Find(employee);
+  if (person == nullptr) {
+    return Refused(absl::StatusCode::kPermissionDenied, "NOT_ELIGIBLE", "you are not on this survey's roster");
+  }
+  PersonView view{.employee = employee,
+                  .cells = person->entry.cells,
+                  .salt = person->entry.salt,
+                  .leaf = open->roster.IndexOf(*person),
+                  .size = open->roster.people().size(),
+                  .path = open->roster.PathOf(*person)};
+  for (std::size_t i = 0; i < view.cells.size(); ++i) {
+    view.colleagues.push_back(open->roster.NamesIn(found->manifest, i, view.cells[i], kMostColleagues));
+  }
+  return view;
+}
+
+absl::StatusOr<std::string> Issue::GiveSlips(const SurveyId& survey, const std::string& employee,
+                                             std::string_view request) {
+  FL_TRY(const std::shared_ptr<const Survey> found, FindOpen(survey, /*before_opening=*/false));
+  FL_TRY(const std::shared_ptr<Open> open, Load(*found));
+  const Roster::Person* const person = open->roster.Find(employee);
+  if (person == nullptr) {
+    return Refused(absl::StatusCode::kPermissionDenied, "NOT_ELIGIBLE", "you are not on this survey's roster");
+  }
+  FL_RETURN_IF_ERROR(CheckCells(found->manifest, person->entry.cells));
+  const std::vector<Slot> slots = SlotsOf(found->manifest, person->entry.cells);
+  FL_TRY(const SlipRequest slips, SlipRequest::Decode(request, slots.size()));
+  std::uint32_t at_least = 0;
+  {
+    const std::lock_guard lock(open->mutex);
+    at_least = open->witness;
+  }
+  const absl::StatusOr<SlipStore::Recorded> recorded =
+      store_.Record(survey, open->secrets.rows, employee, slips.List(), at_least);
+  if (absl::IsAlreadyExists(recorded.status())) {
+    return Refused(absl::StatusCode::kAlreadyExists, "ALREADY_ISSUED", "slips were fetched before, with another seed");
+  }
+  if (absl::IsDataLoss(recorded.status())) {
+    observability::Log(observability::Level::kError, "the store of a survey was lost or set back; issuing stops",
+                       {{"survey", core::Hex(survey.view())}, {"error", recorded.status()}});
+    return Stopped();
+  }
+  if (!recorded.ok()) return recorded.status();
+  FL_RETURN_IF_ERROR(Witness(survey, *open, recorded->issued));
+  FL_TRY(const SlipAnswer answer, EvaluateSlips({.token = open->secrets.token, .admission = open->admission}, survey,
+                                                found->hash, slots, slips));
+  return answer.Encode();
+}
+
+// A store that is set back later holds fewer people than are noted here.
+absl::Status Issue::Witness(const SurveyId& survey, Open& open, std::uint32_t issued) {
+  const std::lock_guard lock(open.mutex);
+  if (issued <= open.witness) return absl::OkStatus();
+  FL_RETURN_IF_ERROR(files_.NoteWitness(survey, issued));
+  open.witness = issued;
+  return absl::OkStatus();
+}
+
+absl::Status Issue::CloseEnded(FactWriter& facts) {
+  absl::Status first;
+  for (const std::shared_ptr<const Survey>& survey : surveys_.All()) {
+    const bool over = survey->token_key.has_value() || survey->destroyed_unread;
+    if (over && !forgotten_.contains(survey->manifest.survey)) first.Update(Forget(*survey));
+    if (!over && survey->ended.has_value()) first.Update(Publish(*survey, facts));
+  }
+  return first;
+}
+
+absl::Status Issue::Publish(const Survey& survey, FactWriter& facts) {
+  FL_TRY(const SurveySecrets secrets, files_.Load(survey.manifest.survey));
+  FL_TRY(const std::uint32_t issued, store_.Issued(survey.manifest.survey));
+  v1::PulseFact fact;
+  fact.set_survey(std::string(survey.manifest.survey.view()));
+  fact.mutable_token_key()->set_secret(secrets.token.Encode());
+  fact.mutable_token_key()->set_issued(issued);
+  return facts.Write(fact);
+}
+
+absl::Status Issue::Forget(const Survey& survey) {
+  const SurveyId& id = survey.manifest.survey;
+  {
+    const std::lock_guard lock(mutex_);
+    open_.erase(id);
+  }
+  FL_RETURN_IF_ERROR(files_.Destroy(id));
+  FL_RETURN_IF_ERROR(store_.Forget(id));
+  FL_RETURN_IF_ERROR(files::Destroy(files_.PathOf(id, "roster")));
+  FL_RETURN_IF_ERROR(files::Destroy(files_.PathOf(id, "witness")));
+  forgotten_[id] = true;
+  return absl::OkStatus();
+}
+
+}  // namespace fairlead::pulse::issuer

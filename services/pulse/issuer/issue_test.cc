@@ -1,0 +1,219 @@
+#include "services/pulse/issuer/issue.h"
+
+#include <filesystem>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "libs/core/refusal.h"
+#include "libs/files/files.h"
+#include "libs/messaging/fake_log.h"
+#include "libs/testing/fake_clock.h"
+#include "libs/testing/redis_server.h"
+#include "libs/testing/temporary_directory.h"
+#include "services/pulse/protocol/respondent.h"
+#include "services/pulse/protocol/test_survey.h"
+
+namespace fairlead::pulse::issuer {
+namespace {
+
+std::string ReasonOf(const absl::Status& status) {
+  const auto refusal = core::RefusalOf(status);
+  return refusal.has_value() ? refusal->reason : std::string(status.message());
+}
+
+// An issuer with a survey that is open, over a real Redis.
+class IssueTest : public ::testing::Test {
+ protected:
+  IssueTest() : book_(survey_.platform.public_key()), files_(directory_.path().string()) {
+    const SurveyId& id = survey_.manifest.survey;
+    const SurveySecrets secrets = *files_.Make(id);
+    survey_.token = poprf::PairOf(secrets.token);
+    survey_.manifest.token_key = survey_.token.public_key;
+    survey_.Sign();
+    std::vector<Roster::Person> people;
+    for (const RosterEntry& entry : survey_.roster)
+      people.push_back({.entry = entry, .name = "Name " + entry.employee});
+    EXPECT_TRUE(files::Write(files_.PathOf(id, "roster"), Roster::Create(people)->Encode()).ok());
+    v1::PulseFact launched;
+    launched.set_survey(std::string(id.view()));
+    launched.mutable_launched()->set_manifest(survey_.bytes);
+    launched.mutable_launched()->set_signatures(survey_.signatures.Encode());
+    book_.Apply(launched);
+    clock_.Set(survey_.manifest.opens + absl::Minutes(1));
+    Connect();
+    Restart();
+  }
+
+  void Connect() {
+    redis_ = std::make_unique<redis::Client>(redis::ClientOptions{.host = server_.host(), .port = server_.port()});
+    ASSERT_TRUE(redis_->Start().ok());
+    ASSERT_TRUE(redis_->WaitUntilReady(absl::Seconds(10)).ok());
+    store_ = std::make_unique<SlipStore>(*redis_);
+  }
+  // Another process, with the same files and store.
+  void Restart() { issue_ = std::make_unique<Issue>(book_, files_, *store_, SecretOf('a'), clock_); }
+
+  Respondent PersonOf(std::size_t index, char seed) const {
+    return *Respondent::Create(survey_.manifest, survey_.hash, SecretOf(seed), survey_.roster[index].cells);
+  }
+  absl::StatusOr<std::string> Give(std::size_t index, char seed) {
+    return issue_->GiveSlips(survey_.manifest.survey, "e" + std::to_string(index),
+                             PersonOf(index, seed).Request().Encode());
+  }
+  void End() {
+    v1::PulseFact fact;
+    fact.set_survey(std::string(survey_.manifest.survey.view()));
+    fact.mutable_ended();
+    book_.Apply(fact);
+  }
+
+  TestSurvey survey_;
+  SurveyBook book_;
+  testing::TemporaryDirectory directory_;
+  SecretFiles files_;
+  testing::FakeClock clock_;
+  testing::RedisServer server_;
+  std::unique_ptr<redis::Client> redis_;
+  std::unique_ptr<SlipStore> store_;
+  std::unique_ptr<Issue> issue_;
+};
+
+TEST_F(IssueTest, GivesSlipsThatThePersonAccepts) {
+  const auto bytes = Give(7, 'q');
+  ASSERT_TRUE(bytes.ok()) << bytes.status();
+  Respondent person = PersonOf(7, 'q');
+  const auto slips = SlipAnswer::Decode(*bytes, person.slots().size());
+  ASSERT_TRUE(slips.ok());
+  EXPECT_TRUE(person.Accept(*slips).ok());
+}
+
+TEST_F(IssueTest, ShowsAPersonTheirPlaceOnTheRosterAndWhoIsCountedWithThem) {
+  const auto view = issue_->Describe(survey_.manifest.survey, "e7");
+  ASSERT_TRUE(view.ok()) << view.status();
+  EXPECT_EQ(view->cells, (PersonCells{2, 2}));
+  EXPECT_EQ(view->colleagues[0].size(), 20U);
+  EXPECT_EQ(view->colleagues[1].size(), 24U);
+  RosterEntry entry{.salt = view->salt, .employee = "e7", .cells = view->cells};
+  EXPECT_TRUE(IsInTree(LeafHash(entry), view->leaf, view->size, view->path, survey_.manifest.roster_root));
+}
+
+TEST_F(IssueTest, RefusesWhoIsNotOnTheRosterAndWhatIsNoSurvey) {
+  EXPECT_EQ(ReasonOf(issue_->Describe(survey_.manifest.survey, "stranger").status()), "NOT_ELIGIBLE");
+  EXPECT_EQ(ReasonOf(issue_->GiveSlips(survey_.manifest.survey, "stranger", "").status()), "NOT_ELIGIBLE");
+  EXPECT_EQ(ReasonOf(issue_->Describe(SurveyId(), "e7").status()), "SURVEY_UNKNOWN");
+  EXPECT_TRUE(absl::IsInvalidArgument(issue_->GiveSlips(survey_.manifest.survey, "e7", "nonsense").status()));
+}
+
+TEST_F(IssueTest, GivesNothingBeforeTheOpeningOrAfterTheCloseAlsoWithAClockADayOff) {
+  clock_.Set(survey_.manifest.opens - absl::Hours(24));
+  EXPECT_EQ(ReasonOf(Give(7, 'q').status()), "NOT_OPEN");
+  EXPECT_TRUE(issue_->Describe(survey_.manifest.survey, "e7").ok()) << "what one is asked is shown before";
+  clock_.Set(survey_.manifest.closes);
+  EXPECT_EQ(ReasonOf(Give(7, 'q').status()), "CLOSED");
+  // A clock that is a day behind does not open what the collector has ended.
+  clock_.Set(survey_.manifest.opens + absl::Minutes(1));
+  End();
+  EXPECT_EQ(ReasonOf(Give(7, 'q').status()), "CLOSED");
+}
+
+TEST_F(IssueTest, A13TheSameListGetsTheSameBytesAfterARestart) {
+  const auto first = Give(7, 'q');
+  ASSERT_TRUE(first.ok()) << first.status();
+  EXPECT_EQ(*Give(7, 'q'), *first);
+  Restart();
+  EXPECT_EQ(*Give(7, 'q'), *first);
+  server_.Kill();
+  ASSERT_TRUE(server_.Start().ok());
+  ASSERT_TRUE(redis_->WaitUntilReady(absl::Seconds(10)).ok());
+  EXPECT_EQ(*Give(7, 'q'), *first);
+}
+
+TEST_F(IssueTest, A13AnotherListOrSomebodyElsesListIsRefused) {
+  ASSERT_TRUE(Give(7, 'q').ok());
+  EXPECT_EQ(ReasonOf(Give(7, 'r').status()), "ALREADY_ISSUED");
+  // Person 9 is in the same cells, so that the list would fit.
+  const auto stolen = issue_->GiveSlips(survey_.manifest.survey, "e9", PersonOf(7, 'q').Request().Encode());
+  EXPECT_EQ(ReasonOf(stolen.status()), "ALREADY_ISSUED");
+  EXPECT_TRUE(Give(9, 's').ok());
+}
+
+TEST_F(IssueTest, A13AStoreThatWasLostOrSetBackStopsIssuing) {
+  ASSERT_TRUE(Give(1, 'a').ok());
+  ASSERT_TRUE(Give(2, 'b').ok());
+  ASSERT_TRUE(redis::RunBlocking(*redis_, 0, {redis::Command({"FLUSHALL"})}).ok());
+  EXPECT_EQ(ReasonOf(Give(1, 'z').status()), "ISSUING_STOPPED");
+  Restart();
+  EXPECT_EQ(ReasonOf(Give(1, 'z').status()), "ISSUING_STOPPED") << "also in a process that remembers nothing";
+  EXPECT_EQ(ReasonOf(Give(3, 'c').status()), "ISSUING_STOPPED");
+}
+
+TEST_F(IssueTest, LostSecretsStopIssuing) {
+  std::filesystem::remove(files_.PathOf(survey_.manifest.survey, "secret"));
+  EXPECT_EQ(ReasonOf(Give(1, 'a').status()), "ISSUING_STOPPED");
+}
+
+TEST_F(IssueTest, OfSixtyFourPressesWithTwoSeedsOneSeedWins) {
+  std::vector<std::thread> threads;
+  std::mutex mutex;
+  std::set<std::string> answers;
+  int refused = 0;
+  for (int i = 0; i < 64; ++i) {
+    threads.emplace_back([&, i] {
+      const auto slips = Give(5, i % 2 == 0 ? 'q' : 'r');
+      const std::lock_guard lock(mutex);
+      if (slips.ok()) {
+        answers.insert(*slips);
+      } else if (ReasonOf(slips.status()) == "ALREADY_ISSUED") {
+        ++refused;
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(answers.size(), 1U);
+  EXPECT_EQ(refused, 32);
+  EXPECT_EQ(*store_->Issued(survey_.manifest.survey), 1U);
+}
+
+TEST_F(IssueTest, NothingReadableIsStored) {
+  ASSERT_TRUE(Give(7, 'q').ok());
+  const auto keys = redis::RunBlocking(*redis_, 0, {redis::Command({"KEYS", "*"})});
+  ASSERT_TRUE(keys.ok());
+  ASSERT_EQ(keys->front().elements.size(), 2U);
+  for (const redis::Reply& key : keys->front().elements) {
+    const auto all = redis::RunBlocking(*redis_, 0, {redis::Command({"HGETALL", key.text})});
+    for (const redis::Reply& part : all->front().elements) {
+      EXPECT_EQ(part.text.size(), 32U);
+      EXPECT_EQ(part.text.find("e7"), std::string::npos);
+    }
+  }
+}
+
+TEST_F(IssueTest, PublishesTheKeyAfterTheEndAndThenKeepsNothing) {
+  ASSERT_TRUE(Give(7, 'q').ok());
+  messaging::FakeLog log;
+  FactWriter facts(log, clock_, "issuer");
+  ASSERT_TRUE(issue_->CloseEnded(facts).ok());
+  EXPECT_TRUE(log.Records(FactTopic("issuer"), 0).empty()) << "the survey is still open";
+  End();
+  ASSERT_TRUE(issue_->CloseEnded(facts).ok());
+  const auto records = log.Records(FactTopic("issuer"), 0);
+  ASSERT_EQ(records.size(), 1U);
+  v1::PulseFact fact;
+  ASSERT_TRUE(fact.ParseFromString(records[0].value));
+  EXPECT_EQ(fact.token_key().secret(), survey_.token.secret.Encode());
+  EXPECT_EQ(fact.token_key().issued(), 1U);
+  EXPECT_TRUE(files_.Load(survey_.manifest.survey).ok()) << "until the fact is known, the key is kept";
+  book_.Apply(fact);
+  ASSERT_TRUE(issue_->CloseEnded(facts).ok());
+  EXPECT_TRUE(std::filesystem::is_empty(directory_.path()));
+  EXPECT_TRUE(redis::RunBlocking(*redis_, 0, {redis::Command({"KEYS", "*"})})->front().elements.empty());
+  ASSERT_TRUE(issue_->CloseEnded(facts).ok());
+  EXPECT_EQ(log.Records(FactTopic("issuer"), 0).size(), 1U);
+}
+
+}  // namespace
+}  // namespace fairlead::pulse::issuer

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "libs/poprf/poprf.h"
+#include "services/pulse/protocol/bytes.h"
+#include "services/pulse/protocol/keys.h"
+
+// What the issuer keeps of a survey in files, on a volume of which there is no backup, until the survey is closed.
+namespace fairlead::pulse::issuer {
+
+struct SurveySecrets {
+  poprf::Scalar token;  // with which slips are evaluated; published at the close
+  Secret rows;          // under which the store's rows are unreadable once it is gone
+};
+
+// A directory with mode 0700. Thread-safe.
+class SecretFiles {
+ public:
+  explicit SecretFiles(std::string directory) : directory_(std::move(directory)) {}
+
+  // FailedPrecondition if others can look into the directory.
+  absl::Status Check() const;
+  // The survey's secrets, made if there are none.
+  absl::StatusOr<SurveySecrets> Make(const SurveyId& survey) const;
+  // NotFound if there are none, or none any more. DataLoss: the file is not what Make wrote.
+  absl::StatusOr<SurveySecrets> Load(const SurveyId& survey) const;
+  absl::Status Destroy(const SurveyId& survey) const;
+
+  // How many people had fetched their slips when it was last noted; 0 if it never was.
+  absl::StatusOr<std::uint32_t> Witness(const SurveyId& survey) const;
+  absl::Status NoteWitness(const SurveyId& survey, std::uint32_t issued) const;
+
+  // Of another of a survey's files: "<directory>/<survey>.<kind>".
+  std::string PathOf(const SurveyId& survey, std::string_view kind) const;
+
+ private:
+  const std::string directory_;
+};
+
+}  // namespace fairlead::pulse::issuer

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "libs/redis/client.h"
+#include "services/pulse/protocol/bytes.h"
+#include "services/pulse/protocol/keys.h"
+#include "services/pulse/protocol/slips.h"
+
+namespace fairlead::pulse::issuer {
+
+// Who has fetched slips, and for which list of blinded elements: in Redis, durable before Record returns. Employees and
+// lists are written as keyed hashes, which nobody can read once the key is destroyed; there is no time in it.
+// Thread-safe.
+class SlipStore {
+ public:
+  // `redis` must outlive it.
+  explicit SlipStore(redis::Connector& redis) : redis_(redis) {}
+
+  struct Recorded {
+    bool again = false;        // the same person had the same list recorded before
+    std::uint32_t issued = 0;  // how many people have now fetched slips
+  };
+  // Records that `employee` fetches slips for `list`. AlreadyExists: the employee has another list, or the list is
+  // somebody else's. DataLoss: the store holds fewer people than `at_least`, so that it was lost or set back; nothing
+  // is recorded. Unavailable, DeadlineExceeded: it may or may not be recorded. Blocks.
+  absl::StatusOr<Recorded> Record(const SurveyId& survey, const Secret& rows, const std::string& employee,
+                                  const SlipList& list, std::uint32_t at_least);
+  // How many people have fetched slips. Blocks.
+  absl::StatusOr<std::uint32_t> Issued(const SurveyId& survey);
+  // Removes everything about the survey. Blocks.
+  absl::Status Forget(const SurveyId& survey);
+
+ private:
+  redis::Connector& redis_;
+};
+
+}  // namespace fairlead::pulse::issuer
