@@ -60,12 +60,16 @@ const nlohmann::json* Fields::Find(const char* key) {
   return nullptr;
 }
 
-std::string Fields::Text(const char* key, std::size_t most) {
+std::string Fields::Text(const char* key, std::size_t most) { return TextOf(key, 1, most); }
+
+std::string Fields::TextOrEmpty(const char* key, std::size_t most) { return TextOf(key, 0, most); }
+
+std::string Fields::TextOf(const char* key, std::size_t least, std::size_t most) {
   const nlohmann::json* const value = Find(key);
   if (value == nullptr) return {};
   const auto* const text = value->get_ptr<const std::string*>();
-  if (text == nullptr || text->empty() || text->size() > most) {
-    Wrong(key, fmt::format("must be a text of 1 to {} bytes", most));
+  if (text == nullptr || text->size() < least || text->size() > most) {
+    Wrong(key, fmt::format("must be a text of {} to {} bytes", least, most));
     return {};
   }
   if (core::HasControlCharacters(*text, /*allow_lines=*/false)) {

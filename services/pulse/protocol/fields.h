@@ -39,6 +39,8 @@ class Fields {
 
   // 1 to `most` bytes of UTF-8.
   std::string Text(const char* key, std::size_t most);
+  // The same, or nothing.
+  std::string TextOrEmpty(const char* key, std::size_t most);
   std::int64_t Number(const char* key, std::int64_t least, std::int64_t most);
   bool IsNull(const char* key);
   // Whether there is such a member.
@@ -60,6 +62,7 @@ class Fields {
 
  private:
   const nlohmann::json* Find(const char* key);
+  std::string TextOf(const char* key, std::size_t least, std::size_t most);
 
   Document& document_;
   const nlohmann::json& json_;

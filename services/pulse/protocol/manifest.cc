@@ -83,7 +83,7 @@ Question ReadQuestion(Document& document, const json& object, const std::string&
   Fields fields(document, object, path);
   Question question;
   question.id = fields.Text("id", kMostId);
-  question.driver = fields.Text("driver", kMostId);
+  question.driver = fields.TextOrEmpty("driver", kMostId);
   const std::string kind = fields.Text("kind", kMostId);
   const auto* const known = std::find_if(kKinds.begin(), kKinds.end(), [&](const auto& k) { return k.second == kind; });
   if (known == kKinds.end()) {
