@@ -37,6 +37,12 @@ TEST(Sha256Hash, IsTheStandardsAnswerForAbc) {
   EXPECT_EQ(Hex(Sha256("abc")), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
 
+TEST(Unhex, IsTheWayBackFromHexAndTakesNothingElse) {
+  EXPECT_EQ(*Unhex(Hex(std::string("\x00\x7f\xff", 3))), std::string("\x00\x7f\xff", 3));
+  EXPECT_EQ(*Unhex(""), "");
+  for (const char* wrong : {"a", "abc", "AB", "0g", "0x", " a"}) EXPECT_FALSE(Unhex(wrong).ok()) << wrong;
+}
+
 TEST(RandomBytes, DiffersFromCallToCallAndFromThreadToThread) {
   std::mutex mutex;
   std::set<std::string> seen;

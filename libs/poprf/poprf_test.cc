@@ -7,8 +7,8 @@
 
 #include <gtest/gtest.h>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_split.h"
+#include "libs/core/unhex.h"
 #include "nlohmann/json.hpp"
 
 namespace fairlead::poprf {
@@ -16,7 +16,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-std::string Unhex(const std::string& hex) { return absl::HexStringToBytes(hex); }
+std::string Unhex(const std::string& hex) { return *core::Unhex(hex); }
 std::vector<std::string> List(const Json& text) {
   std::vector<std::string> parts;
   for (const std::string& part : std::vector<std::string>(absl::StrSplit(text.get<std::string>(), ','))) {

@@ -15,9 +15,6 @@
 // Bytes of a fixed size, and the two ends of a message's encoding (README.md). Pure.
 namespace fairlead::pulse {
 
-// The bytes that `hex` (lower case, two digits a byte) stands for. InvalidArgument for anything else.
-absl::StatusOr<std::string> Unhex(std::string_view hex);
-
 // `kSize` bytes that mean one kind of thing; `Tag` is any type, used for its identity. All zero at first.
 template <typename Tag, std::size_t kSize>
 class FixedBytes {

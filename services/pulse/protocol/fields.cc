@@ -2,6 +2,7 @@
 
 #include "fmt/format.h"
 #include "libs/core/text.h"
+#include "libs/core/unhex.h"
 
 namespace fairlead::pulse {
 namespace {
@@ -114,7 +115,7 @@ const nlohmann::json& Fields::List(const char* key, std::size_t least, std::size
 
 std::string Fields::Hex(const char* key, std::size_t size) {
   const std::string text = Text(key, 2 * size);
-  auto bytes = Unhex(text);
+  auto bytes = core::Unhex(text);
   if (!bytes.ok() || bytes->size() != size) {
     Wrong(key, fmt::format("must be {} bytes in hexadecimal, lower case", size));
     return {};

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "gtest/gtest.h"
+#include "libs/core/unhex.h"
 #include "nlohmann/json.hpp"
 #include "services/pulse/protocol/respondent.h"
 #include "services/pulse/protocol/roster.h"
@@ -25,7 +26,7 @@ class PageVectors : public ::testing::Test {
   }
   static std::string Text(const nlohmann::json& value) { return value.get<std::string>(); }
   static std::string Bytes(const nlohmann::json& value) {
-    const auto bytes = Unhex(Text(value));
+    const auto bytes = core::Unhex(Text(value));
     EXPECT_TRUE(bytes.ok()) << value;
     return bytes.ok() ? *bytes : "";
   }
