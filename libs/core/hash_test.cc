@@ -9,6 +9,8 @@
 
 #include <gtest/gtest.h>
 
+#include "libs/core/unhex.h"
+
 namespace fairlead::core {
 namespace {
 
