@@ -10,9 +10,9 @@
 #include "fmt/format.h"
 #include "fmt/ranges.h"
 #include "libs/core/status.h"
+#include "libs/toml/reader.h"
 #include "services/recognition/domain/award.h"
 #include "services/recognition/domain/nomination.h"
-#include "services/recognition/toml_reader.h"
 
 namespace fairlead::recognition {
 namespace {
@@ -26,9 +26,9 @@ bool IsDefinitionId(std::string_view id) {
          id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string_view::npos;
 }
 
-class AwardsReader : private TomlReader {
+class AwardsReader : private toml_file::Reader {
  public:
-  explicit AwardsReader(const std::string& path) : TomlReader(path, "awards.example.toml") {}
+  explicit AwardsReader(const std::string& path) : Reader(path, "awards.example.toml") {}
 
   absl::StatusOr<AwardDefinitions> Read(const toml::table& root) {
     FL_RETURN_IF_ERROR(CheckKeys(root, {"committee", "award"}));
@@ -123,7 +123,7 @@ class AwardsReader : private TomlReader {
       approvers.committees.push_back(*committee);
     }
     FL_TRY(approvers.manager_of_nominee, Flag(*approve, "manager_of_nominee"));
-    FL_TRY(approvers.from_role_level, RoleLevel(*approve, "from_role_level"));
+    FL_TRY(approvers.from_role_level, Natural(*approve, "from_role_level"));
     FL_TRY(approvers.hr, Flag(*approve, "hr"));
     if (definition.ApproverRules().empty()) {
       return Wrong(*approve, "approve names nobody; add committees, manager_of_nominee, from_role_level or hr");
@@ -186,8 +186,8 @@ class AwardsReader : private TomlReader {
 
   absl::StatusOr<RoleLevels> Levels(const toml::table& table) const {
     RoleLevels levels;
-    FL_TRY(levels.from, RoleLevel(table, "from_role_level"));
-    FL_TRY(levels.to, RoleLevel(table, "to_role_level"));
+    FL_TRY(levels.from, Natural(table, "from_role_level"));
+    FL_TRY(levels.to, Natural(table, "to_role_level"));
     if (levels.from && levels.to && *levels.from > *levels.to) {
       return Wrong(table, "from_role_level is above to_role_level, so that nobody is meant");
     }
@@ -231,7 +231,7 @@ class AwardsReader : private TomlReader {
 }  // namespace
 
 absl::StatusOr<AwardDefinitions> LoadAwards(const std::string& path) {
-  FL_TRY(const toml::table root, ReadToml(path, "awards file", "--awards"));
+  FL_TRY(const toml::table root, toml_file::ReadTable(path, "awards file", "--awards"));
   AwardsReader reader(path);
   return reader.Read(root);
 }

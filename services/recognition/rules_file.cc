@@ -10,14 +10,14 @@
 #include "absl/status/status.h"
 #include "fmt/format.h"
 #include "libs/core/status.h"
-#include "services/recognition/toml_reader.h"
+#include "libs/toml/reader.h"
 
 namespace fairlead::recognition {
 namespace {
 
-class RulesReader : private TomlReader {
+class RulesReader : private toml_file::Reader {
  public:
-  explicit RulesReader(const std::string& path) : TomlReader(path, "rules.example.toml") {}
+  explicit RulesReader(const std::string& path) : Reader(path, "rules.example.toml") {}
 
   absl::StatusOr<Rules> Read(const toml::table& root) const {
     FL_RETURN_IF_ERROR(CheckKeys(root, {"values", "allowance"}));
@@ -46,8 +46,8 @@ class RulesReader : private TomlReader {
     FL_RETURN_IF_ERROR(CheckKeys(table, {"from_role_level", "to_role_level", "locations", "points_a_month",
                                          "most_per_award", "most_to_one_person_a_month"}));
     AllowanceRule rule;
-    FL_TRY(rule.from_role_level, RoleLevel(table, "from_role_level"));
-    FL_TRY(rule.to_role_level, RoleLevel(table, "to_role_level"));
+    FL_TRY(rule.from_role_level, Natural(table, "from_role_level"));
+    FL_TRY(rule.to_role_level, Natural(table, "to_role_level"));
     if (rule.from_role_level && rule.to_role_level && *rule.from_role_level > *rule.to_role_level) {
       return Wrong(table, "from_role_level is above to_role_level, so that nobody is meant");
     }
@@ -103,7 +103,7 @@ class RulesReader : private TomlReader {
 }  // namespace
 
 absl::StatusOr<Rules> LoadRules(const std::string& path) {
-  FL_TRY(const toml::table root, ReadToml(path, "rules file", "--rules"));
+  FL_TRY(const toml::table root, toml_file::ReadTable(path, "rules file", "--rules"));
   const RulesReader reader(path);
   return reader.Read(root);
 }

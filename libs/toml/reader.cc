@@ -1,4 +1,4 @@
-#include "services/recognition/toml_reader.h"
+#include "libs/toml/reader.h"
 
 #include <algorithm>
 #include <fstream>
@@ -8,7 +8,7 @@
 #include "fmt/format.h"
 #include "libs/core/status.h"
 
-namespace fairlead::recognition {
+namespace fairlead::toml_file {
 namespace {
 
 absl::Status WrongAt(const std::string& path, std::uint32_t line, std::string_view problem) {
@@ -17,27 +17,36 @@ absl::Status WrongAt(const std::string& path, std::uint32_t line, std::string_vi
 
 }  // namespace
 
-absl::StatusOr<toml::table> ReadToml(const std::string& path, std::string_view what, std::string_view option) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  file.peek();  // tells a file that is empty from one that cannot be read, such as a directory
-  const bool readable = file.is_open() && !file.bad();
-  if (readable && !file.eof()) text << file.rdbuf();
-  if (!readable || !text) {
-    return absl::NotFoundError(fmt::format("the {} {} cannot be read; name one with {}", what, path, option));
-  }
+absl::StatusOr<toml::table> Parse(std::string_view bytes, const std::string& path) {
   try {
-    return toml::parse(text.str(), path);
+    return toml::parse(bytes, path);
   } catch (const toml::parse_error& error) {
     return WrongAt(path, error.source().begin.line, fmt::format("not TOML: {}", error.description()));
   }
 }
 
-absl::Status TomlReader::Wrong(const toml::node& node, std::string_view problem) const {
+absl::StatusOr<std::string> ReadBytes(const std::string& path, std::string_view what, std::string_view option) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream bytes;
+  file.peek();  // tells a file that is empty from one that cannot be read, such as a directory
+  const bool readable = file.is_open() && !file.bad();
+  if (readable && !file.eof()) bytes << file.rdbuf();
+  if (!readable || !bytes) {
+    return absl::NotFoundError(fmt::format("the {} {} cannot be read; name one with {}", what, path, option));
+  }
+  return bytes.str();
+}
+
+absl::StatusOr<toml::table> ReadTable(const std::string& path, std::string_view what, std::string_view option) {
+  FL_TRY(const std::string bytes, ReadBytes(path, what, option));
+  return Parse(bytes, path);
+}
+
+absl::Status Reader::Wrong(const toml::node& node, std::string_view problem) const {
   return WrongAt(path_, node.source().begin.line, problem);
 }
 
-absl::Status TomlReader::CheckKeys(const toml::table& table, const std::set<std::string_view>& known) const {
+absl::Status Reader::CheckKeys(const toml::table& table, const std::set<std::string_view>& known) const {
   for (const auto& [key, node] : table) {
     if (known.contains(key.str())) continue;
     return Wrong(node, fmt::format("unknown key '{}'; see {}", key.str(), example_));
@@ -45,8 +54,8 @@ absl::Status TomlReader::CheckKeys(const toml::table& table, const std::set<std:
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::optional<std::int64_t>> TomlReader::Number(const toml::table& table, std::string_view key,
-                                                               std::int64_t least, std::int64_t most) const {
+absl::StatusOr<std::optional<std::int64_t>> Reader::Number(const toml::table& table, std::string_view key,
+                                                           std::int64_t least, std::int64_t most) const {
   const toml::node* node = table.get(key);
   if (node == nullptr) return std::nullopt;
   const auto number = node->value_exact<std::int64_t>();
@@ -56,13 +65,13 @@ absl::StatusOr<std::optional<std::int64_t>> TomlReader::Number(const toml::table
   return number;
 }
 
-absl::StatusOr<std::optional<int>> TomlReader::RoleLevel(const toml::table& table, std::string_view key) const {
+absl::StatusOr<std::optional<int>> Reader::Natural(const toml::table& table, std::string_view key) const {
   FL_TRY(const std::optional<std::int64_t> number, Number(table, key, 0, std::numeric_limits<int>::max()));
   if (!number) return std::nullopt;
   return static_cast<int>(*number);
 }
 
-absl::StatusOr<std::optional<absl::CivilDay>> TomlReader::Date(const toml::table& table, std::string_view key) const {
+absl::StatusOr<std::optional<absl::CivilDay>> Reader::Date(const toml::table& table, std::string_view key) const {
   const toml::node* node = table.get(key);
   if (node == nullptr) return std::nullopt;
   const auto date = node->value_exact<toml::date>();
@@ -70,7 +79,7 @@ absl::StatusOr<std::optional<absl::CivilDay>> TomlReader::Date(const toml::table
   return absl::CivilDay(date->year, date->month, date->day);
 }
 
-absl::StatusOr<bool> TomlReader::Flag(const toml::table& table, std::string_view key) const {
+absl::StatusOr<bool> Reader::Flag(const toml::table& table, std::string_view key) const {
   const toml::node* node = table.get(key);
   if (node == nullptr) return false;
   const auto flag = node->value_exact<bool>();
@@ -78,7 +87,7 @@ absl::StatusOr<bool> TomlReader::Flag(const toml::table& table, std::string_view
   return *flag;
 }
 
-absl::StatusOr<std::vector<std::string>> TomlReader::Texts(const toml::table& table, std::string_view key) const {
+absl::StatusOr<std::vector<std::string>> Reader::Texts(const toml::table& table, std::string_view key) const {
   std::vector<std::string> texts;
   const toml::node* node = table.get(key);
   if (node == nullptr) return texts;
@@ -96,8 +105,7 @@ absl::StatusOr<std::vector<std::string>> TomlReader::Texts(const toml::table& ta
   return texts;
 }
 
-absl::StatusOr<std::string> TomlReader::Text(const toml::table& table, std::string_view key,
-                                             std::string_view owner) const {
+absl::StatusOr<std::string> Reader::Text(const toml::table& table, std::string_view key, std::string_view owner) const {
   const toml::node* node = table.get(key);
   if (node == nullptr) return Wrong(table, fmt::format("this {} has no {}; add it", owner, key));
   const auto text = node->value_exact<std::string>();
@@ -105,8 +113,7 @@ absl::StatusOr<std::string> TomlReader::Text(const toml::table& table, std::stri
   return *text;
 }
 
-absl::StatusOr<std::vector<const toml::table*>> TomlReader::Tables(const toml::table& table,
-                                                                   std::string_view key) const {
+absl::StatusOr<std::vector<const toml::table*>> Reader::Tables(const toml::table& table, std::string_view key) const {
   std::vector<const toml::table*> tables;
   const toml::node* node = table.get(key);
   if (node == nullptr) return tables;
@@ -115,4 +122,4 @@ absl::StatusOr<std::vector<const toml::table*>> TomlReader::Tables(const toml::t
   return tables;
 }
 
-}  // namespace fairlead::recognition
+}  // namespace fairlead::toml_file

@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -12,25 +13,34 @@
 #include "absl/time/civil_time.h"
 #include "toml++/toml.h"
 
-namespace fairlead::recognition {
+// Files that people write for a program, in TOML (toml.io, 1.0), with errors that say where and what to do. The
+// namespace is not `toml`: that is toml++'s own.
+namespace fairlead::toml_file {
 
-// The TOML file at `path`. NotFound if it cannot be read: the message calls it `what` and says that `option` names it.
-// InvalidArgument "<path>:<line>: not TOML: …".
-absl::StatusOr<toml::table> ReadToml(const std::string& path, std::string_view what, std::string_view option);
+// The table that `bytes` are. `path` is for errors only. InvalidArgument "<path>:<line>: not TOML: …".
+absl::StatusOr<toml::table> Parse(std::string_view bytes, const std::string& path);
+
+// The bytes of the file at `path`. NotFound if it cannot be read: the message calls it `what` and says that `option`
+// names it.
+absl::StatusOr<std::string> ReadBytes(const std::string& path, std::string_view what, std::string_view option);
+
+// Both.
+absl::StatusOr<toml::table> ReadTable(const std::string& path, std::string_view what, std::string_view option);
 
 // Reads values of one file; every error is InvalidArgument "<path>:<line>: what is wrong and what to do". Base of the
-// readers of the company's files. Thread-compatible; `path` must outlive it.
-class TomlReader {
+// readers of one kind of file. Immutable, thread-safe.
+class Reader {
  public:
   // `example` is the file that explains the keys.
-  TomlReader(const std::string& path, std::string_view example) : path_(path), example_(example) {}
+  Reader(std::string path, std::string example) : path_(std::move(path)), example_(std::move(example)) {}
 
   absl::Status Wrong(const toml::node& node, std::string_view problem) const;
   absl::Status CheckKeys(const toml::table& table, const std::set<std::string_view>& known) const;
   // Of a key that may be absent.
   absl::StatusOr<std::optional<std::int64_t>> Number(const toml::table& table, std::string_view key, std::int64_t least,
                                                      std::int64_t most) const;
-  absl::StatusOr<std::optional<int>> RoleLevel(const toml::table& table, std::string_view key) const;
+  // The same from 0 to the largest int.
+  absl::StatusOr<std::optional<int>> Natural(const toml::table& table, std::string_view key) const;
   absl::StatusOr<std::optional<absl::CivilDay>> Date(const toml::table& table, std::string_view key) const;
   // False if there is no such key.
   absl::StatusOr<bool> Flag(const toml::table& table, std::string_view key) const;
@@ -42,8 +52,8 @@ class TomlReader {
   absl::StatusOr<std::vector<const toml::table*>> Tables(const toml::table& table, std::string_view key) const;
 
  private:
-  const std::string& path_;
-  const std::string_view example_;
+  const std::string path_;
+  const std::string example_;
 };
 
-}  // namespace fairlead::recognition
+}  // namespace fairlead::toml_file
