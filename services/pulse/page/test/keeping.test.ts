@@ -17,7 +17,7 @@ const saved = { seed: ana.secrets.seed, revision: 3, cells: [1, 1, 0], slips: an
 test("a saved copy opens with its passphrase, whatever form its accents have, and with no other", () => {
   const text = writeCopy(world.manifest, saved, newCopyKey(kPassphrase));
   assert.deepEqual(readCopy(world.manifest, ` ${text}\n`, kPassphrase.normalize("NFD")).saved, saved);
-  refuses(() => readCopy(world.manifest, text, `${kPassphrase} `), "COPY_INVALID", /passphrase/);
+  refuses(() => readCopy(world.manifest, text, `${kPassphrase} `), "COPY_LOCKED", /passphrase/);
 });
 
 test("a copy from before the slips has none", () => {
@@ -38,10 +38,12 @@ test("a copy that was changed, cut off or of another survey is refused", async (
   const text = writeCopy(world.manifest, saved, key);
   const at = text.length - 20;
   const changed = text.slice(0, at) + (text[at] === "A" ? "B" : "A") + text.slice(at + 1);
-  for (const wrong of [changed, text.slice(0, -4), text.slice(0, 40), "", "hello", `${kCopyPrefix}!`])
+  for (const wrong of [changed, text.slice(0, -4)])
+    refuses(() => readCopy(world.manifest, wrong, kPassphrase), "COPY_LOCKED");
+  for (const wrong of [text.slice(0, 40), "", "hello", `${kCopyPrefix}!`])
     refuses(() => readCopy(world.manifest, wrong, kPassphrase), "COPY_INVALID");
   const other = await makeWorld({ name: "another survey" });
-  refuses(() => readCopy(other.manifest, text, kPassphrase), "COPY_INVALID", /another survey/);
+  refuses(() => readCopy(other.manifest, text, kPassphrase), "COPY_OTHER", /another survey/);
   const short = writeCopy(world.manifest, { ...saved, slips: new Uint8Array(7) }, key);
   refuses(() => readCopy(world.manifest, short, kPassphrase), "COPY_INVALID", /another number/);
 });
@@ -71,7 +73,7 @@ test("a receipt has neither answers nor tokens nor nonces", () => {
   for (const { nonce, token } of ana.tokens) assert.ok(!text.includes(hex(nonce)) && !text.includes(hex(token)));
   refuses(
     () => readReceipt(utf8(text.replace('"revision":3', '"revision":3,"answers":[1]'))),
-    "COPY_INVALID",
+    "RECEIPT_INVALID",
     /answers/,
   );
 });
@@ -83,7 +85,7 @@ test("leaves are found in a list of whole leaves only", () => {
   assert.ok(!isListed(receiptLeaf(world.manifest, ana.tokens[0] as Token, 0), listing));
   assert.ok(!isListed(leaf, concat(bytesFrom("a", 16), leaf, bytesFrom("b", 16))));
   assert.ok(!isListed(leaf, new Uint8Array()));
-  refuses(() => isListed(leaf, listing.slice(1)), "COPY_INVALID");
+  refuses(() => isListed(leaf, listing.slice(1)), "RECEIPT_INVALID");
 });
 
 test("a link is read whole, and its token never shows in an error", () => {

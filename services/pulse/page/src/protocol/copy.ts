@@ -87,7 +87,7 @@ function parsed(manifest: Manifest, plain: Uint8Array): Saved {
   const from = new Reader(plain);
   if (from.number(1) !== kVersion) throw refuse("The saved copy was written by another version of this page.");
   if (!equal(from.take(16), manifest.survey) || !equal(from.take(32), manifest.hash))
-    throw refuse("The saved copy is of another survey.");
+    throw new Refusal("COPY_OTHER", "The saved copy is of another survey.");
   const seed = from.take(kSeedBytes);
   const revision = from.number(4);
   const cells = Array.from({ length: from.number(1) }, () => from.number(2));
@@ -98,7 +98,7 @@ function parsed(manifest: Manifest, plain: Uint8Array): Saved {
   return { seed, revision, cells, slips };
 }
 
-// Throws COPY_INVALID: damaged, of another survey, or not opened by this passphrase.
+// Throws COPY_INVALID: damaged; COPY_OTHER: of another survey; COPY_LOCKED: not opened by this passphrase.
 export function readCopy(manifest: Manifest, text: string, passphrase: string): { saved: Saved; key: CopyKey } {
   const sealed = unpacked(text);
   if (sealed.length < kSaltBytes + kNonceBytes) throw refuse("The saved copy is cut off.");
@@ -108,11 +108,12 @@ export function readCopy(manifest: Manifest, text: string, passphrase: string): 
   try {
     plain = sodium.crypto_secretbox_open_easy(sealed.slice(kSaltBytes + kNonceBytes), nonce, key.key);
   } catch {
-    throw refuse("The passphrase does not open this copy, or the copy was changed.");
+    throw new Refusal("COPY_LOCKED", "The passphrase does not open this copy, or the copy was changed.");
   }
   try {
     return { saved: parsed(manifest, plain), key };
   } catch (error) {
-    throw error instanceof Refusal ? refuse(error.message) : refuse("The saved copy is cut off.");
+    if (error instanceof Refusal) throw error.code === "INPUT_INVALID" ? refuse(error.message) : error;
+    throw refuse("The saved copy is cut off.");
   }
 }

@@ -13,7 +13,15 @@ export type AlarmCode =
   | "SLIPS_MALFORMED"
   | "PROOF_INVALID";
 
-export type RefusalCode = AlarmCode | "LINK_INVALID" | "INPUT_INVALID" | "COMMENT_TOO_LONG" | "COPY_INVALID";
+export type RefusalCode =
+  | AlarmCode
+  | "LINK_INVALID"
+  | "INPUT_INVALID"
+  | "COMMENT_TOO_LONG"
+  | "COPY_INVALID"
+  | "COPY_LOCKED"
+  | "COPY_OTHER"
+  | "RECEIPT_INVALID";
 
 const kAlarms: readonly string[] = [
   "MANIFEST_HASH",

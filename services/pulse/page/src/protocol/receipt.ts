@@ -61,7 +61,7 @@ export function writeReceipt(receipt: Receipt): string {
   });
 }
 
-const refuse = (message: string): Refusal => new Refusal("COPY_INVALID", message);
+const refuse = (message: string): Refusal => new Refusal("RECEIPT_INVALID", message);
 
 function bytesOf(from: Strict, size: number): Uint8Array {
   const bytes = typeof from.value === "string" ? fromHex(from.value, size) : undefined;
@@ -69,7 +69,7 @@ function bytesOf(from: Strict, size: number): Uint8Array {
   return bytes;
 }
 
-// Throws COPY_INVALID for what is not a receipt.
+// Throws RECEIPT_INVALID for what is not a receipt.
 export function readReceipt(bytes: Uint8Array): Receipt {
   if (bytes.length > kReceiptBytes) throw refuse(`A receipt has at most ${kReceiptBytes} bytes.`);
   const from = Strict.parse(fromUtf8(bytes), "receipt", refuse).object([
@@ -98,7 +98,7 @@ export function readReceipt(bytes: Uint8Array): Receipt {
   };
 }
 
-// Whether a cell's published list has the leaf. Throws COPY_INVALID for a list that is not whole leaves.
+// Whether a cell's published list has the leaf. Throws RECEIPT_INVALID for a list that is not whole leaves.
 export function isListed(leaf: Uint8Array, listing: Uint8Array): boolean {
   if (listing.length % kLeafBytes !== 0)
     throw refuse(`A list of ${listing.length} bytes is not leaves of ${kLeafBytes}.`);

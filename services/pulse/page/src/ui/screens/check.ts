@@ -1,0 +1,94 @@
+// "Am I counted?": the receipt against the published lists.
+import { equal, utf8 } from "../../protocol/bytes.js";
+import { readReceipt, type Receipt } from "../../protocol/receipt.js";
+import type { App, Screen } from "../app.js";
+import { countedOf, type Counted } from "../counted.js";
+import { el } from "../dom.js";
+import type { Session } from "../session.js";
+import { dateIn, wordsIn } from "../texts.js";
+import { WelcomeScreen } from "./welcome.js";
+
+export class CheckScreen implements Screen {
+  readonly heading = "check_heading";
+  #counted: Counted[] | undefined;
+
+  body(app: App): (Node | null)[] {
+    const kept = app.keeping?.receipt();
+    const file = el("input", { type: "file", id: "receipt-file" });
+    const look = el("button", { type: "button", class: "primary" }, app.t("check"));
+    look.addEventListener("click", () => {
+      void app.attempt(look, "checking", async () => {
+        const chosen = file.files?.[0];
+        const bytes = chosen ? new Uint8Array(await chosen.arrayBuffer()) : kept !== undefined ? utf8(kept) : undefined;
+        if (bytes === undefined) return app.problem(app.t("check_none"));
+        await this.#check(app, readReceipt(bytes));
+      });
+    });
+    return [
+      el("h1", { tabindex: -1, "data-focus": true }, app.t("check_heading")),
+      el("p", { class: "lead" }, app.t("check_about")),
+      el(
+        "section",
+        { class: "card" },
+        kept === undefined ? el("label", { for: "receipt-file" }, app.t("check_file")) : null,
+        kept === undefined ? file : null,
+        el(
+          "div",
+          { class: "actions" },
+          look,
+          el("button", { type: "button", click: () => app.show(new WelcomeScreen()) }, app.t("back")),
+        ),
+      ),
+      this.#result(app),
+    ];
+  }
+
+  async #check(app: App, receipt: Receipt): Promise<void> {
+    const { manifest } = app.session as Session;
+    if (!equal(receipt.survey, manifest.survey) || !equal(receipt.manifest, manifest.hash))
+      return app.problem(app.t("check_other"));
+    const counted = await countedOf(manifest, receipt);
+    if (counted === undefined)
+      return app.problem(app.t("check_unpublished", { date: dateIn(app.language, manifest.closes) }));
+    this.#counted = counted;
+    app.show(this);
+    (document.getElementById("result") as HTMLElement).focus();
+  }
+
+  #result(app: App): HTMLElement | null {
+    if (this.#counted === undefined) return null;
+    const { manifest } = app.session as Session;
+    const missing = this.#counted.filter(({ cell }) => cell === null).length;
+    const listed = this.#counted.filter(({ cell }) => typeof cell === "number").length;
+    const words = ({ ballot, cell }: Counted): string =>
+      cell === undefined
+        ? app.t("check_quiet")
+        : cell === null
+          ? app.t("check_absent")
+          : app.t("check_listed", { cell: manifest.dimensions[ballot.dimension]?.cells[cell]?.name ?? "" });
+    const rows = this.#counted.map((one) => {
+      const { dimension, question } = one.ballot;
+      const name = manifest.dimensions[dimension]?.name;
+      const row = `${question + 1} · ${name === undefined ? "" : wordsIn(app.language, name)}`;
+      return el("tr", {}, el("th", { scope: "row" }, row), el("td", { class: one.cell === null ? "bad" : "" }, words(one))); // prettier-ignore
+    });
+    return el(
+      "section",
+      { id: "result", tabindex: -1, role: missing > 0 ? "alert" : "status" },
+      missing > 0
+        ? el(
+            "div",
+            { class: "notice problem" },
+            el("p", {}, el("strong", {}, app.t("check_missing", { count: missing }))),
+            el("p", {}, app.t("check_missing_what")),
+          )
+        : el("p", { class: "notice good" }, app.t("check_all", { count: listed })),
+      el(
+        "table",
+        {},
+        el("thead", {}, el("tr", {}, el("th", { scope: "col" }, app.t("check_ballot")), el("th", { scope: "col" }, app.t("check_result")))), // prettier-ignore
+        el("tbody", {}, ...rows),
+      ),
+    );
+  }
+}

@@ -1,0 +1,148 @@
+// What the survey is, what is promised, and the ways in.
+import type { App, Screen } from "../app.js";
+import { el } from "../dom.js";
+import { Problem } from "../problems.js";
+import type { Session } from "../session.js";
+import { dateIn, wordsIn, type TextKey } from "../texts.js";
+import { CheckScreen } from "./check.js";
+import { CircleScreen } from "./circle.js";
+import { restoreForm } from "./restoring.js";
+
+export class WelcomeScreen implements Screen {
+  readonly heading = "anonymous";
+
+  constructor(private readonly now: () => Date = () => new Date()) {}
+
+  body(app: App): (Node | null)[] {
+    const { manifest } = app.session as Session;
+    const now = this.now();
+    const closed = now > manifest.second_close;
+    return [
+      el("p", { class: "eyebrow" }, app.t("anonymous")),
+      el("h1", { tabindex: -1, "data-focus": true }, wordsIn(app.language, manifest.title)),
+      closed ? null : el("p", { class: "lead" }, app.t("open_until", { date: dateIn(app.language, manifest.closes) })),
+      this.#promise(app),
+      ...(closed ? [this.#closed(app)] : now < manifest.opens ? [this.#notOpen(app)] : this.#ways(app)),
+      app.keeping?.receipt() !== undefined && !closed ? this.#toCheck(app) : null,
+    ];
+  }
+
+  #promise(app: App): HTMLElement {
+    const { manifest } = app.session as Session;
+    const points: TextKey[] = [
+      "promise_after",
+      "promise_apart",
+      "promise_slips",
+      ...(manifest.second_signer_key === null ? [] : (["promise_second"] as const)),
+    ];
+    const limits: TextKey[] = [
+      ...(manifest.second_signer_key === null ? (["promise_alone"] as const) : []),
+      "promise_comment",
+    ];
+    const uses = manifest.downstream.join(", ");
+    return el(
+      "section",
+      { class: "card promise", "aria-labelledby": "promise" },
+      el("h2", { id: "promise" }, app.t("promise_heading")),
+      el("ul", { class: "ticks" }, ...points.map((point) => el("li", {}, app.t(point)))),
+      el("h3", {}, app.t("promise_limits_heading")),
+      el("ul", { class: "limits" }, ...limits.map((limit) => el("li", {}, app.t(limit)))),
+      el(
+        "p",
+        { class: "hint" },
+        `${app.t(uses === "" ? "downstream_none" : "downstream_some", { uses })} ${app.t("promise_checked")}`,
+      ),
+    );
+  }
+
+  #closed(app: App): HTMLElement {
+    const date = dateIn(app.language, (app.session as Session).manifest.second_close);
+    return el(
+      "section",
+      { class: "card" },
+      el("h2", {}, app.t("closed_heading")),
+      el("p", {}, app.t("closed", { date })),
+      el("div", { class: "actions" }, this.#checkButton(app, "primary")),
+    );
+  }
+
+  #notOpen(app: App): HTMLElement {
+    const date = dateIn(app.language, (app.session as Session).manifest.opens);
+    return el("section", { class: "card" }, el("p", {}, app.t("not_open", { date })));
+  }
+
+  #checkButton(app: App, look: string): HTMLElement {
+    return el("button", { type: "button", class: look, click: () => app.show(new CheckScreen()) }, app.t("to_check"));
+  }
+
+  #toCheck(app: App): HTMLElement {
+    return el("div", { class: "actions" }, this.#checkButton(app, ""));
+  }
+
+  // A link is used at the click and not before.
+  #ways(app: App): (Node | null)[] {
+    const session = app.session as Session;
+    const kept = app.keeping?.copy();
+    const restored = async (): Promise<void> => {
+      if (session.hasLink) await this.#redeem(session);
+      if (!session.hasLink && !session.hasSlips) return app.problem(app.t("need_link"));
+      app.show(new CircleScreen());
+    };
+    return [
+      kept === undefined ? null : this.#kept(app, restoreForm(app, kept, restored)),
+      session.hasLink ? this.#begin(app, kept !== undefined) : null,
+      session.hasLink || kept !== undefined ? null : el("p", { class: "notice" }, app.t("no_token")),
+      kept === undefined
+        ? el(
+            "details",
+            { class: "card quiet" },
+            el("summary", {}, app.t("restore_elsewhere")),
+            restoreForm(app, undefined, restored),
+          )
+        : null,
+    ];
+  }
+
+  // Who has slips already needs the link for the names only, and goes on where it is used up.
+  async #redeem(session: Session): Promise<void> {
+    try {
+      await session.redeem();
+    } catch (error) {
+      if (!(error instanceof Problem && session.hasSlips)) throw error;
+    }
+  }
+
+  #kept(app: App, form: HTMLElement): HTMLElement {
+    const forget = (): void => {
+      app.keeping?.forgetCopy();
+      app.show(new WelcomeScreen(this.now));
+      app.say(app.t("forgotten"));
+    };
+    return el(
+      "section",
+      { class: "card", "aria-labelledby": "restore" },
+      el("h2", { id: "restore" }, app.t("restore_heading")),
+      el("p", {}, app.t("restore_here")),
+      form,
+      el("button", { type: "button", class: "link", click: forget }, app.t("forget")),
+    );
+  }
+
+  #begin(app: App, otherWay: boolean): HTMLElement {
+    const session = app.session as Session;
+    const begin = el("button", { type: "button", class: otherWay ? "" : "primary" }, app.t("begin"));
+    begin.addEventListener("click", () => {
+      void app.attempt(begin, "working", async () => {
+        await session.redeem();
+        app.show(new CircleScreen());
+      });
+    });
+    return el(
+      "section",
+      { class: "card", "aria-labelledby": "begin" },
+      el("h2", { id: "begin" }, app.t("begin_heading")),
+      el("p", {}, app.t("begin_hint")),
+      el("div", { class: "actions" }, begin),
+    );
+  }
+}

@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { hintsIn } from "../src/ui/hints.js";
+import { dateIn, fill, languageOf, textOf, type TextKey } from "../src/ui/texts.js";
+import { en } from "../src/ui/texts_en.js";
+import { fr } from "../src/ui/texts_fr.js";
+
+const placesOf = (text: string): string[] => Array.from(text.matchAll(/\{(\w+)\}/g), ([, place]) => place as string);
+
+test("English and French have the same texts, none empty, with the same places", () => {
+  assert.deepEqual(Object.keys(fr).sort(), Object.keys(en).sort());
+  for (const key of Object.keys(en) as TextKey[]) {
+    assert.ok(en[key].trim() !== "" && fr[key].trim() !== "", key);
+    assert.deepEqual(placesOf(fr[key]).sort(), placesOf(en[key]).sort(), key);
+  }
+});
+
+test("what is said in French is French", () => {
+  const same = (Object.keys(en) as TextKey[]).filter((key) => en[key] === fr[key]);
+  assert.deepEqual(same, []);
+});
+
+test("sentences have typographic apostrophes and French spaces", () => {
+  for (const text of [...Object.values(en), ...Object.values(fr)]) assert.doesNotMatch(text, /['"]|\.\.\./, text);
+  for (const text of Object.values(fr)) {
+    assert.doesNotMatch(text, / [:;?!»]|« /, text);
+    assert.doesNotMatch(text, /[^\s\u00a0][;?!»]/, text);
+  }
+});
+
+test("a place without a value is a fault", () => {
+  assert.equal(fill("{a} and {b}", { a: 1, b: "two" }), "1 and two");
+  assert.throws(() => fill("{a} and {b}", { a: 1 }), /\{b\}/);
+  assert.equal(textOf("fr", "step", { step: 2, steps: 4 }), "Étape 2 sur 4");
+});
+
+test("the reader's first language that the page speaks is taken, else English", () => {
+  assert.equal(languageOf(["fr-CA", "en"]), "fr");
+  assert.equal(languageOf(["de-DE", "FR"]), "fr");
+  assert.equal(languageOf(["de", "en-US", "fr"]), "en");
+  assert.equal(languageOf(["pl"]), "en");
+  assert.equal(languageOf([]), "en");
+});
+
+test("dates are the reader's and name the zone", () => {
+  const moment = new Date("2026-11-20T18:00:00Z");
+  assert.match(dateIn("en", moment), /November 2026.*\d\d:\d\d/);
+  assert.match(dateIn("fr", moment), /novembre 2026/);
+});
+
+const kNames = ["Chloé Moreau", "Will Albers", "Inès de la Tour", "Bo Li"];
+const found = (text: string): string[] => hintsIn(text, kNames).map(({ kind, text: what }) => `${kind} ${what}`);
+
+test("names of colleagues are found, whatever their accents and case", () => {
+  assert.deepEqual(found("Ask Chloe about it"), ["name Chloe"]);
+  assert.deepEqual(found("chloe MOREAU never answers"), ["name Chloé Moreau"]);
+  assert.deepEqual(found("Madame Moreau’s door is shut"), ["name Moreau"]);
+});
+
+test("words that are also names are found as names only", () => {
+  assert.deepEqual(found("We will see"), []);
+  assert.deepEqual(found("Only Will can do it"), ["name Will"]);
+  assert.deepEqual(found("de la tour de contrôle"), []);
+  assert.deepEqual(found("Williams"), []);
+});
+
+test("addresses and mentions are found, each once", () => {
+  assert.deepEqual(found("write to x.y@firm.example, or x.y@firm.example"), ["email x.y@firm.example"]);
+  assert.deepEqual(found("thanks @chloe and @chloe"), ["mention @chloe"]);
+  assert.deepEqual(found("5 @ 3 or a@b"), []);
+});
+
+test("a comment that names nobody has no hints", () => {
+  assert.deepEqual(found("Fewer meetings, please. The tools are slow; nobody listens."), []);
+  assert.deepEqual(found(""), []);
+});
