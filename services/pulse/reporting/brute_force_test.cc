@@ -1,0 +1,166 @@
+// Attack 17: everything that addition and subtraction of published figures could isolate, tried one by one. Set
+// FAIRLEAD_PULSE_ORGANISATIONS to try more organisations than the default.
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "fmt/format.h"
+#include "services/pulse/reporting/cells.h"
+#include "services/pulse/reporting/publication.h"
+#include "services/pulse/reporting/test_organisations.h"
+
+namespace fairlead::pulse::reporting {
+namespace {
+
+// A 0/1 matrix of at most 12 columns has minors of at most 3,645 (Hadamard's maximal determinants): modulo a prime
+// beyond that its row space holds the same 0/1 vectors as over the rationals.
+constexpr std::int64_t kPrime = 1'000'003;
+
+using Row = std::vector<std::int64_t>;
+
+std::int64_t Inverse(std::int64_t value) {
+  std::int64_t inverse = 1;
+  for (std::int64_t exponent = kPrime - 2; exponent > 0; exponent /= 2) {
+    if (exponent % 2 == 1) inverse = inverse * value % kPrime;
+    value = value * value % kPrime;
+  }
+  return inverse;
+}
+
+class RowSpace {
+ public:
+  // False if the row lies in the space already.
+  bool Add(Row row) {
+    const std::size_t lead = Reduce(row);
+    if (lead == row.size()) return false;
+    const std::int64_t inverse = Inverse(row[lead]);
+    for (std::int64_t& entry : row) entry = entry * inverse % kPrime;
+    rows_.emplace_back(lead, std::move(row));
+    return true;
+  }
+  bool Holds(Row row) const { return Reduce(row) == row.size(); }
+
+ private:
+  // Subtracts the rows of the space; the first entry that stays, or the size.
+  std::size_t Reduce(Row& row) const {
+    for (const auto& [lead, basis] : rows_) {
+      const std::int64_t factor = row[lead];
+      if (factor == 0) continue;
+      for (std::size_t i = 0; i < row.size(); ++i) {
+        row[i] = ((row[i] - factor * basis[i]) % kPrime + kPrime) % kPrime;
+      }
+    }
+    std::size_t lead = 0;
+    while (lead < row.size() && row[lead] == 0) ++lead;
+    return lead;
+  }
+
+  std::vector<std::pair<std::size_t, Row>> rows_;
+};
+
+// Whom a published figure is about, as a row over the atoms that have somebody.
+struct Published {
+  std::vector<std::size_t> columns;  // atoms
+  std::vector<std::int64_t> weights;
+  std::vector<Row> rows;
+};
+
+Published MatrixOf(const Decided& decided, bool by_respondents) {
+  Published published;
+  for (std::size_t i = 0; i < decided.atoms.size(); ++i) {
+    const Atom& atom = decided.atoms[i];
+    const std::int64_t weight = by_respondents ? *atom.respondents : atom.eligible;
+    if (weight == 0) continue;
+    published.columns.push_back(i);
+    published.weights.push_back(weight);
+  }
+  for (std::size_t d = 0; d < decided.trees.size(); ++d) {
+    const CellTree& tree = decided.trees[d];
+    for (std::int32_t cell = 0; cell < static_cast<std::int32_t>(tree.cells.size()); ++cell) {
+      if (!decided.publication.IsPublished(d, cell)) continue;
+      Row& row = published.rows.emplace_back();
+      for (const std::size_t i : published.columns)
+        row.push_back(tree.IsWithin(decided.atoms[i].cells[d], cell) ? 1 : 0);
+    }
+  }
+  for (const Others& others : decided.publication.others) {
+    Row& row = published.rows.emplace_back();
+    for (const std::size_t i : published.columns) {
+      const std::int32_t nearest = decided.publication.NearestPublished(decided.trees, others.dimension,
+                                                                        decided.atoms[i].cells[others.dimension]);
+      row.push_back(nearest == others.cell ? 1 : 0);
+    }
+  }
+  return published;
+}
+
+// The unions of 1 to most people that can be computed.
+int Derivable(const Published& published, std::int64_t most) {
+  RowSpace space;
+  for (const Row& row : published.rows) space.Add(row);
+  int derivable = 0;
+  for (std::uint32_t set = 1; set < 1U << published.weights.size(); ++set) {
+    std::int64_t weight = 0;
+    Row row(published.weights.size());
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      row[i] = set >> i & 1U;
+      weight += row[i] * published.weights[i];
+    }
+    if (weight <= most && space.Holds(row)) ++derivable;
+  }
+  return derivable;
+}
+
+int Organisations() {
+  const char* const asked = std::getenv("FAIRLEAD_PULSE_ORGANISATIONS");
+  return asked == nullptr ? 1'000 : std::stoi(asked);
+}
+
+TEST(PulseAttack, A17NoUnionOfFewPeopleOrFewRespondentsCanBeComputed) {
+  int below_root = 0;
+  int hidden_for_others = 0;
+  for (int i = 0; i < Organisations(); ++i) {
+    Dice dice(static_cast<std::uint64_t>(i));
+    const Decided decided(RandomOrganisation(dice));
+    ASSERT_EQ(Derivable(MatrixOf(decided, /*by_respondents=*/false), 4), 0) << "people, seed " << i;
+    ASSERT_EQ(Derivable(MatrixOf(decided, /*by_respondents=*/true), 4), 0) << "respondents, seed " << i;
+    const std::size_t published = decided.Published().size();
+    if (published > decided.trees.size()) ++below_root;
+    for (const std::vector<Verdict>& verdicts : decided.publication.verdicts) {
+      for (const Verdict verdict : verdicts) {
+        if (verdict == Verdict::kPair || verdict == Verdict::kRowSpace) ++hidden_for_others;
+      }
+    }
+  }
+  fmt::print("{} organisations, {} publish cells below the root, {} cells hidden by R4 and R5\n", Organisations(),
+             below_root, hidden_for_others);
+  // Else the test would prove nothing.
+  EXPECT_GT(below_root, Organisations() / 4);
+  EXPECT_GT(hidden_for_others, Organisations() / 10);
+}
+
+TEST(PulseAttack, A17IsFoundWhereNothingIsHidden) {
+  int unsafe = 0;
+  for (int i = 0; i < 200; ++i) {
+    Dice dice(static_cast<std::uint64_t>(i));
+    Decided decided(RandomOrganisation(dice));
+    for (std::size_t d = 0; d < decided.trees.size(); ++d) {
+      for (std::size_t cell = 0; cell < decided.trees[d].cells.size(); ++cell) {
+        const Verdict primary = Thresholds().Admit(decided.counts[d][cell]) ? Verdict::kPublished : Verdict::kPrimary;
+        decided.publication.verdicts[d][cell] = primary;
+      }
+    }
+    decided.publication.others.clear();
+    if (Derivable(MatrixOf(decided, /*by_respondents=*/true), 4) > 0) ++unsafe;
+  }
+  EXPECT_GT(unsafe, 50);
+}
+
+}  // namespace
+}  // namespace fairlead::pulse::reporting
