@@ -78,6 +78,11 @@ void SurveyBook::Apply(const v1::PulseFact& fact) {
 void SurveyBook::Launch(const SurveyId& id, const v1::SurveyLaunched& launched) {
   if (surveys_.contains(id)) return;
   absl::StatusOr<Survey> survey = Checked(id, launched, platform_);
+  const std::optional<ManifestHash> last =
+      chain_.empty() ? std::nullopt : std::optional(surveys_.at(chain_.back())->hash);
+  if (survey.ok() && (survey->manifest.sequence != chain_.size() + 1 || survey->manifest.previous != last)) {
+    survey = absl::FailedPreconditionError("the manifest does not continue the chain of those before it");
+  }
   if (!survey.ok()) {
     observability::Log(observability::Level::kError, "a survey is not as it was signed, and is not run",
                        {{"survey", core::Hex(id.view())}, {"error", survey.status()}});
@@ -87,6 +92,7 @@ void SurveyBook::Launch(const SurveyId& id, const v1::SurveyLaunched& launched) 
     for (const v1::PulseFact& fact : early.mapped()) Learn(*survey, fact);
   }
   surveys_.emplace(id, std::make_shared<const Survey>(*std::move(survey)));
+  chain_.push_back(id);
 }
 
 std::shared_ptr<const Survey> SurveyBook::Find(const SurveyId& survey) const {
@@ -98,8 +104,14 @@ std::shared_ptr<const Survey> SurveyBook::Find(const SurveyId& survey) const {
 std::vector<std::shared_ptr<const Survey>> SurveyBook::All() const {
   const std::lock_guard lock(mutex_);
   std::vector<std::shared_ptr<const Survey>> all;
-  for (const auto& [id, survey] : surveys_) all.push_back(survey);
+  for (const SurveyId& id : chain_) all.push_back(surveys_.at(id));
   return all;
+}
+
+std::optional<ManifestHash> SurveyBook::Last() const {
+  const std::lock_guard lock(mutex_);
+  if (chain_.empty()) return std::nullopt;
+  return surveys_.at(chain_.back())->hash;
 }
 
 }  // namespace fairlead::pulse

@@ -33,7 +33,8 @@ struct Survey {
 };
 
 // What is known about all surveys, built from facts in any order between topics. Of equal facts the first counts. A
-// survey whose manifest or signatures are not right is logged and does not exist. Thread-safe.
+// survey whose manifest or signatures are not right, or that does not continue the chain of those before it, is logged
+// and does not exist. Thread-safe.
 class SurveyBook {
  public:
   // Surveys are those that the platform has signed with this key.
@@ -42,7 +43,10 @@ class SurveyBook {
   void Apply(const v1::PulseFact& fact);
   // As of now; null if there is no such survey.
   std::shared_ptr<const Survey> Find(const SurveyId& survey) const;
+  // In the order of their launch.
   std::vector<std::shared_ptr<const Survey>> All() const;
+  // The hash that the next manifest must name as the one before it; none for the first.
+  std::optional<ManifestHash> Last() const;
 
  private:
   void Launch(const SurveyId& id, const v1::SurveyLaunched& launched);
@@ -50,6 +54,7 @@ class SurveyBook {
   const VerifyingKey platform_;
   mutable std::mutex mutex_;
   std::map<SurveyId, std::shared_ptr<const Survey>> surveys_;
+  std::vector<SurveyId> chain_;
   // Facts that came before their survey's launch, from another topic.
   std::map<SurveyId, std::vector<v1::PulseFact>> early_;
 };

@@ -61,6 +61,29 @@ TEST(SurveyBook, ASurveyCannotBeEditedAfterItsLaunch) {
   EXPECT_EQ(book.Find(survey.manifest.survey)->hash, hash);
 }
 
+TEST(SurveyBook, RunsNoSurveyThatDoesNotContinueTheChain) {
+  TestSurvey first;
+  SurveyBook book(first.platform.public_key());
+  EXPECT_FALSE(book.Last().has_value());
+  book.Apply(Launch(first));
+  ASSERT_EQ(book.Last(), first.hash);
+  TestSurvey next;
+  next.manifest.survey = *SurveyId::Decode("survey-number-17");
+  next.Sign();
+  book.Apply(Launch(next));
+  EXPECT_EQ(book.All().size(), 1U) << "it says that it is the first";
+  next.manifest.sequence = 2;
+  next.manifest.previous = HashOf("another");
+  next.Sign();
+  book.Apply(Launch(next));
+  EXPECT_EQ(book.All().size(), 1U);
+  next.manifest.previous = first.hash;
+  next.Sign();
+  book.Apply(Launch(next));
+  ASSERT_EQ(book.All().size(), 2U);
+  EXPECT_EQ(book.Last(), next.hash);
+}
+
 TEST(SurveyBook, TakesTheFirstOfEachFactInWhateverOrderTheTopicsAreRead) {
   const TestSurvey survey;
   SurveyBook book(survey.platform.public_key());

@@ -1,0 +1,76 @@
+#include "services/pulse/catalog/archive.h"
+
+#include <memory>
+
+#include "fmt/format.h"
+#include "libs/core/hash.h"
+#include "nlohmann/json.hpp"
+
+namespace fairlead::pulse::catalog {
+namespace {
+
+// The closing record, from which on everybody can check tokens; nothing before the key is published.
+std::optional<std::string> ClosingOf(const Survey& survey) {
+  if (!survey.token_key.has_value()) return std::nullopt;
+  nlohmann::ordered_json closing = {{"format", "fairlead-pulse-closing-1"},
+                                    {"survey", core::Hex(survey.manifest.survey.view())},
+                                    {"manifest", core::Hex(survey.hash.view())},
+                                    {"token_secret", core::Hex(survey.token_key->secret())},
+                                    {"issued", survey.token_key->issued()},
+                                    {"extended", survey.extended},
+                                    {"destroyed_unread", survey.destroyed_unread}};
+  if (survey.shuffled.has_value()) {
+    const v1::BallotsShuffled& shuffled = *survey.shuffled;
+    closing["shuffled"] = {{"submissions", shuffled.submissions()},
+                           {"superseded", shuffled.superseded()},
+                           {"refused_admission", shuffled.refused_admission()},
+                           {"refused_signature", shuffled.refused_signature()},
+                           {"refused_bundle", shuffled.refused_bundle()},
+                           {"refused_copy", shuffled.refused_copy()},
+                           {"repeated_ballots", shuffled.repeated_ballots()},
+                           {"bundles", shuffled.bundles()},
+                           {"answers", shuffled.answers()},
+                           {"comments", shuffled.comments()},
+                           {"digest", core::Hex(shuffled.digest())}};
+  }
+  closing["shuffle_key_destroyed"] = survey.shuffle_key_destroyed;
+  closing["tally_key_destroyed"] = survey.tally_key_destroyed;
+  return closing.dump(1) + "\n";
+}
+
+}  // namespace
+
+void Archive::Apply(const v1::PulseFact& fact) {
+  const absl::StatusOr<SurveyId> id = SurveyId::Decode(fact.survey());
+  if (!id.ok() || !fact.has_listing()) return;
+  const std::string name =
+      fmt::format("{}-{}-{}.bin", fact.listing().dimension(), fact.listing().cell(), fact.listing().question());
+  const std::lock_guard lock(mutex_);
+  // The last before the release: a tally that was interrupted pads its lists anew.
+  const std::shared_ptr<const Survey> survey = surveys_.Find(*id);
+  if (survey != nullptr && survey->release.has_value()) return;
+  listings_[*id][name] = fact.listing().leaves();
+}
+
+std::optional<std::string> Archive::File(const SurveyId& survey, std::string_view name) const {
+  const std::shared_ptr<const Survey> found = surveys_.Find(survey);
+  if (found == nullptr) return std::nullopt;
+  if (name == "manifest.json") return found->manifest_bytes;
+  if (name == "signatures.json") return found->signatures.Encode();
+  if (name == "closing.json") return ClosingOf(*found);
+  if (name == "release.json") return found->release;
+  return std::nullopt;
+}
+
+std::optional<std::string> Archive::Listing(const SurveyId& survey, std::string_view name) const {
+  const std::shared_ptr<const Survey> found = surveys_.Find(survey);
+  if (found == nullptr || !found->release.has_value()) return std::nullopt;
+  const std::lock_guard lock(mutex_);
+  const auto lists = listings_.find(survey);
+  if (lists == listings_.end()) return std::nullopt;
+  const auto list = lists->second.find(name);
+  if (list == lists->second.end()) return std::nullopt;
+  return list->second;
+}
+
+}  // namespace fairlead::pulse::catalog

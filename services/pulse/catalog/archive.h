@@ -1,0 +1,34 @@
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "fairlead/pulse/v1/pulse_facts.pb.h"
+#include "services/pulse/facts/survey_book.h"
+
+namespace fairlead::pulse::catalog {
+
+// What everybody may read about surveys: their manifests, signatures, closing records, releases and lists of leaves.
+// Built from facts. Thread-safe.
+class Archive {
+ public:
+  // `surveys` must outlive it, and hear of every fact before it.
+  explicit Archive(const SurveyBook& surveys) : surveys_(surveys) {}
+
+  void Apply(const v1::PulseFact& fact);
+
+  // The bytes of "manifest.json", "signatures.json", "closing.json" or "release.json"; nothing if there are none yet.
+  std::optional<std::string> File(const SurveyId& survey, std::string_view name) const;
+  // The leaves of "<dimension>-<cell>-<question>.bin"; nothing before the release.
+  std::optional<std::string> Listing(const SurveyId& survey, std::string_view name) const;
+
+ private:
+  const SurveyBook& surveys_;
+  mutable std::mutex mutex_;
+  std::map<SurveyId, std::map<std::string, std::string, std::less<>>> listings_;
+};
+
+}  // namespace fairlead::pulse::catalog
