@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "libs/core/fold.h"
-#include "services/chat/domain/near_match.h"
+#include "libs/core/near_match.h"
 
 namespace fairlead::chat {
 namespace {
@@ -96,7 +96,7 @@ std::optional<KudosReading> ReadSubcommand(const Items& items) {
   if (items.size() != 1) return std::nullopt;
   std::vector<std::string> keys;
   for (const Word& word : kWords) keys.emplace_back(word.offered.empty() ? std::string_view() : word.key);
-  const std::optional<Near> near = Nearest(key, keys);
+  const std::optional<core::Near> near = core::Nearest(key, keys);
   if (!near) return std::nullopt;
   const std::string offered(kWords[near->index].offered);
   return KudosProblem{.slips = {{SlipKind::kUnknownCommand, std::move(typed), offered}},

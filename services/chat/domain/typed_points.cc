@@ -9,7 +9,7 @@
 #include "fmt/format.h"
 #include "libs/core/characters.h"
 #include "libs/core/fold.h"
-#include "services/chat/domain/near_match.h"
+#include "libs/core/near_match.h"
 #include "services/chat/domain/number_words.h"
 
 namespace fairlead::chat {
@@ -44,7 +44,7 @@ std::int64_t Saturated(std::string_view digits) {
 
 bool IsUnit(std::string_view word) {
   if (IsOneOf(word, {"pt", "pts", "point", "points", "pnts", "kudos"})) return true;
-  return word.size() >= 5 && word.size() <= 7 && word.front() == 'p' && Slips(word, "points", 1).has_value();
+  return word.size() >= 5 && word.size() <= 7 && word.front() == 'p' && core::Slips(word, "points", 1).has_value();
 }
 
 bool IsMark(std::string_view word) { return IsOneOf(word, {"%", "€", "$", "£"}); }

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "libs/core/fold.h"
-#include "services/chat/domain/near_match.h"
+#include "libs/core/near_match.h"
 
 namespace fairlead::chat {
 namespace {
@@ -65,7 +65,7 @@ class Values {
     for (std::size_t end = i; end < items.size() && end < i + kMostWords && Continues(items, i, end); ++end) {
       if (items[end].key.empty() && end > i) break;
       key += items[end].key;
-      const std::optional<Near> near = Nearest(key, keys_);
+      const std::optional<core::Near> near = core::Nearest(key, keys_);
       if (near && (tag.match == Match::kUnknown || near->slips < fewest)) {
         tag = {.begin = i, .end = end + 1, .match = Match::kNear, .value = near->index};
         fewest = near->slips;

@@ -1,10 +1,10 @@
-#include "services/chat/domain/near_match.h"
+#include "libs/core/near_match.h"
 
 #include <algorithm>
 
 #include "libs/core/characters.h"
 
-namespace fairlead::chat {
+namespace fairlead::core {
 namespace {
 
 constexpr std::size_t kShortest = 3;   // letters; fewer say nothing about what was meant
@@ -44,14 +44,14 @@ std::optional<std::size_t> SlipsAround(const std::u32string& a, const std::u32st
 }  // namespace
 
 std::optional<std::size_t> Slips(std::string_view a, std::string_view b, std::size_t most) {
-  return SlipsOf(core::CodePointsOf(a), core::CodePointsOf(b), most);
+  return SlipsOf(CodePointsOf(a), CodePointsOf(b), most);
 }
 
 std::optional<Near> Nearest(std::string_view typed, const std::vector<std::string>& keys) {
-  const std::u32string word = core::CodePointsOf(typed);
+  const std::u32string word = CodePointsOf(typed);
   std::optional<Near> nearest;
   for (std::size_t i = 0; i < keys.size(); ++i) {
-    const std::u32string key = core::CodePointsOf(keys[i]);
+    const std::u32string key = CodePointsOf(keys[i]);
     const std::size_t longer = std::max(word.size(), key.size());
     if (word.empty() || key.empty()) continue;
     std::optional<std::size_t> slips = SlipsOf(word, key, longer < kShortest ? 0 : longer < 6 ? 1 : 2);
@@ -61,4 +61,4 @@ std::optional<Near> Nearest(std::string_view typed, const std::vector<std::strin
   return nearest;
 }
 
-}  // namespace fairlead::chat
+}  // namespace fairlead::core

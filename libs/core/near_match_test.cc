@@ -1,10 +1,12 @@
-#include "services/chat/domain/near_match.h"
+#include "libs/core/near_match.h"
+
+#include <optional>
+#include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
-#include "services/chat/domain/number_words.h"
-
-namespace fairlead::chat {
+namespace fairlead::core {
 namespace {
 
 TEST(Slips, CountsLettersAddedDroppedChangedAndSwapped) {
@@ -49,22 +51,5 @@ TEST(Nearest, IsNothingForAWordThatIsFarFromAll) {
   EXPECT_EQ(Nearest("care", {""}), std::nullopt);
 }
 
-TEST(NumberInWords, KnowsEnglishAndFrench) {
-  EXPECT_EQ(NumberInWords("twenty"), 20);
-  EXPECT_EQ(NumberInWords("twenty-five"), 25);
-  EXPECT_EQ(NumberInWords("vingt-et-un"), 21);
-  EXPECT_EQ(NumberInWords("soixante-dix"), 70);
-  EXPECT_EQ(NumberInWords("quatre-vingts"), 80);
-  EXPECT_EQ(NumberInWords("quatre-vingt-dix-sept"), 97);
-  EXPECT_EQ(NumberInWords("cent"), 100);
-}
-
-TEST(NumberInWords, IsNothingForOtherWords) {
-  for (const char* word : {"", "-", "thanks", "five-twenty", "twenty-", "-twenty", "quatre-quatre",
-                           "vingt-quatre-vingt", "twenty-twenty", "et", "vingt-et", "twenty-one-one"}) {
-    EXPECT_EQ(NumberInWords(word), std::nullopt) << word;
-  }
-}
-
 }  // namespace
-}  // namespace fairlead::chat
+}  // namespace fairlead::core
