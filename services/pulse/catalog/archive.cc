@@ -12,13 +12,11 @@ namespace {
 // The closing record, from which on everybody can check tokens; nothing before the key is published.
 std::optional<std::string> ClosingOf(const Survey& survey) {
   if (!survey.token_key.has_value()) return std::nullopt;
-  nlohmann::ordered_json closing = {{"format", "fairlead-pulse-closing-1"},
-                                    {"survey", core::Hex(survey.manifest.survey.view())},
-                                    {"manifest", core::Hex(survey.hash.view())},
-                                    {"token_secret", core::Hex(survey.token_key->secret())},
-                                    {"issued", survey.token_key->issued()},
-                                    {"extended", survey.extended},
-                                    {"destroyed_unread", survey.destroyed_unread}};
+  nlohmann::ordered_json closing = {
+      {"format", "fairlead-pulse-closing-1"},       {"survey", core::Hex(survey.manifest.survey.view())},
+      {"manifest", core::Hex(survey.hash.view())},  {"token_secret", core::Hex(survey.token_key->secret())},
+      {"issued", survey.token_key->issued()},       {"extended", survey.extended},
+      {"destroyed_unread", survey.destroyed_unread}};
   if (survey.shuffled.has_value()) {
     const v1::BallotsShuffled& shuffled = *survey.shuffled;
     closing["shuffled"] = {{"submissions", shuffled.submissions()},

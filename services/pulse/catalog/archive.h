@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "fairlead/pulse/v1/pulse_facts.pb.h"
+
 #include "services/pulse/facts/survey_book.h"
 
 namespace fairlead::pulse::catalog {

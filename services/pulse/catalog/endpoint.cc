@@ -20,7 +20,8 @@ Endpoint::Endpoint(http::Server& server, const PageFiles& page, const Archive& a
   for (const std::string& origin : connect) origins += " " + origin;
   // Scripts, styles and pictures of this origin alone; libsodium is WebAssembly.
   policy_ = fmt::format(
-      "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src 'self'{}; "
+      "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src "
+      "'self'{}; "
       "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
       origins);
   server.Route(http::Method::kGet, "/", [this](http::ServerRequest&&) { return Static("index.html"); });

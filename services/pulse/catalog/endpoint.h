@@ -14,7 +14,8 @@ namespace fairlead::pulse::catalog {
 class Endpoint {
  public:
   // Adds its routes to `server`. All must outlive it. `connect` are the origins to which the page may speak.
-  Endpoint(http::Server& server, const PageFiles& page, const Archive& archive, const std::vector<std::string>& connect);
+  Endpoint(http::Server& server, const PageFiles& page, const Archive& archive,
+           const std::vector<std::string>& connect);
 
  private:
   http::ServerResponse Static(std::string_view name) const;

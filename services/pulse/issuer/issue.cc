@@ -139,7 +139,7 @@ absl::Status Issue::CloseEnded(FactWriter& facts) {
 absl::Status Issue::Publish(const Survey& survey, FactWriter& facts) {
   FL_TRY(const SurveySecrets secrets, files_.Load(survey.manifest.survey));
   FL_TRY(const std::uint32_t issued, store_.Issued(survey.manifest.survey));
-  v1::PulseFact fact;
+  pulse::v1::PulseFact fact;
   fact.set_survey(std::string(survey.manifest.survey.view()));
   fact.mutable_token_key()->set_secret(secrets.token.Encode());
   fact.mutable_token_key()->set_issued(issued);

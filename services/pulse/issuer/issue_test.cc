@@ -38,7 +38,7 @@ class IssueTest : public ::testing::Test {
     for (const RosterEntry& entry : survey_.roster)
       people.push_back({.entry = entry, .name = "Name " + entry.employee});
     EXPECT_TRUE(files::Write(files_.PathOf(id, "roster"), Roster::Create(people)->Encode()).ok());
-    v1::PulseFact launched;
+    pulse::v1::PulseFact launched;
     launched.set_survey(std::string(id.view()));
     launched.mutable_launched()->set_manifest(survey_.bytes);
     launched.mutable_launched()->set_signatures(survey_.signatures.Encode());
@@ -65,7 +65,7 @@ class IssueTest : public ::testing::Test {
                              PersonOf(index, seed).Request().Encode());
   }
   void End() {
-    v1::PulseFact fact;
+    pulse::v1::PulseFact fact;
     fact.set_survey(std::string(survey_.manifest.survey.view()));
     fact.mutable_ended();
     book_.Apply(fact);
@@ -202,7 +202,7 @@ TEST_F(IssueTest, PublishesTheKeyAfterTheEndAndThenKeepsNothing) {
   ASSERT_TRUE(issue_->CloseEnded(facts).ok());
   const auto records = log.Records(FactTopic("issuer"), 0);
   ASSERT_EQ(records.size(), 1U);
-  v1::PulseFact fact;
+  pulse::v1::PulseFact fact;
   ASSERT_TRUE(fact.ParseFromString(records[0].value));
   EXPECT_EQ(fact.token_key().secret(), survey_.token.secret.Encode());
   EXPECT_EQ(fact.token_key().issued(), 1U);

@@ -6,6 +6,7 @@
 #include "fmt/format.h"
 #include "libs/core/hash.h"
 #include "libs/core/status.h"
+#include "libs/redis/durability.h"
 
 namespace fairlead::pulse::issuer {
 namespace {
@@ -46,6 +47,10 @@ std::string Hidden(const Secret& rows, char kind, std::string_view bytes) {
 absl::StatusOr<SlipStore::Recorded> SlipStore::Record(const SurveyId& survey, const Secret& rows,
                                                       const std::string& employee, const SlipList& list,
                                                       std::uint32_t at_least) {
+  if (!durable_) {
+    FL_RETURN_IF_ERROR(redis::CheckDurability(redis_, allow_unsafe_));
+    durable_ = true;
+  }
   redis::Command command({"EVAL", kRecord, "2"});
   command.Add(KeyOf(survey, "people")).Add(KeyOf(survey, "lists"));
   command.Add(Hidden(rows, 'p', employee)).Add(Hidden(rows, 'l', list.view())).Add(std::int64_t{at_least});

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <string>
 
@@ -16,8 +17,9 @@ namespace fairlead::pulse::issuer {
 // Thread-safe.
 class SlipStore {
  public:
-  // `redis` must outlive it.
-  explicit SlipStore(redis::Connector& redis) : redis_(redis) {}
+  // `redis` must outlive it. A server that could lose what it confirmed is refused at the first use, unless
+  // `allow_unsafe` (redis::CheckDurability).
+  explicit SlipStore(redis::Connector& redis, bool allow_unsafe = false) : redis_(redis), allow_unsafe_(allow_unsafe) {}
 
   struct Recorded {
     bool again = false;        // the same person had the same list recorded before
@@ -35,6 +37,8 @@ class SlipStore {
 
  private:
   redis::Connector& redis_;
+  const bool allow_unsafe_;
+  std::atomic<bool> durable_ = false;
 };
 
 }  // namespace fairlead::pulse::issuer

@@ -1,0 +1,85 @@
+#include "services/pulse/catalog/launch.h"
+
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "fmt/format.h"
+#include "libs/core/hash.h"
+#include "libs/core/refusal.h"
+#include "libs/core/status.h"
+
+namespace fairlead::pulse::catalog {
+namespace {
+
+absl::Status Refused(std::string reason, std::string message) {
+  return core::Refuse(absl::StatusCode::kFailedPrecondition, std::move(message),
+                      {.reason = std::move(reason), .metadata = {}, .violations = {}});
+}
+
+std::string KeyOf(const SurveyId& survey) {
+  return fmt::format("pulse-catalog:{{{}}}:proposal", core::Hex(survey.view()));
+}
+
+absl::StatusOr<redis::Reply> Ask(redis::Connector& redis, redis::Command command) {
+  std::vector<redis::Command> commands;
+  commands.push_back(std::move(command));
+  FL_TRY(std::vector<redis::Reply> replies, redis::RunBlocking(redis, 0, std::move(commands)));
+  if (!replies.front().IsError()) return std::move(replies.front());
+  return absl::UnavailableError(fmt::format("the store answers {}", replies.front().ErrorCode()));
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> Launch::Kept(const SurveyId& survey) {
+  FL_TRY(const redis::Reply reply, Ask(redis_, redis::Command({"GET", KeyOf(survey)})));
+  return reply.IsNil() ? std::string() : reply.text;
+}
+
+absl::StatusOr<Launch::Proposed> Launch::Propose(const Proposal& proposal) {
+  FL_TRY(std::string bytes, Kept(proposal.survey));
+  if (bytes.empty()) {
+    const std::size_t before = surveys_.All().size();
+    FL_TRY(const Manifest manifest,
+           MakeManifest(proposal, platform_, static_cast<std::uint32_t>(before + 1), surveys_.Last(), clock_.Now()));
+    // Of two that propose one survey at once, one wins, and both get its bytes.
+    FL_RETURN_IF_ERROR(Ask(redis_, redis::Command({"SET", KeyOf(proposal.survey), manifest.Encode(), "NX"})).status());
+    FL_TRY(bytes, Kept(proposal.survey));
+  }
+  const ManifestHash hash = HashOf(bytes);
+  return Proposed{.manifest = std::move(bytes), .hash = hash, .signature = SignManifest(key_, hash)};
+}
+
+absl::Status Launch::Run(const SurveyId& survey, const std::string& second_signature) {
+  const std::lock_guard lock(mutex_);
+  if (surveys_.Find(survey) != nullptr) return absl::OkStatus();
+  FL_TRY(const std::string bytes, Kept(survey));
+  if (bytes.empty()) return Refused("NOT_PROPOSED", "there is no proposal for this survey; propose it first");
+  FL_TRY(const Manifest manifest, Manifest::Decode(bytes));
+  if (manifest.sequence != surveys_.All().size() + 1 || manifest.previous != surveys_.Last()) {
+    return Refused("CHAIN_MOVED",
+                   "another survey was launched since this one was proposed; propose it again, as another survey");
+  }
+  ManifestSignatures signatures{.manifest = HashOf(bytes), .platform = SignManifest(key_, HashOf(bytes))};
+  if (manifest.second_signer_key.has_value()) {
+    if (second_signature.empty()) {
+      return Refused("SECOND_SIGNATURE_NEEDED", "the manifest names a second signer, who has to sign it first");
+    }
+    const auto signature = Signature::Decode(second_signature);
+    if (!signature.ok()) return core::InvalidField("second_signature", "must be 64 bytes");
+    signatures.second_signer = *signature;
+  }
+  if (!CheckSignatures(manifest, signatures.manifest, signatures).ok()) {
+    return Refused("SIGNATURE_INVALID", "the second signature is not the named signer's, of this manifest");
+  }
+  pulse::v1::PulseFact fact;
+  fact.set_survey(std::string(survey.view()));
+  fact.mutable_launched()->set_manifest(bytes);
+  fact.mutable_launched()->set_signatures(signatures.Encode());
+  FL_RETURN_IF_ERROR(facts_.Write(fact));
+  // At once, so that the next launch continues behind it; the reader brings it again, to no effect.
+  surveys_.Apply(fact);
+  return absl::OkStatus();
+}
+
+}  // namespace fairlead::pulse::catalog

@@ -1,0 +1,45 @@
+#include "libs/observability/metrics.h"
+#include "libs/runtime/process.h"
+#include "libs/runtime/version.h"
+#include "services/pulse/catalog/archive.h"
+#include "services/pulse/catalog/catalog_service.h"
+#include "services/pulse/catalog/config.h"
+#include "services/pulse/catalog/endpoint.h"
+
+using namespace fairlead;                  // NOLINT(google-build-using-namespace): the one file that sees everything
+using namespace fairlead::pulse;           // NOLINT(google-build-using-namespace)
+using namespace fairlead::pulse::catalog;  // NOLINT(google-build-using-namespace)
+
+int main(int argc, char** argv) {
+  runtime::ConfigureProcess();
+  const auto config = Config::Load(argc, argv);
+  runtime::Application app(config.process.Application());
+  const auto ready = [&app] { return app.Ready(); };
+  observability::Metrics metrics;
+  metrics.SetBuildInfo("pulse-catalog", runtime::kVersion);
+  runtime::AdminServer admin(config.process.admin, metrics, ready);
+  auth::TokenVerifier verifier(config.auth, app.clock());
+
+  redis::Client redis(config.redis);
+  const auto log = config.process.ConnectKafka();
+  const PageFiles page = config.LoadPage();
+  SurveyBook surveys(config.process.PlatformKey());
+  Archive archive(surveys);
+  FactReader reader(*log, {"catalog", "collector", "issuer", "shuffler", "tally"}, [&](const auto& fact) {
+    surveys.Apply(fact);
+    archive.Apply(fact);
+  });
+  FactWriter facts(*log, app.clock(), "catalog");
+  Launch launch(surveys, facts, redis, config.LoadSigningKey(), config.PlatformWith(page), app.clock());
+  CatalogService service(surveys, launch, config.page_origin, app.clock());
+  rpc::Server server(config.rpc, verifier, CatalogService::Access(), metrics, ready);
+  service.RegisterWith(server);
+  http::Server http(config.http);
+  const Endpoint endpoint(http, page, archive, {config.issuer_origin, config.collector_origin});
+
+  for (runtime::Component* part :
+       std::initializer_list<runtime::Component*>{&admin, &verifier, &redis, &reader, &server, &http}) {
+    app.Add(*part);
+  }
+  return app.Run();
+}

@@ -1,0 +1,144 @@
+#include "services/pulse/issuer/freeze.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "fmt/format.h"
+#include "libs/core/status.h"
+#include "libs/files/files.h"
+#include "services/pulse/protocol/slips.h"
+#include "services/pulse/reporting/cells.h"
+#include "services/pulse/reporting/organisation.h"
+#include "services/pulse/survey/organisation_builder.h"
+#include "services/pulse/survey/panels.h"
+#include "services/pulse/survey/question_bank.h"
+#include "services/pulse/survey/survey_file.h"
+#include "services/pulse/survey/wave_calendar.h"
+#include "sodium.h"
+
+namespace fairlead::pulse::issuer {
+namespace {
+
+constexpr std::size_t kMostRosterBytes = std::size_t{512} * 1024 * 1024;
+constexpr std::size_t kMostFrozenBytes = std::size_t{32} * 1024 * 1024;
+
+// Whoever the wave asks: those who worked here on the day that its quarter is frozen on, and whose panel it is.
+absl::StatusOr<std::vector<DirectoryPerson>> Asked(std::vector<DirectoryPerson> everybody, const survey::Survey& survey,
+                                                   int wave, absl::CivilDay day) {
+  std::erase_if(everybody, [day](const DirectoryPerson& one) { return one.person.hire_date > day; });
+  if (survey.sample.panels == 1) return everybody;
+  std::vector<survey::Person> people;
+  for (const DirectoryPerson& one : everybody) people.push_back(one.person);
+  FL_TRY(const std::vector<int> panels, survey::DealPanels(people, survey.sample.panels, survey.sample.salt));
+  const int asked = survey::PanelOf(wave, survey.sample.panels);
+  std::vector<DirectoryPerson> chosen;
+  for (std::size_t i = 0; i < everybody.size(); ++i) {
+    if (panels[i] == asked) chosen.push_back(std::move(everybody[i]));
+  }
+  return chosen;
+}
+
+// Units as reporting has them; an id is a number, since reporting joins ids where it merges units.
+reporting::Organisation ToReporting(const survey::Organisation& organisation) {
+  reporting::Organisation converted;
+  for (const survey::OrganisationDimension& dimension : organisation.dimensions) {
+    reporting::Dimension& to = converted.dimensions.emplace_back();
+    to.id = dimension.id;
+    for (std::size_t i = 0; i < dimension.units.size(); ++i) {
+      const survey::Unit& unit = dimension.units[i];
+      to.units.push_back({.id = std::to_string(i), .name = unit.name.en, .parent = unit.parent});
+    }
+  }
+  for (const auto& [employee, units] : organisation.units_of) {
+    converted.groups.push_back({.units = {units.begin(), units.end()}, .eligible = 1, .respondents = 0});
+  }
+  return converted;
+}
+
+v1::FrozenRoster ToProto(const survey::Organisation& organisation, const std::vector<reporting::CellTree>& trees) {
+  pulse::v1::FrozenRoster frozen;
+  for (std::size_t i = 0; i < trees.size(); ++i) {
+    pulse::v1::FrozenRoster::Dimension* const dimension = frozen.add_dimensions();
+    dimension->set_id(organisation.dimensions[i].id);
+    dimension->set_name_en(organisation.dimensions[i].name.en);
+    dimension->set_name_fr(organisation.dimensions[i].name.fr);
+    for (const reporting::Cell& cell : trees[i].cells) {
+      pulse::v1::FrozenRoster::Cell* const to = dimension->add_cells();
+      to->set_id(cell.id);
+      to->set_name(cell.name);
+      to->set_parent(cell.parent);
+      to->set_eligible(static_cast<std::uint32_t>(cell.eligible));
+    }
+  }
+  return frozen;
+}
+
+// Everybody with their cells and a salt of their own. In the order of their ids, which the directory gives anyway.
+std::vector<Roster::Person> PeopleOf(const std::vector<DirectoryPerson>& asked,
+                                     const survey::Organisation& organisation,
+                                     const std::vector<reporting::CellTree>& trees) {
+  std::map<std::string, std::string> names;
+  for (const DirectoryPerson& one : asked) names.emplace(one.person.employee_id, one.name);
+  std::vector<Roster::Person> people;
+  for (const auto& [employee, units] : organisation.units_of) {
+    Roster::Person person{.entry = {.salt = {}, .employee = employee, .cells = {}}, .name = names.at(employee)};
+    if (person.name.empty()) person.name = employee;
+    randombytes_buf(person.entry.salt.data(), Salt::kBytes);
+    for (std::size_t i = 0; i < trees.size(); ++i) {
+      const std::int32_t cell = trees[i].cell_of_unit[static_cast<std::size_t>(units[i])];
+      person.entry.cells.push_back(static_cast<std::uint16_t>(cell));
+    }
+    people.push_back(std::move(person));
+  }
+  return people;
+}
+
+}  // namespace
+
+absl::StatusOr<pulse::v1::FrozenRoster> Freeze::Run(const SurveyId& id, const std::string& definition, int wave) {
+  if (surveys_.Find(id) != nullptr) return absl::FailedPreconditionError("the survey was launched; make another one");
+  const absl::StatusOr<std::string> kept = files::Read(files_.PathOf(id, "frozen"), kMostFrozenBytes);
+  if (kept.ok()) {
+    pulse::v1::FrozenRoster frozen;
+    if (!frozen.ParseFromString(*kept))
+      return absl::DataLossError("what was frozen cannot be read; make another survey");
+    return frozen;
+  }
+  if (!absl::IsNotFound(kept.status())) return kept.status();
+  FL_TRY(const survey::QuestionBank bank, survey::QuestionBank::BuiltIn());
+  FL_TRY(const survey::Survey survey, survey::ParseSurvey(definition, "survey", bank));
+  FL_TRY(const pulse::v1::FrozenRoster frozen, Make(id, survey, wave));
+  // The last file: where it is, everything is.
+  FL_RETURN_IF_ERROR(files::Write(files_.PathOf(id, "frozen"), frozen.SerializeAsString()));
+  return frozen;
+}
+
+absl::StatusOr<pulse::v1::FrozenRoster> Freeze::Make(const SurveyId& id, const survey::Survey& survey, int wave) {
+  FL_TRY(std::vector<DirectoryPerson> everybody, directory_());
+  const absl::CivilDay day = survey::FrozenOn(survey.schedule, wave);
+  FL_TRY(const std::vector<DirectoryPerson> asked, Asked(std::move(everybody), survey, wave, day));
+  std::vector<survey::Person> people;
+  for (const DirectoryPerson& one : asked) people.push_back(one.person);
+  FL_TRY(const survey::Organisation organisation, survey::BuildOrganisation(people, survey, day));
+  const reporting::Organisation units = ToReporting(organisation);
+  FL_RETURN_IF_ERROR(reporting::Check(units));
+  const reporting::Thresholds thresholds{.respondents = survey.thresholds.respondents,
+                                         .eligible = survey.thresholds.eligible};
+  const std::vector<reporting::CellTree> trees = reporting::MakeCells(units, thresholds);
+  FL_TRY(const Roster roster, Roster::Create(PeopleOf(asked, organisation, trees)));
+  FL_TRY(const SurveySecrets secrets, files_.Make(id));
+  FL_RETURN_IF_ERROR(files::Write(files_.PathOf(id, "roster"), roster.Encode()));
+  pulse::v1::FrozenRoster frozen = ToProto(organisation, trees);
+  frozen.set_root(std::string(roster.root().view()));
+  frozen.set_size(static_cast<std::uint32_t>(roster.people().size()));
+  frozen.set_token_key(poprf::PairOf(secrets.token).public_key.Encode());
+  frozen.set_admission_key(AdmissionKeyOf(admission_, id).public_key.Encode());
+  return frozen;
+}
+
+absl::StatusOr<std::string> Freeze::Export(const SurveyId& id) const {
+  return files::Read(files_.PathOf(id, "roster"), kMostRosterBytes);
+}
+
+}  // namespace fairlead::pulse::issuer

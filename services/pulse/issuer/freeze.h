@@ -1,0 +1,49 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "fairlead/pulse/v1/pulse_roster.pb.h"
+
+#include "absl/status/statusor.h"
+#include "absl/time/civil_time.h"
+#include "services/pulse/facts/survey_book.h"
+#include "services/pulse/issuer/roster.h"
+#include "services/pulse/issuer/secrets.h"
+#include "services/pulse/survey/person.h"
+#include "services/pulse/survey/survey.h"
+
+namespace fairlead::pulse::issuer {
+
+// One of those who work here, as the directory has them.
+struct DirectoryPerson {
+  survey::Person person;
+  std::string name;
+};
+// Everybody who works here now. Blocks.
+using Directory = std::function<absl::StatusOr<std::vector<DirectoryPerson>>()>;
+
+// Decides who may answer a survey and in which cells each is counted, before its launch, and makes its keys.
+class Freeze {
+ public:
+  // All must outlive it. `admission` is the secret that the collector shares.
+  Freeze(const SurveyBook& surveys, const SecretFiles& files, const Secret& admission, Directory directory)
+      : surveys_(surveys), files_(files), admission_(admission), directory_(std::move(directory)) {}
+
+  // The same survey again gives what was frozen. `definition` is a survey file. InvalidArgument says what is wrong with
+  // it, or with the organisation that the directory has; FailedPrecondition: the survey was launched. Blocks.
+  absl::StatusOr<pulse::v1::FrozenRoster> Run(const SurveyId& id, const std::string& definition, int wave);
+  // What was frozen: the second signer's file. NotFound if nothing was, or not any more.
+  absl::StatusOr<std::string> Export(const SurveyId& id) const;
+
+ private:
+  absl::StatusOr<pulse::v1::FrozenRoster> Make(const SurveyId& id, const survey::Survey& survey, int wave);
+
+  const SurveyBook& surveys_;
+  const SecretFiles& files_;
+  const Secret admission_;
+  const Directory directory_;
+};
+
+}  // namespace fairlead::pulse::issuer

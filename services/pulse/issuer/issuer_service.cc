@@ -1,0 +1,62 @@
+#include "services/pulse/issuer/issuer_service.h"
+
+#include <algorithm>
+#include <string>
+
+#include "libs/core/refusal.h"
+#include "libs/core/status.h"
+#include "libs/rpc/call.h"
+
+namespace fairlead::pulse::issuer {
+namespace {
+
+using auth::Role;
+
+constexpr std::size_t kPart = std::size_t{1024} * 1024;
+
+absl::StatusOr<SurveyId> IdIn(const std::string& survey) {
+  const absl::StatusOr<SurveyId> id = SurveyId::Decode(survey);
+  if (id.ok()) return *id;
+  return core::InvalidField("survey", "must be 16 bytes");
+}
+
+}  // namespace
+
+auth::AccessTable IssuerService::Access() {
+  const std::string service = "fairlead.pulse.issuer.v1.IssuerService/";
+  auth::AccessTable table;
+  table.Allow(service + "FreezeRoster", {Role::kHr, Role::kAdmin}).Allow(service + "ExportRoster", {Role::kAdmin});
+  return table;
+}
+
+void IssuerService::RegisterWith(rpc::Server& server) {
+  using Api = v1::IssuerService::AsyncService;
+  rpc::Methods<v1::IssuerService>(server)
+      .Unary("FreezeRoster", &Api::RequestFreezeRoster, this, &IssuerService::FreezeRoster)
+      .ServerStream("ExportRoster", &Api::RequestExportRoster, this, &IssuerService::ExportRoster);
+}
+
+core::Task<absl::StatusOr<pulse::v1::FrozenRoster>> IssuerService::FreezeRoster(
+    const rpc::Call& call, const v1::FreezeRosterRequest& request) {
+  FL_CO_TRY(const SurveyId id, IdIn(request.survey()));
+  if (request.wave() > 10'000) co_return core::InvalidField("wave", "must be from 0 to 10000");
+  rpc::Offload offload(call);
+  co_await offload;
+  co_return freeze_.Run(id, request.definition(), static_cast<int>(request.wave()));
+}
+
+core::Task<absl::Status> IssuerService::ExportRoster(const rpc::Call& call, const v1::ExportRosterRequest& request,
+                                                     rpc::Writer<v1::ExportRosterResponse>& writer) {
+  FL_CO_TRY(const SurveyId id, IdIn(request.survey()));
+  rpc::Offload offload(call);
+  co_await offload;
+  FL_CO_TRY(const std::string roster, freeze_.Export(id));
+  for (std::size_t begin = 0; begin < roster.size(); begin += kPart) {
+    v1::ExportRosterResponse response;
+    response.set_part(roster.substr(begin, kPart));
+    if (!co_await writer.Write(response)) co_return absl::CancelledError("the caller has gone");
+  }
+  co_return absl::OkStatus();
+}
+
+}  // namespace fairlead::pulse::issuer

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "fairlead/pulse/issuer/v1/issuer_service.grpc.pb.h"
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "libs/auth/access.h"
+#include "libs/core/task.h"
+#include "libs/rpc/server.h"
+#include "services/pulse/issuer/freeze.h"
+
+namespace fairlead::pulse::issuer {
+
+// fairlead.pulse.issuer.v1.IssuerService. Thread-safe.
+class IssuerService {
+ public:
+  // `freeze` must outlive it.
+  explicit IssuerService(Freeze& freeze) : freeze_(freeze) {}
+
+  static auth::AccessTable Access();
+  void RegisterWith(rpc::Server& server);
+
+  core::Task<absl::StatusOr<pulse::v1::FrozenRoster>> FreezeRoster(const rpc::Call& call,
+                                                                   const v1::FreezeRosterRequest& request);
+  core::Task<absl::Status> ExportRoster(const rpc::Call& call, const v1::ExportRosterRequest& request,
+                                        rpc::Writer<v1::ExportRosterResponse>& writer);
+
+ private:
+  Freeze& freeze_;
+};
+
+}  // namespace fairlead::pulse::issuer

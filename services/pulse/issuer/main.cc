@@ -1,0 +1,58 @@
+#include "libs/observability/log.h"
+#include "libs/observability/metrics.h"
+#include "libs/runtime/periodic.h"
+#include "libs/runtime/process.h"
+#include "libs/runtime/version.h"
+#include "services/pulse/issuer/config.h"
+#include "services/pulse/issuer/directory_client.h"
+#include "services/pulse/issuer/endpoint.h"
+#include "services/pulse/issuer/issuer_service.h"
+
+using namespace fairlead;                 // NOLINT(google-build-using-namespace): the one file that sees everything
+using namespace fairlead::pulse;          // NOLINT(google-build-using-namespace)
+using namespace fairlead::pulse::issuer;  // NOLINT(google-build-using-namespace)
+
+int main(int argc, char** argv) {
+  runtime::ConfigureProcess();
+  const auto config = Config::Load(argc, argv);
+  runtime::Application app(config.process.Application());
+  const auto ready = [&app] { return app.Ready(); };
+  observability::Metrics metrics;
+  metrics.SetBuildInfo("pulse-issuer", runtime::kVersion);
+  runtime::AdminServer admin(config.process.admin, metrics, ready);
+  auth::TokenVerifier verifier(config.auth, app.clock());
+  auth::TokenVerifier links(config.LinkAuth(), app.clock());
+
+  const SecretFiles files(config.secrets);
+  redis::Client redis(config.redis);
+  SlipStore store(redis, config.redis.allow_unsafe);
+  const auto log = config.process.ConnectKafka();
+  SurveyBook surveys(config.process.PlatformKey());
+  FactReader reader(*log, {"catalog", "collector", "issuer", "shuffler"},
+                    [&surveys](const auto& fact) { surveys.Apply(fact); });
+  FactWriter facts(*log, app.clock(), "issuer");
+  const Secret admission = config.AdmissionSecret();
+  const auto directory_channel = config.ConnectDirectory();
+  const DirectoryClient directory(*directory_channel);
+  Freeze freeze(surveys, files, admission, [&directory] { return directory.Everybody(); });
+  Issue issue(surveys, files, store, admission, app.clock());
+  runtime::Periodic closing("closing of surveys", config.interval, [&] {
+    if (!reader.Ready().ok()) return;
+    const absl::Status closed = issue.CloseEnded(facts);
+    if (!closed.ok())
+      observability::Log(observability::Level::kWarning, "a survey is not closed yet", {{"error", closed}});
+  });
+  IssuerService service(freeze);
+  rpc::Server server(config.rpc, verifier, IssuerService::Access(), metrics, ready);
+  service.RegisterWith(server);
+  http::Server http(config.http);
+  const Endpoint endpoint(http, issue, links, config.page_origin);
+
+  app.Add(
+      "secrets", [&files] { return files.Check(); }, [](absl::Time) {});
+  for (runtime::Component* part : std::initializer_list<runtime::Component*>{&admin, &verifier, &links, &redis, &reader,
+                                                                             &closing, &server, &http}) {
+    app.Add(*part);
+  }
+  return app.Run();
+}
