@@ -24,6 +24,7 @@ constexpr absl::Duration kAnswer = absl::Seconds(10);
 constexpr std::int64_t kBatchOverhead = 65'536;
 
 using MetadataPtr = std::unique_ptr<const rd_kafka_metadata_t, Destroy<rd_kafka_metadata_destroy>>;
+using DeletedTopicPtr = std::unique_ptr<rd_kafka_DeleteTopic_t, Destroy<rd_kafka_DeleteTopic_destroy>>;
 using NewTopicPtr = std::unique_ptr<rd_kafka_NewTopic_t, Destroy<rd_kafka_NewTopic_destroy>>;
 using AdminOptionsPtr = std::unique_ptr<rd_kafka_AdminOptions_t, Destroy<rd_kafka_AdminOptions_destroy>>;
 using EventPtr = std::unique_ptr<rd_kafka_event_t, Destroy<rd_kafka_event_destroy>>;
@@ -33,6 +34,14 @@ absl::StatusOr<MetadataPtr> Metadata(rd_kafka_t* client, bool all_topics, absl::
   FL_RETURN_IF_ERROR(
       ToStatus(rd_kafka_metadata(client, all_topics ? 1 : 0, nullptr, &metadata, Milliseconds(timeout)), "Kafka"));
   return MetadataPtr(metadata);
+}
+
+AdminOptionsPtr OptionsOf(rd_kafka_t* client, rd_kafka_admin_op_t operation) {
+  AdminOptionsPtr options(rd_kafka_AdminOptions_new(client, operation));
+  char ignored[8];
+  rd_kafka_AdminOptions_set_request_timeout(options.get(), Milliseconds(kAnswer), ignored, sizeof(ignored));
+  rd_kafka_AdminOptions_set_operation_timeout(options.get(), Milliseconds(kAnswer), ignored, sizeof(ignored));
+  return options;
 }
 
 absl::Status Mismatch(const TopicOptions& topic, std::int32_t has) {
@@ -167,10 +176,7 @@ absl::Status Admin::CreateTopic(const TopicOptions& topic, int replication_facto
   }
   set("max.message.bytes", std::to_string(topic.max_message_bytes + kBatchOverhead));
 
-  const AdminOptionsPtr options(rd_kafka_AdminOptions_new(client_.get(), RD_KAFKA_ADMIN_OP_CREATETOPICS));
-  char ignored[8];
-  rd_kafka_AdminOptions_set_request_timeout(options.get(), Milliseconds(kAnswer), ignored, sizeof(ignored));
-  rd_kafka_AdminOptions_set_operation_timeout(options.get(), Milliseconds(kAnswer), ignored, sizeof(ignored));
+  const AdminOptionsPtr options = OptionsOf(client_.get(), RD_KAFKA_ADMIN_OP_CREATETOPICS);
   const QueuePtr queue(rd_kafka_queue_new(client_.get()));
   rd_kafka_NewTopic_t* topics[] = {made.get()};
   rd_kafka_CreateTopics(client_.get(), topics, 1, options.get(), queue.get());
@@ -187,6 +193,42 @@ absl::Status Admin::CreateTopic(const TopicOptions& topic, int replication_facto
     FL_RETURN_IF_ERROR(ToStatus(error, fmt::format("topic {}", topic.name)));
   }
   return absl::OkStatus();
+}
+
+absl::Status Admin::DeleteTopic(const std::string& topic) {
+  absl::Status known = PartitionsOf(topic).status();
+  if (absl::IsNotFound(known)) return absl::OkStatus();
+  FL_RETURN_IF_ERROR(known);
+  if (IsDevelopmentBroker()) {
+    return absl::FailedPreconditionError(
+        fmt::format("topic {} stays: fairlead-devbroker deletes no topic but by its end", topic));
+  }
+  const DeletedTopicPtr deleted(rd_kafka_DeleteTopic_new(topic.c_str()));
+  const AdminOptionsPtr options = OptionsOf(client_.get(), RD_KAFKA_ADMIN_OP_DELETETOPICS);
+  const QueuePtr queue(rd_kafka_queue_new(client_.get()));
+  rd_kafka_DeleteTopic_t* topics[] = {deleted.get()};
+  rd_kafka_DeleteTopics(client_.get(), topics, 1, options.get(), queue.get());
+  const EventPtr event(rd_kafka_queue_poll(queue.get(), Milliseconds(2 * kAnswer)));
+  if (event == nullptr) return absl::UnavailableError(fmt::format("topic {}: no answer", topic));
+  FL_RETURN_IF_ERROR(ToStatus(rd_kafka_event_error(event.get()), fmt::format("topic {}", topic)));
+  std::size_t count = 0;
+  const rd_kafka_topic_result_t** results =
+      rd_kafka_DeleteTopics_result_topics(rd_kafka_event_DeleteTopics_result(event.get()), &count);
+  for (std::size_t i = 0; i < count; ++i) {
+    const rd_kafka_resp_err_t error = rd_kafka_topic_result_error(results[i]);
+    // Another replica was faster.
+    if (error == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART) continue;
+    FL_RETURN_IF_ERROR(ToStatus(error, fmt::format("topic {}", topic)));
+  }
+  const auto deadline = std::chrono::steady_clock::now() + absl::ToChronoNanoseconds(kAnswer);
+  while (true) {
+    known = PartitionsOf(topic).status();
+    if (absl::IsNotFound(known)) return absl::OkStatus();
+    if (std::chrono::steady_clock::now() >= deadline) {
+      return absl::UnavailableError(fmt::format("topic {} was deleted but is still known", topic));
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
 }
 
 bool Admin::IsDevelopmentBroker() {

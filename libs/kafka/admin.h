@@ -28,6 +28,7 @@ class Admin {
                                                                std::vector<std::int32_t> partitions,
                                                                const messaging::ReadFrom& from);
   absl::Status EnsureTopic(const messaging::TopicOptions& topic, int replication_factor);
+  absl::Status DeleteTopic(const std::string& topic);
 
  private:
   explicit Admin(ClientPtr client) : client_(std::move(client)) {}

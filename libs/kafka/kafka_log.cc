@@ -44,6 +44,8 @@ absl::Status KafkaLog::EnsureTopic(const messaging::TopicOptions& topic) {
   return admin_->EnsureTopic(topic, options_.replication_factor);
 }
 
+absl::Status KafkaLog::DeleteTopic(const std::string& name) { return admin_->DeleteTopic(name); }
+
 absl::Status KafkaLog::Ping(absl::Duration timeout) { return admin_->Ping(timeout); }
 
 }  // namespace fairlead::kafka

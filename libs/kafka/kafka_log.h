@@ -31,13 +31,15 @@ class KafkaLog final : public messaging::Log {
   absl::StatusOr<std::unique_ptr<messaging::Subscription>> Subscribe(
       const std::string& group, const std::string& instance, const std::vector<std::string>& topics,
       messaging::Subscription::Listener listener) override;
-  // A broker is given 10 s to answer, as in Ends and EnsureTopic.
+  // A broker is given 10 s to answer, as in Ends, EnsureTopic and DeleteTopic.
   absl::StatusOr<std::unique_ptr<messaging::Reader>> Read(const std::string& topic,
                                                           const std::vector<std::int32_t>& partitions,
                                                           messaging::ReadFrom from) override;
   absl::StatusOr<messaging::Watermarks> Ends(const messaging::TopicPartition& partition) override;
   // A topic that is made keeps everything for ever, or the last record of each key where `compacted`.
   absl::Status EnsureTopic(const messaging::TopicOptions& topic) override;
+  // FailedPrecondition on fairlead-devbroker, whose topics are there as long as it runs.
+  absl::Status DeleteTopic(const std::string& name) override;
   absl::Status Ping(absl::Duration timeout) override;
 
  private:

@@ -30,6 +30,7 @@ class AwayLog final : public messaging::Log {
   }
   absl::StatusOr<messaging::Watermarks> Ends(const messaging::TopicPartition&) override { return Asked(); }
   absl::Status EnsureTopic(const messaging::TopicOptions&) override { return Asked(); }
+  absl::Status DeleteTopic(const std::string&) override { return Asked(); }
   absl::Status Ping(absl::Duration timeout) override {
     longest_ms = std::max(longest_ms.load(), absl::ToInt64Milliseconds(timeout));
     ++pings;

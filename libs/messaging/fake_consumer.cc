@@ -236,7 +236,8 @@ class FakeReader final : public Reader {
           return record;
         }
         for (const auto& [partition, cursor] : cursors_) {
-          positions_[partition.partition] = std::max(cursor.position, state_->Find(partition)->end);
+          const FakePartition* found = state_->Find(partition);
+          if (found != nullptr) positions_[partition.partition] = std::max(cursor.position, found->end);
         }
       }
       if (state_->changed.wait_until(lock, deadline) == std::cv_status::timeout) break;

@@ -1,6 +1,7 @@
 #include "libs/messaging/fake_log.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "fmt/format.h"
@@ -68,6 +69,18 @@ absl::Status FakeLog::EnsureTopic(const TopicOptions& topic) {
   if (has == static_cast<std::size_t>(topic.partitions)) return absl::OkStatus();
   return absl::FailedPreconditionError(
       fmt::format("topic {} has {} partitions, {} are expected", topic.name, has, topic.partitions));
+}
+
+absl::Status FakeLog::DeleteTopic(const std::string& name) {
+  const std::lock_guard lock(state_->mutex);
+  if (state_->away) return absl::UnavailableError("the log is away");
+  if (state_->topics.erase(name) == 0) return absl::OkStatus();
+  for (auto& [group, state] : state_->groups) {
+    std::erase_if(state.committed, [&name](const auto& offset) { return offset.first.topic == name; });
+    state.StartGeneration();
+  }
+  state_->changed.notify_all();
+  return absl::OkStatus();
 }
 
 absl::Status FakeLog::Ping(absl::Duration timeout) {

@@ -32,12 +32,13 @@ class FakeLog final : public Log {
                                                ReadFrom from) override;
   absl::StatusOr<Watermarks> Ends(const TopicPartition& partition) override;
   absl::Status EnsureTopic(const TopicOptions& topic) override;
+  absl::Status DeleteTopic(const std::string& name) override;
   absl::Status Ping(absl::Duration timeout) override;
 
   // --- What can go wrong in a producer ---
 
-  // Away: nothing is delivered (records wait), Poll, Ends, Read, EnsureTopic and Ping are Unavailable, offsets that are
-  // stored are committed on return. Back: all goes on.
+  // Away: nothing is delivered (records wait), Poll, Ends, Read, EnsureTopic, DeleteTopic and Ping are Unavailable,
+  // offsets that are stored are committed on return. Back: all goes on.
   void SetAway(bool away);
   // kRecords: what is produced stays with the session, not in the log. kConfirmations: it gets into the log, but is not
   // confirmed. kNothing: what was held back goes on.

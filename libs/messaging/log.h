@@ -146,6 +146,9 @@ class Log {
   // Makes the topic if absent; FailedPrecondition if it exists with another number of partitions (says both numbers).
   // What else an existing topic is set to is not looked at.
   virtual absl::Status EnsureTopic(const TopicOptions& topic) = 0;
+  // Deletes the topic with everything in it; OK if there is none. From its return on the log does not know the topic:
+  // who reads it finds nothing more, what is produced to it fails. When its bytes leave the disks is the log's matter.
+  virtual absl::Status DeleteTopic(const std::string& name) = 0;
   // OK if a broker answers within `timeout`.
   virtual absl::Status Ping(absl::Duration timeout) = 0;
 };

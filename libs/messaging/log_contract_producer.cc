@@ -228,6 +228,24 @@ TEST_P(LogContract, MakesATopicOnceAndChecksItsPartitions) {
   }
 }
 
+TEST_P(LogContract, DeletesATopicWithEverythingInIt) {
+  EXPECT_EQ(log().DeleteTopic(NewName("absent")), absl::OkStatus());
+  const std::string topic = NewTopic(2);
+  Fill(topic, 1, 3);
+  if (!GetParam().makes_topics) {
+    EXPECT_TRUE(absl::IsFailedPrecondition(log().DeleteTopic(topic)));
+    return;
+  }
+  EXPECT_EQ(log().DeleteTopic(topic), absl::OkStatus());
+  EXPECT_TRUE(absl::IsNotFound(log().Ends({topic, 1}).status()));
+  EXPECT_TRUE(absl::IsNotFound(log().Read(topic, {}, {}).status()));
+  EXPECT_EQ(log().DeleteTopic(topic), absl::OkStatus());
+  ASSERT_EQ(log().EnsureTopic({.name = topic, .partitions = 2}), absl::OkStatus());
+  const auto ends = log().Ends({topic, 1});
+  ASSERT_TRUE(ends.ok()) << ends.status();
+  EXPECT_EQ(ends->end, 0) << "a topic of the same name begins anew";
+}
+
 TEST_P(LogContract, KnowsTheEndsOfAPartition) {
   const std::string topic = NewTopic(2);
   Fill(topic, 1, 7);
