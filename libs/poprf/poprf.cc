@@ -336,9 +336,18 @@ absl::StatusOr<std::vector<std::string>> Finalize(std::span<const std::string> i
 }
 
 absl::StatusOr<std::string> Evaluate(const Scalar& secret, std::string_view input, std::string_view info) {
-  FL_TRY(const Element element, ElementOf(input));
+  FL_TRY(const Evaluator evaluator, Evaluator::Create(secret, info));
+  return evaluator.Evaluate(input);
+}
+
+absl::StatusOr<Evaluator> Evaluator::Create(const Scalar& secret, std::string_view info) {
   FL_TRY(const Scalar tweaked, TweakedSecret(secret, info));
-  return OutputOf(input, info, Times(Inverse(tweaked), element));
+  return Evaluator(info, Inverse(tweaked));
+}
+
+absl::StatusOr<std::string> Evaluator::Evaluate(std::string_view input) const {
+  FL_TRY(const Element element, ElementOf(input));
+  return OutputOf(input, info_, Times(inverse_, element));
 }
 
 }  // namespace fairlead::poprf

@@ -116,4 +116,18 @@ absl::StatusOr<std::vector<std::string>> Finalize(std::span<const std::string> i
 // The output from the secret, as Finalize gives it.
 absl::StatusOr<std::string> Evaluate(const Scalar& secret, std::string_view input, std::string_view info);
 
+// Evaluate for many inputs under one info: the secret is tweaked and inverted once. Immutable.
+class Evaluator {
+ public:
+  // InvalidArgument as BlindEvaluate's for the info.
+  static absl::StatusOr<Evaluator> Create(const Scalar& secret, std::string_view info);
+  absl::StatusOr<std::string> Evaluate(std::string_view input) const;
+
+ private:
+  Evaluator(std::string_view info, const Scalar& inverse) : info_(info), inverse_(inverse) {}
+
+  std::string info_;
+  Scalar inverse_;  // of the tweaked secret
+};
+
 }  // namespace fairlead::poprf

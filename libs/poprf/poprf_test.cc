@@ -90,6 +90,7 @@ TEST_F(PoprfRun, EndsWithWhatTheIssuerComputesFromTheInput) {
   for (std::size_t i = 0; i < inputs_.size(); ++i) {
     EXPECT_EQ((*outputs)[i].size(), kOutputBytes);
     EXPECT_EQ((*outputs)[i], *Evaluate(pair_.secret, inputs_[i], kInfo));
+    EXPECT_EQ((*outputs)[i], *Evaluator::Create(pair_.secret, kInfo)->Evaluate(inputs_[i]));
     EXPECT_NE((*outputs)[i], *Evaluate(pair_.secret, inputs_[i], "another info"));
     EXPECT_NE((*outputs)[i], *Evaluate(RandomKeyPair().secret, inputs_[i], kInfo));
   }
