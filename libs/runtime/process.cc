@@ -7,6 +7,9 @@
 #include <pthread.h>
 #include <sched.h>
 #include <sodium.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 
 #include "absl/synchronization/mutex.h"
 
@@ -27,6 +30,16 @@ void ConfigureProcess() {
     std::fputs("libsodium cannot start: no source of random bytes.\n", stderr);
     std::exit(1);
   }
+}
+
+bool KeepMemoryPrivate() {
+  const rlimit none{0, 0};
+  setrlimit(RLIMIT_CORE, &none);
+  prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+  // Below a limit the lock would make later allocations fail.
+  rlimit most{};
+  if (getrlimit(RLIMIT_MEMLOCK, &most) != 0 || most.rlim_cur != RLIM_INFINITY) return false;
+  return mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT) == 0;
 }
 
 bool WaitForFreeProcessor() {
