@@ -5,10 +5,10 @@
 #include <utility>
 
 #include "fmt/format.h"
-#include "libs/core/hash.h"
 #include "libs/core/partition.h"
 #include "libs/core/refusal.h"
 #include "libs/core/status.h"
+#include "services/pulse/protocol/batch.h"
 #include "services/pulse/protocol/bundle.h"
 #include "services/pulse/protocol/slips.h"
 
@@ -43,8 +43,6 @@ messaging::Record RecordOf(const Survey& survey, std::int32_t partition, std::st
 }
 
 }  // namespace
-
-std::string OuterTopic(const SurveyId& survey) { return fmt::format("pulse.outer.{}", core::Hex(survey.view())); }
 
 Collect::Collect(const SurveyBook& surveys, messaging::Log& log, const Secret& shared, const core::Clock& clock,
                  CollectOptions options, Limiter limiter)

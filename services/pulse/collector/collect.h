@@ -21,9 +21,6 @@
 
 namespace fairlead::pulse::collector {
 
-// "pulse.outer.<survey>": where sealed bundles lie until they are shuffled.
-std::string OuterTopic(const SurveyId& survey);
-
 struct CollectOptions {
   std::string replica = "collector-0";                  // this process's name
   std::vector<std::string> replicas = {"collector-0"};  // of all that take bundles; the end needs each of them

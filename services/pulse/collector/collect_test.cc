@@ -11,6 +11,7 @@
 #include "libs/messaging/fake_log.h"
 #include "libs/testing/eventually.h"
 #include "libs/testing/fake_clock.h"
+#include "services/pulse/protocol/batch.h"
 #include "services/pulse/protocol/respondent.h"
 #include "services/pulse/protocol/test_survey.h"
 

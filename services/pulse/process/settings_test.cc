@@ -1,4 +1,4 @@
-#include "services/pulse/keeping/config.h"
+#include "services/pulse/process/settings.h"
 
 #include <string>
 
@@ -12,24 +12,24 @@ namespace {
 
 using ::testing::HasSubstr;
 
-TEST(LoadVerifyingKey, TakesSixtyFourDigits) {
+TEST(LoadHex32, TakesSixtyFourDigits) {
   const testing::TemporaryDirectory directory;
   const std::string bytes(32, '\xab');
   for (const char* end : {"", "\n"}) {
-    const auto key = LoadVerifyingKey(directory.Write("key", core::Hex(bytes) + end));
+    const auto key = LoadHex32(directory.Write("key", core::Hex(bytes) + end));
     ASSERT_TRUE(key.ok()) << key.status();
-    EXPECT_EQ(key->view(), bytes);
+    EXPECT_EQ(*key, bytes);
   }
 }
 
-TEST(LoadVerifyingKey, SaysWhatAKeyIs) {
+TEST(LoadHex32, SaysWhatAKeyIs) {
   const testing::TemporaryDirectory directory;
   for (const std::string& text : {std::string(), std::string(62, 'a'), std::string(64, 'A'), std::string(66, 'a')}) {
-    const auto key = LoadVerifyingKey(directory.Write("key", text));
+    const auto key = LoadHex32(directory.Write("key", text));
     EXPECT_EQ(key.status().code(), absl::StatusCode::kInvalidArgument);
     EXPECT_THAT(std::string(key.status().message()), HasSubstr("64 hexadecimal digits"));
   }
-  EXPECT_EQ(LoadVerifyingKey((directory.path() / "absent").string()).status().code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(LoadHex32((directory.path() / "absent").string()).status().code(), absl::StatusCode::kNotFound);
 }
 
 }  // namespace
