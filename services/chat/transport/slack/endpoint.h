@@ -37,18 +37,17 @@ class Endpoint final : public runtime::Component {
            observability::Registry& metrics);
   ~Endpoint() override;
 
-  std::string name() const override { return "Slack endpoint"; }
+  std::string name() const override;
   // Unavailable names the address if it cannot be bound.
   absl::Status Start() override;
   void Stop(absl::Time deadline) override;
-  absl::Status Ready() const override { return secret_.Read().status(); }
+  absl::Status Ready() const override;
 
   // The bound port, after Start.
   int port() const;
 
  private:
   class Impl;
-  const SecretFile& secret_;
   std::unique_ptr<Impl> impl_;
 };
 
