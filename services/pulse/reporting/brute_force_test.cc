@@ -145,6 +145,33 @@ TEST(PulseAttack, A17NoUnionOfFewPeopleOrFewRespondentsCanBeComputed) {
   EXPECT_GT(hidden_for_others, Organisations() / 10);
 }
 
+// Layers and blocks are for large companies; tight bounds make them work in small ones.
+TEST(PulseAttack, A17IsAnsweredAlikeHoweverTheSearchIsCutUp) {
+  for (int i = 0; i < 500; ++i) {
+    Dice dice(static_cast<std::uint64_t>(i));
+    const Decided decided(RandomOrganisation(dice));
+    const auto cut_up = Decide(decided.trees, decided.counts, decided.atoms, {}, {.half_sets_of_block = 1});
+    ASSERT_EQ(cut_up->verdicts, decided.publication.verdicts) << "seed " << i;
+  }
+}
+
+TEST(PulseAttack, A17FailsWhereTheSearchCannotBeFinishedToo) {
+  int fewer = 0;
+  for (const SearchBounds& bounds :
+       {SearchBounds{.dense_rows = 0}, SearchBounds{.half_sets = 1, .half_sets_of_block = 1}}) {
+    for (int i = 0; i < 500; ++i) {
+      Dice dice(static_cast<std::uint64_t>(i));
+      Decided decided(RandomOrganisation(dice));
+      const std::size_t published = decided.Published().size();
+      decided.publication = *Decide(decided.trees, decided.counts, decided.atoms, {}, bounds);
+      if (decided.Published().size() < published) ++fewer;
+      ASSERT_EQ(Derivable(MatrixOf(decided, /*by_respondents=*/false), 4), 0) << "people, seed " << i;
+      ASSERT_EQ(Derivable(MatrixOf(decided, /*by_respondents=*/true), 4), 0) << "respondents, seed " << i;
+    }
+  }
+  EXPECT_GT(fewer, 100);
+}
+
 TEST(PulseAttack, A17IsFoundWhereNothingIsHidden) {
   int unsafe = 0;
   for (int i = 0; i < 200; ++i) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 namespace fairlead::pulse::reporting {
 
@@ -104,29 +105,25 @@ std::vector<Field> Gram::RandomKernel(FieldStream& stream) const {
   return SolveWith(std::vector<Field>(rows), free);
 }
 
-std::vector<Field> RandomNullVector(const Membership& matrix, const Gram& gram, FieldStream& stream) {
+std::optional<std::vector<Field>> RandomNullVector(const Membership& matrix, std::span<const std::size_t> columns,
+                                                   const Gram& gram, FieldStream& stream) {
   // A random vector, less its projection onto the row space: w - D M' (M D M')^-1 M w.
-  std::vector<Field> vector(matrix.columns.size());
+  std::vector<Field> vector(columns.size());
   std::vector<Field> sums(matrix.rows);
-  for (std::size_t c = 0; c < vector.size(); ++c) {
-    vector[c] = stream.Next();
-    for (const std::uint32_t row : matrix.columns[c]) sums[row] += vector[c];
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    vector[i] = stream.Next();
+    for (const std::uint32_t row : matrix.columns[columns[i]]) sums[row] += vector[i];
   }
   const std::vector<Field> solved = gram.Solve(std::move(sums));
-  for (std::size_t c = 0; c < vector.size(); ++c) {
+  sums.assign(matrix.rows, Field());
+  for (std::size_t i = 0; i < columns.size(); ++i) {
     Field sum;
-    for (const std::uint32_t row : matrix.columns[c]) sum += solved[row];
-    vector[c] -= gram.Weight(c) * sum;
+    for (const std::uint32_t row : matrix.columns[columns[i]]) sum += solved[row];
+    vector[i] -= gram.Weight(i) * sum;
+    for (const std::uint32_t row : matrix.columns[columns[i]]) sums[row] += vector[i];
   }
+  if (!std::ranges::all_of(sums, &Field::IsZero)) return std::nullopt;
   return vector;
-}
-
-bool IsNullVector(const Membership& matrix, std::span<const Field> vector) {
-  std::vector<Field> sums(matrix.rows);
-  for (std::size_t c = 0; c < vector.size(); ++c) {
-    for (const std::uint32_t row : matrix.columns[c]) sums[row] += vector[c];
-  }
-  return std::ranges::all_of(sums, &Field::IsZero);
 }
 
 }  // namespace fairlead::pulse::reporting

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -47,11 +48,10 @@ class Gram {
   std::vector<Field> dense_inverse_;  // of the pivots; 0 where a row depends on those before
 };
 
-// A random vector of M's null space, one entry per column: entries of a set of columns sum to 0 if the set's indicator
-// lies in the row space, and otherwise only by a chance of 2^-61.
-std::vector<Field> RandomNullVector(const Membership& matrix, const Gram& gram, FieldStream& stream);
-
-// Whether the vector is in M's null space.
-bool IsNullVector(const Membership& matrix, std::span<const Field> vector);
+// A random vector of M's null space that is 0 outside of `columns`, those that `gram` was made of; in their order. The
+// entries of a set of columns sum to 0 if some vector of the row space is 1 on the set and 0 on the others of
+// `columns`, and otherwise only by a chance of 2^-61. Nothing if the elimination failed, by a chance of about 2^-50.
+std::optional<std::vector<Field>> RandomNullVector(const Membership& matrix, std::span<const std::size_t> columns,
+                                                   const Gram& gram, FieldStream& stream);
 
 }  // namespace fairlead::pulse::reporting

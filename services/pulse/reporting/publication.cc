@@ -102,7 +102,8 @@ std::int32_t Publication::NearestPublished(const std::vector<CellTree>& trees, s
 }
 
 absl::StatusOr<Publication> Decide(const std::vector<CellTree>& trees, const std::vector<std::vector<Count>>& counts,
-                                   const std::vector<Atom>& atoms, const Thresholds& thresholds) {
+                                   const std::vector<Atom>& atoms, const Thresholds& thresholds,
+                                   const SearchBounds& bounds) {
   FL_RETURN_IF_ERROR(Check(thresholds));
   if (trees.empty() || counts.size() != trees.size()) {
     return absl::InvalidArgumentError(fmt::format("{} dimensions, but counts for {}", trees.size(), counts.size()));
@@ -115,8 +116,8 @@ absl::StatusOr<Publication> Decide(const std::vector<CellTree>& trees, const std
   const std::uint64_t seed = SeedOf(counts, atoms);
   // Each turn hides at least one cell.
   do draft.Settle();
-  while (SeparatePairs(draft, atoms) || CloseRowSpace(draft, atoms, Weighing::kByEligible, seed) ||
-         (joined && CloseRowSpace(draft, atoms, Weighing::kByRespondents, seed)));
+  while (SeparatePairs(draft, atoms) || CloseRowSpace(draft, atoms, Weighing::kByEligible, seed, bounds) ||
+         (joined && CloseRowSpace(draft, atoms, Weighing::kByRespondents, seed, bounds)));
 
   Publication publication{.verdicts = {}, .others = OthersOf(draft)};
   for (std::size_t d = 0; d < trees.size(); ++d) {

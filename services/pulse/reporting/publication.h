@@ -28,6 +28,13 @@ struct Others {
   Count count;
 };
 
+// How much work rule R5 may do at a time. What exceeds it is not published.
+struct SearchBounds {
+  std::size_t dense_rows = 1'200;            // parts of all dimensions but the largest
+  std::size_t half_sets = 2'000'000;         // of the last search for sums of 0
+  std::size_t half_sets_of_block = 250'000;  // of those that clear suspects before it
+};
+
 struct Publication {
   std::vector<std::vector<Verdict>> verdicts;  // per dimension and cell
   std::vector<Others> others;                  // published as well; by dimension and cell
@@ -46,6 +53,7 @@ struct Publication {
 // search would take too long. The same input gives the same output on every platform. InvalidArgument if the shapes do
 // not fit.
 absl::StatusOr<Publication> Decide(const std::vector<CellTree>& trees, const std::vector<std::vector<Count>>& counts,
-                                   const std::vector<Atom>& atoms, const Thresholds& thresholds);
+                                   const std::vector<Atom>& atoms, const Thresholds& thresholds,
+                                   const SearchBounds& bounds = {});
 
 }  // namespace fairlead::pulse::reporting

@@ -16,15 +16,13 @@
 namespace fairlead::pulse::reporting {
 namespace {
 
-constexpr std::size_t kMostDenseRows = 1'200;
-constexpr std::size_t kMostHalfSets = 2'000'000;
-
 using Parts = std::vector<std::int32_t>;  // per dimension, the published cell whose part it is
 
 class Audit {
  public:
   // Atoms in the same parts are one column.
-  Audit(const Draft& draft, const std::vector<Atom>& atoms, Weighing weighing) : draft_(draft) {
+  Audit(const Draft& draft, const std::vector<Atom>& atoms, Weighing weighing, const SearchBounds& bounds)
+      : draft_(draft), bounds_(bounds) {
     std::map<Parts, std::int64_t> columns;
     for (const Atom& atom : atoms) {
       Parts parts(draft.trees().size());
@@ -46,26 +44,28 @@ class Audit {
 
   // One dimension alone is safe by rule R3: its parts are unions of nobody or enough.
   bool IsTrivial() const { return matrix_.rows - matrix_.sparse_rows + 1 <= order_.size(); }
-  bool IsTooLarge() const { return matrix_.rows - matrix_.sparse_rows > kMostDenseRows; }
+  bool IsTooLarge() const { return matrix_.rows - matrix_.sparse_rows > bounds_.dense_rows; }
 
   // The cells to hide, one per combination found; nothing if the search cannot be done.
   std::optional<std::vector<std::pair<std::size_t, std::int32_t>>> Victims(FieldStream& stream) const {
+    const auto suspects = Suspects(stream);
+    if (!suspects) return std::nullopt;
+    std::vector<std::pair<std::size_t, std::int32_t>> victims;
+    if (suspects->empty()) return victims;
     std::vector<std::size_t> all(matrix_.columns.size());
     std::iota(all.begin(), all.end(), 0U);
     const Gram gram(matrix_, all, stream);
-    const std::vector<Field> null_vector = RandomNullVector(matrix_, gram, stream);
-    if (!IsNullVector(matrix_, null_vector)) return std::nullopt;
-    const std::vector<std::size_t> suspects = Suspects(stream);
+    const auto null_vector = RandomNullVector(matrix_, all, gram, stream);
+    if (!null_vector) return std::nullopt;
     std::vector<Summand> summands;
-    summands.reserve(suspects.size());
-    for (const std::size_t column : suspects) summands.push_back({null_vector[column], weights_[column]});
-    const auto sets = ZeroSums(summands, draft_.thresholds().respondents - 1, kMostHalfSets);
-    if (!sets) return std::nullopt;
-    std::vector<std::pair<std::size_t, std::int32_t>> victims;
-    for (const std::vector<std::size_t>& set : *sets) {
+    for (const std::size_t column : *suspects) summands.push_back({(*null_vector)[column], weights_[column]});
+    const auto zero_sums = FindZeroSums(summands, Most(), bounds_.half_sets);
+    if (!zero_sums) return std::nullopt;
+    for (const std::vector<std::size_t>& set : zero_sums->sets) {
       std::vector<Field> right(matrix_.rows);
       for (const std::size_t i : set) {
-        for (const std::uint32_t row : matrix_.columns[suspects[i]]) right[row] += gram.Weight(suspects[i]);
+        const std::size_t column = (*suspects)[i];
+        for (const std::uint32_t row : matrix_.columns[column]) right[row] += gram.Weight(column);
       }
       victims.push_back(VictimOf(gram.Solve(std::move(right))));
     }
@@ -84,22 +84,85 @@ class Audit {
     matrix_.sparse_rows = rows_[order_[0]].size();
   }
 
-  // The columns that may belong to a union that is too small. A column that large ones span does not: some vector of
-  // the null space is 1 there, and 0 at every other column that such a union may hold.
-  std::vector<std::size_t> Suspects(FieldStream& stream) const {
-    std::vector<std::size_t> large;
-    for (std::size_t c = 0; c < weights_.size(); ++c) {
-      if (weights_[c] >= draft_.thresholds().respondents) large.push_back(c);
-    }
-    const std::vector<Field> kernel = Gram(matrix_, large, stream).RandomKernel(stream);
+  std::int64_t Most() const { return draft_.thresholds().respondents - 1; }
+
+  // The columns that may belong to a union of too few; the others are safe. A column that is large, or that safe ones
+  // span, is safe: some vector of the null space is 1 there and otherwise 0 but for safe columns. If suspects are many,
+  // more are cleared by layers and by blocks. Nothing if an elimination failed.
+  std::optional<std::vector<std::size_t>> Suspects(FieldStream& stream) const {
+    std::vector<std::size_t> safe;
     std::vector<std::size_t> suspects;
-    for (std::size_t c = 0; c < weights_.size(); ++c) {
-      if (weights_[c] >= draft_.thresholds().respondents) continue;
-      Field sum;
-      for (const std::uint32_t row : matrix_.columns[c]) sum += kernel[row];
-      if (!sum.IsZero()) suspects.push_back(c);
+    for (std::size_t c = 0; c < weights_.size(); ++c) (weights_[c] > Most() ? safe : suspects).push_back(c);
+    const std::size_t block = MostSummands(Most(), bounds_.half_sets_of_block);
+    while (true) {
+      ClearSpanned(suspects, safe, stream);
+      if (suspects.size() <= block) return suspects;
+      const std::size_t before = suspects.size();
+      ClearByLayers(suspects, safe, stream);
+      if (suspects.size() > before / 2 && !ClearByBlocks(suspects, safe, block, stream)) return std::nullopt;
+      if (suspects.size() == before) return suspects;
     }
-    return suspects;
+  }
+
+  // A union that holds a column also holds one of each disjoint layer which, with safe columns, spans that column: it
+  // is too heavy if those are enough. Columns that stand beside each other go to different layers.
+  void ClearByLayers(std::vector<std::size_t>& suspects, std::vector<std::size_t>& safe, FieldStream& stream) const {
+    const auto layers = static_cast<std::size_t>(Most()) + 1;
+    std::vector<std::int64_t> weight(suspects.size());
+    for (std::size_t i = 0; i < suspects.size(); ++i) weight[i] = weights_[suspects[i]];
+    for (std::size_t layer = 0; layer < layers; ++layer) {
+      std::vector<std::size_t> columns = safe;
+      for (std::size_t i = layer; i < suspects.size(); i += layers) columns.push_back(suspects[i]);
+      const std::vector<Field> kernel = Gram(matrix_, columns, stream).RandomKernel(stream);
+      for (std::size_t i = 0; i < suspects.size(); ++i) {
+        if (i % layers != layer && IsSpanned(suspects[i], kernel)) ++weight[i];
+      }
+    }
+    std::vector<std::size_t> left;
+    for (std::size_t i = 0; i < suspects.size(); ++i) (weight[i] > Most() ? safe : left).push_back(suspects[i]);
+    suspects = std::move(left);
+  }
+
+  // What a union holds of a block sums to 0 in a null vector of the safe columns and the block alone: a column that
+  // belongs to no such set is safe. False if an elimination failed.
+  bool ClearByBlocks(std::vector<std::size_t>& suspects, std::vector<std::size_t>& safe, std::size_t block,
+                     FieldStream& stream) const {
+    std::vector<std::size_t> left;
+    for (std::size_t begin = 0; begin < suspects.size(); begin += block) {
+      const auto some = std::span(suspects).subspan(begin, std::min(block, suspects.size() - begin));
+      const auto members = MembersOfZeroSums(some, safe, stream);
+      if (!members) return false;
+      for (std::size_t i = 0; i < some.size(); ++i) ((*members)[i] ? left : safe).push_back(some[i]);
+    }
+    suspects = std::move(left);
+    return true;
+  }
+
+  bool IsSpanned(std::size_t column, const std::vector<Field>& kernel) const {
+    Field sum;
+    for (const std::uint32_t row : matrix_.columns[column]) sum += kernel[row];
+    return sum.IsZero();
+  }
+
+  void ClearSpanned(std::vector<std::size_t>& suspects, std::vector<std::size_t>& safe, FieldStream& stream) const {
+    const std::vector<Field> kernel = Gram(matrix_, safe, stream).RandomKernel(stream);
+    std::vector<std::size_t> left;
+    for (const std::size_t column : suspects) (IsSpanned(column, kernel) ? safe : left).push_back(column);
+    suspects = std::move(left);
+  }
+
+  // Per column of the block, whether it belongs to a set that may be part of a union; all if they are too many.
+  std::optional<std::vector<bool>> MembersOfZeroSums(std::span<const std::size_t> block,
+                                                     const std::vector<std::size_t>& safe, FieldStream& stream) const {
+    std::vector<std::size_t> columns(block.begin(), block.end());
+    columns.insert(columns.end(), safe.begin(), safe.end());
+    const Gram gram(matrix_, columns, stream);
+    const auto null_vector = RandomNullVector(matrix_, columns, gram, stream);
+    if (!null_vector) return std::nullopt;
+    std::vector<Summand> summands;
+    for (std::size_t i = 0; i < block.size(); ++i) summands.push_back({(*null_vector)[i], weights_[block[i]]});
+    auto zero_sums = FindZeroSums(summands, Most(), 4 * bounds_.half_sets_of_block);
+    return zero_sums ? std::move(zero_sums->members) : std::vector<bool>(block.size(), true);
   }
 
   // Given a combination of parts, what it takes of each cell is its share of the cell's part less its share of the part
@@ -146,6 +209,7 @@ class Audit {
   }
 
   const Draft& draft_;
+  const SearchBounds& bounds_;
   Membership matrix_;
   std::vector<std::int64_t> weights_;                        // per column
   std::vector<std::map<std::int32_t, std::uint32_t>> rows_;  // per dimension, the row of a part that has people
@@ -166,9 +230,10 @@ void HideLowest(Draft& draft) {
 
 }  // namespace
 
-bool CloseRowSpace(Draft& draft, const std::vector<Atom>& atoms, Weighing weighing, std::uint64_t seed) {
+bool CloseRowSpace(Draft& draft, const std::vector<Atom>& atoms, Weighing weighing, std::uint64_t seed,
+                   const SearchBounds& bounds) {
   if (!draft.IsPublished(0, 0)) return false;
-  const Audit audit(draft, atoms, weighing);
+  const Audit audit(draft, atoms, weighing, bounds);
   if (audit.IsTrivial()) return false;
   FieldStream stream(seed);
   const auto victims = audit.IsTooLarge() ? std::nullopt : audit.Victims(stream);

@@ -15,6 +15,7 @@ enum class Weighing : std::uint8_t { kByEligible, kByRespondents };
 // among those that the combination adds or subtracts, then the smallest. Where the search would exceed its bounds, the
 // lowest cells of the last dimension that has any go instead. Returns whether it hid any; the caller settles the draft
 // and asks again until it did not.
-bool CloseRowSpace(Draft& draft, const std::vector<Atom>& atoms, Weighing weighing, std::uint64_t seed);
+bool CloseRowSpace(Draft& draft, const std::vector<Atom>& atoms, Weighing weighing, std::uint64_t seed,
+                   const SearchBounds& bounds);
 
 }  // namespace fairlead::pulse::reporting

@@ -20,9 +20,11 @@ struct HalfSet {
 
 class Search {
  public:
-  Search(std::span<const Summand> summands, std::int64_t most)
-      : summands_(summands), most_(most), order_(summands.size()) {
-    std::iota(order_.begin(), order_.end(), 0U);
+  // A summand of 0 is a set by itself, and no part of others that would say more.
+  Search(std::span<const Summand> summands, std::int64_t most) : summands_(summands), most_(most) {
+    for (std::uint32_t i = 0; i < summands.size(); ++i) {
+      if (!summands[i].value.IsZero()) order_.push_back(i);
+    }
     std::ranges::stable_sort(order_, {}, [&](std::uint32_t i) { return summands_[i].weight; });
   }
 
@@ -49,7 +51,7 @@ class Search {
     return true;
   }
 
-  std::vector<std::vector<std::size_t>> Matches() const {
+  std::optional<ZeroSums> Match(std::size_t bound) const {
     std::vector<std::uint32_t> by_sum(halves_.size());
     std::iota(by_sum.begin(), by_sum.end(), 0U);
     const auto sum = [&](std::uint32_t i) { return halves_[i].sum; };
@@ -59,29 +61,30 @@ class Search {
       for (const std::uint32_t other : std::ranges::equal_range(by_sum, -halves_[i].sum, {}, sum)) {
         const std::int64_t weight = halves_[i].weight + halves_[other].weight;
         if (other < i && weight <= most_) matches.emplace_back(weight, i, other);
+        if (matches.size() > bound) return std::nullopt;
       }
     }
     std::ranges::sort(matches);
-    return Disjoint(matches);
-  }
-
- private:
-  std::vector<std::vector<std::size_t>> Disjoint(
-      const std::vector<std::tuple<std::int64_t, std::uint32_t, std::uint32_t>>& matches) const {
-    std::vector<std::vector<std::size_t>> found;
-    std::vector<bool> taken(summands_.size());
+    ZeroSums found{.members = std::vector<bool>(summands_.size()), .sets = {}};
+    for (std::size_t i = 0; i < summands_.size(); ++i) {
+      if (summands_[i].value.IsZero() && summands_[i].weight <= most_) Take({i}, found);
+    }
     for (const auto& [weight, a, b] : matches) {
       std::vector<std::size_t> set;
       for (std::uint32_t half : {a, b}) {
         for (; half != 0; half = halves_[half].rest) set.push_back(order_[halves_[half].last]);
       }
       std::ranges::sort(set);
-      const bool repeats = std::ranges::adjacent_find(set) != set.end();
-      if (repeats || std::ranges::any_of(set, [&](std::size_t i) { return taken[i]; })) continue;
-      for (const std::size_t i : set) taken[i] = true;
-      found.push_back(std::move(set));
+      if (std::ranges::adjacent_find(set) == set.end()) Take(std::move(set), found);
     }
     return found;
+  }
+
+ private:
+  static void Take(std::vector<std::size_t> set, ZeroSums& found) {
+    const bool disjoint = std::ranges::none_of(set, [&](std::size_t i) { return found.members[i]; });
+    for (const std::size_t i : set) found.members[i] = true;
+    if (disjoint) found.sets.push_back(std::move(set));
   }
 
   std::span<const Summand> summands_;
@@ -92,11 +95,26 @@ class Search {
 
 }  // namespace
 
-std::optional<std::vector<std::vector<std::size_t>>> ZeroSums(std::span<const Summand> summands, std::int64_t most,
-                                                              std::size_t bound) {
+std::optional<ZeroSums> FindZeroSums(std::span<const Summand> summands, std::int64_t most, std::size_t bound) {
   Search search(summands, most);
   if (!search.MakeHalves(bound)) return std::nullopt;
-  return search.Matches();
+  return search.Match(bound);
+}
+
+std::size_t MostSummands(std::int64_t most, std::size_t bound) {
+  const auto longest = static_cast<std::size_t>((most + 1) / 2);
+  std::size_t summands = 1;
+  while (true) {
+    // Sets of 1 to `longest` of `summands`, until they are too many.
+    std::size_t sets = 0;
+    std::size_t of_size = 1;
+    for (std::size_t size = 1; size <= std::min(longest, summands) && sets <= bound; ++size) {
+      of_size = of_size * (summands - size + 1) / size;
+      sets += of_size;
+    }
+    if (sets > bound) return summands - 1;
+    if (++summands > bound) return bound;
+  }
 }
 
 }  // namespace fairlead::pulse::reporting
