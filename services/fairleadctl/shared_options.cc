@@ -46,6 +46,13 @@ void SharedOptions::AddTo(CLI::App& app, const Session::Options& defaults) {
   app.add_option("--config", config_, "TOML file with any of these options");
   Add(app, "--directory", "directory", defaults.directory, "Address of the directory service");
   Add(app, "--recognition", "recognition", defaults.recognition, "Address of the recognition service");
+  for (const auto& [process, address] : {std::pair{"catalog", &defaults.pulse_catalog},
+                                         {"issuer", &defaults.pulse_issuer},
+                                         {"shuffler", &defaults.pulse_shuffler},
+                                         {"tally", &defaults.pulse_tally}}) {
+    Add(app, fmt::format("--pulse-{}", process), fmt::format("pulse_{}", process), *address,
+        fmt::format("Address of the {} of surveys", process));
+  }
   Add(app, "--token-file", "token_file", "", "File with your bearer token");
   Add(app, "--tls-ca", "tls_ca", "", "PEM file of the authorities to trust; without it plain text");
   Add(app, "--tls-certificate", "tls_certificate", "", "PEM file of your certificate, for mutual TLS");
@@ -66,6 +73,10 @@ absl::Status SharedOptions::Resolve(Session::Options& options) const {
   runtime::ConfigParser parser("fairleadctl", "");
   parser.Add("directory", options.directory, "");
   parser.Add("recognition", options.recognition, "");
+  parser.Add("pulse_catalog", options.pulse_catalog, "");
+  parser.Add("pulse_issuer", options.pulse_issuer, "");
+  parser.Add("pulse_shuffler", options.pulse_shuffler, "");
+  parser.Add("pulse_tally", options.pulse_tally, "");
   parser.Add("token_file", options.token_file, "");
   parser.Add("tls_ca", options.tls_ca, "");
   parser.Add("tls_certificate", options.tls_certificate, "");

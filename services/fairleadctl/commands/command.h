@@ -29,6 +29,10 @@ class Session {
   struct Options {
     std::string directory = "127.0.0.1:7070";
     std::string recognition = "127.0.0.1:7071";
+    std::string pulse_catalog = "127.0.0.1:7081";
+    std::string pulse_issuer = "127.0.0.1:7082";
+    std::string pulse_shuffler = "127.0.0.1:7083";
+    std::string pulse_tally = "127.0.0.1:7084";
     std::string token_file;
     std::string tls_ca;
     std::string tls_certificate;
@@ -62,7 +66,7 @@ class Session {
     return response;
   }
 
-  // The client of a process, "directory" or "recognition"; for streams.
+  // The client of a process, such as "directory" or "pulse-catalog"; for streams.
   absl::StatusOr<rpc::Client*> ClientOf(const std::string& process);
   // `status` of a call to `process`; where no server answered it says which one, at what address.
   absl::Status Explain(const std::string& process, const absl::Status& status);
@@ -74,6 +78,9 @@ class Session {
   std::string Named(const std::string& id);
 
  private:
+  // Where the options say that a process is.
+  const std::string& AddressOf(const std::string& process) const;
+
   std::map<std::string, std::unique_ptr<rpc::Client>> clients_;
   std::map<std::string, std::string> names_;  // by id; empty where there is none
   bool names_told_ = true;
@@ -118,6 +125,8 @@ void AddPeopleCommands(CLI::App& app, Session& session, Action& action);
 void AddTeamsCommands(CLI::App& app, Session& session, Action& action);
 void AddAbsenceCommands(CLI::App& app, Session& session, Action& action);
 void AddAwardCommands(CLI::App& app, Session& session, Action& action);
+// `pulse launch` and what else speaks with the processes of Pulse, below the commands of surveys.
+void AddPulseLaunchCommands(CLI::App& pulse, Session& session, Action& action);
 // `award definitions`, below the commands of awards.
 void AddAwardDefinitions(CLI::App& award, Session& session, Action& action);
 void AddNominationCommands(CLI::App& app, Session& session, Action& action);

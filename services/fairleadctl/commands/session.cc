@@ -14,11 +14,20 @@
 
 namespace fairlead::fairleadctl {
 
+const std::string& Session::AddressOf(const std::string& process) const {
+  if (process == "directory") return options.directory;
+  if (process == "pulse-catalog") return options.pulse_catalog;
+  if (process == "pulse-issuer") return options.pulse_issuer;
+  if (process == "pulse-shuffler") return options.pulse_shuffler;
+  if (process == "pulse-tally") return options.pulse_tally;
+  return options.recognition;
+}
+
 absl::StatusOr<rpc::Client*> Session::ClientOf(const std::string& process) {
   auto& client = clients_[process];
   if (client == nullptr) {
     rpc::ClientOptions wanted;
-    wanted.address = process == "directory" ? options.directory : options.recognition;
+    wanted.address = AddressOf(process);
     wanted.token_file = options.token_file;
     wanted.tls_ca = options.tls_ca;
     wanted.tls_certificate = options.tls_certificate;
@@ -36,7 +45,7 @@ absl::Status Session::Explain(const std::string& process, const absl::Status& st
   if (found->second->channel()->GetState(false) == GRPC_CHANNEL_READY) return status;
   return absl::UnavailableError(
       fmt::format("the {0} service cannot be reached at {1} ({2}); check --{0}, and that it runs", process,
-                  process == "directory" ? options.directory : options.recognition, std::string(status.message())));
+                  AddressOf(process), std::string(status.message())));
 }
 
 absl::StatusOr<std::string> Session::EmployeeId(const std::string& who) {
