@@ -185,7 +185,7 @@ export class App {
     const notice = el(
       "section",
       { class: "notice problem", tabindex: -1, role: "alert" },
-      el("h3", {}, this.t("problem_heading")),
+      el("p", {}, el("strong", {}, this.t("problem_heading"))),
       el("p", {}, text),
       hint !== undefined && el("p", { class: "hint" }, hint),
     );

@@ -72,7 +72,11 @@ export class CircleScreen implements Screen {
             "details",
             {},
             el("summary", {}, app.t(all ? "circle_names" : "circle_names_some", { count: names.length })),
-            el("ul", { class: "names" }, ...names.map((one) => el("li", {}, one))),
+            el(
+              "div",
+              { class: "names", role: "group", "aria-label": name, tabindex: 0 }, // the keyboard can scroll it
+              el("ul", {}, ...names.map((one) => el("li", {}, one))),
+            ),
           ),
     );
   }
