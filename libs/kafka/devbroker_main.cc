@@ -1,3 +1,4 @@
+#include <charconv>
 #include <csignal>
 #include <cstdint>
 #include <cstdio>
@@ -16,6 +17,8 @@
 namespace fairlead::kafka {
 namespace {
 
+constexpr std::int32_t kMostPartitions = 1'000;
+
 struct Options {
   std::int32_t partitions = 12;
   std::vector<std::string> topics;
@@ -33,9 +36,21 @@ absl::Status WriteAddress(const std::string& path, const std::string& address) {
   return absl::UnavailableError(fmt::format("the address file {} cannot be written", path));
 }
 
+// `topic` is a name, or "name:partitions".
+absl::Status CreateTopic(DevBroker& broker, const std::string& topic, std::int32_t partitions) {
+  const std::size_t colon = topic.find(':');
+  if (colon == std::string::npos) return broker.CreateTopic(topic, partitions);
+  const char* const end = topic.data() + topic.size();
+  const auto [rest, error] = std::from_chars(topic.data() + colon + 1, end, partitions);
+  if (error != std::errc() || rest != end || partitions < 1 || partitions > kMostPartitions) {
+    return absl::InvalidArgumentError(fmt::format("--topic {}: behind the colon must be a number from 1 to {}", topic, kMostPartitions));
+  }
+  return broker.CreateTopic(topic.substr(0, colon), partitions);
+}
+
 absl::Status Run(const Options& options, const sigset_t& signals) {
   FL_TRY(const auto broker, DevBroker::Start());
-  for (const std::string& topic : options.topics) FL_RETURN_IF_ERROR(broker->CreateTopic(topic, options.partitions));
+  for (const std::string& topic : options.topics) FL_RETURN_IF_ERROR(CreateTopic(*broker, topic, options.partitions));
   fmt::print(
       "bootstrap={}\nThis broker keeps everything in memory, drops the oldest beyond 5 MiB a partition and proves "
       "nothing about exactly-once.\n",
@@ -60,9 +75,9 @@ int Main(int argc, char** argv) {
   Options options;
   CLI::App app("A Kafka broker for development on a loopback port that the kernel chooses; in memory, without a JVM.");
   app.add_option("--partitions", options.partitions, "partitions of each topic")
-      ->check(CLI::Range(1, 1'000))
+      ->check(CLI::Range(1, kMostPartitions))
       ->capture_default_str();
-  app.add_option("--topic", options.topics, "a topic to make; give it again for more")->required();
+  app.add_option("--topic", options.topics, "a topic to make, NAME or NAME:PARTITIONS; give it again for more")->required();
   app.add_option("--address-file", options.address_file, "where to write host:port once the broker serves");
   app.footer("Example: fairlead-devbroker --topic recognition.events.v1 --topic recognition.events.v1.dlq");
   try {

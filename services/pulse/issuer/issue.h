@@ -13,7 +13,7 @@
 #include "libs/core/clock.h"
 #include "services/pulse/facts/fact_log.h"
 #include "services/pulse/facts/survey_book.h"
-#include "services/pulse/issuer/roster.h"
+#include "services/pulse/protocol/roster_file.h"
 #include "services/pulse/issuer/secrets.h"
 #include "services/pulse/issuer/slip_store.h"
 

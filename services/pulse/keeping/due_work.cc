@@ -21,6 +21,13 @@ absl::Status Say(FactWriter& facts, SurveyBook& book, const v1::PulseFact& fact)
   return absl::OkStatus();
 }
 
+absl::Status DropTopic(messaging::Log& log, const std::string& topic) {
+  const absl::Status deleted = log.DeleteTopic(topic);
+  if (!absl::IsFailedPrecondition(deleted)) return deleted;
+  observability::Log(observability::Level::kWarning, "a topic that should be gone stays", {{"error", deleted}});
+  return absl::OkStatus();
+}
+
 DueWork::DueWork(std::string name, const SurveyBook& book, Step step, std::function<absl::Status()> ready,
                  absl::Duration interval)
     : book_(book),

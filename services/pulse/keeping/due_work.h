@@ -23,6 +23,10 @@ v1::PulseFact FactAbout(const SurveyId& survey);
 // Writes a fact and, once the log has it, notes it in the writer's own book. Errors: FactWriter's.
 absl::Status Say(FactWriter& facts, SurveyBook& book, const v1::PulseFact& fact);
 
+// Deletes a topic that was read; a development broker, which deletes none, keeps it until its end, and that is logged.
+// Other errors are the log's.
+absl::Status DropTopic(messaging::Log& log, const std::string& topic);
+
 // Does what is due about surveys, one step after the other, on a thread of its own: at once, then after every
 // `interval`. Thread-safe.
 class DueWork final : public runtime::Component {

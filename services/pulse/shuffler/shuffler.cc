@@ -107,7 +107,7 @@ absl::StatusOr<Watermarks> Shuffler::WriteBatch(const SurveyId& survey, const Sh
 
 absl::Status Shuffler::DestroyKey(const SurveyId& survey) {
   FL_RETURN_IF_ERROR(keys_.Destroy(survey));
-  FL_RETURN_IF_ERROR(log_.DeleteTopic(OuterTopic(survey)));
+  FL_RETURN_IF_ERROR(DropTopic(log_, OuterTopic(survey)));
   v1::PulseFact fact = FactAbout(survey);
   fact.mutable_shuffle_key_destroyed();
   return Say(facts_, book_, fact);

@@ -1,4 +1,4 @@
-#include "services/pulse/issuer/roster.h"
+#include "services/pulse/protocol/roster_file.h"
 
 #include <algorithm>
 #include <utility>
@@ -9,7 +9,7 @@
 #include "nlohmann/json.hpp"
 #include "services/pulse/protocol/fields.h"
 
-namespace fairlead::pulse::issuer {
+namespace fairlead::pulse {
 namespace {
 
 constexpr std::size_t kMostPeople = 1'000'000;
@@ -111,4 +111,4 @@ std::vector<std::string> Roster::NamesIn(const Manifest& manifest, std::size_t d
   return names;
 }
 
-}  // namespace fairlead::pulse::issuer
+}  // namespace fairlead::pulse

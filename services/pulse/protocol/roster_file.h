@@ -10,7 +10,7 @@
 #include "services/pulse/protocol/manifest.h"
 #include "services/pulse/protocol/roster.h"
 
-namespace fairlead::pulse::issuer {
+namespace fairlead::pulse {
 
 // Whoever may answer a survey, frozen before its launch. Immutable, thread-safe.
 class Roster {
@@ -46,4 +46,4 @@ class Roster {
   std::unordered_map<std::string, std::size_t> index_;
 };
 
-}  // namespace fairlead::pulse::issuer
+}  // namespace fairlead::pulse

@@ -1,0 +1,199 @@
+#include <cstdio>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "fairlead/pulse/issuer/v1/issuer_service.grpc.pb.h"
+#include "fairlead/pulse/shuffler/v1/shuffler_service.grpc.pb.h"
+
+#include "fmt/format.h"
+#include "libs/core/hash.h"
+#include "libs/core/unhex.h"
+#include "libs/files/files.h"
+#include "services/fairleadctl/commands/command.h"
+#include "services/fairleadctl/commands/errors.h"
+#include "services/pulse/protocol/manifest.h"
+#include "services/pulse/protocol/roster_file.h"
+
+// The second signer's part (the works council's, say): keys of their own, and a signature that they give after they
+// have counted the roster themselves.
+namespace fairlead::fairleadctl {
+namespace {
+
+namespace issuer = pulse::issuer::v1;
+namespace shuffler = pulse::shuffler::v1;
+
+constexpr std::size_t kMostBytes = std::size_t{512} * 1024 * 1024;
+
+absl::StatusOr<pulse::Secret> SecretIn(const std::string& path) {
+  FL_TRY(std::string text, files::Read(path, 1000));
+  if (text.ends_with('\n')) text.pop_back();
+  const auto bytes = core::Unhex(text);
+  if (bytes.ok()) {
+    if (auto secret = pulse::Secret::Decode(*bytes); secret.ok()) return secret;
+  }
+  return absl::InvalidArgumentError(fmt::format("{} holds no key; fairleadctl pulse keygen makes one", path));
+}
+
+struct KeygenArguments {
+  std::string out;
+  bool sealing = false;
+};
+
+absl::Status Keygen(const Session& session, const KeygenArguments& arguments) {
+  const pulse::Secret secret = pulse::Secret::Random();
+  const std::string public_key(arguments.sealing ? core::Hex(pulse::SealingKey(secret).public_key().view())
+                                                 : core::Hex(pulse::SigningKey(secret).public_key().view()));
+  FL_RETURN_IF_ERROR(files::Create(arguments.out, core::Hex(secret.view()) + "\n"));
+  FL_RETURN_IF_ERROR(files::Create(arguments.out + ".pub", public_key + "\n"));
+  if (session.options.json) {
+    return PrintJson({{"secret", arguments.out}, {"public", arguments.out + ".pub"}, {"public_key", public_key}});
+  }
+  fmt::print("{}: the secret, which only you may read\n{}.pub: {}\n", arguments.out, arguments.out, public_key);
+  return absl::OkStatus();
+}
+
+// How many of the roster stand at each cell or below it.
+std::vector<std::uint32_t> CountCells(const pulse::Dimension& dimension, std::size_t index,
+                                      const pulse::Roster& roster) {
+  std::vector<std::uint32_t> counts(dimension.cells.size());
+  for (const pulse::Roster::Person& person : roster.people()) {
+    for (int cell = person.entry.cells[index]; cell >= 0;
+         cell = dimension.cells[static_cast<std::size_t>(cell)].parent) {
+      ++counts[static_cast<std::size_t>(cell)];
+    }
+  }
+  return counts;
+}
+
+// What the manifest says about people must be what the roster says.
+absl::Status CheckRoster(const pulse::Manifest& manifest, const pulse::Roster& roster) {
+  if (roster.people().size() != manifest.roster_size || roster.root() != manifest.roster_root) {
+    return absl::FailedPreconditionError("the roster is not the one that the manifest was made of; do not sign it");
+  }
+  for (const pulse::Roster::Person& person : roster.people()) {
+    FL_RETURN_IF_ERROR(core::Annotate(pulse::CheckCells(manifest, person.entry.cells), "the roster"));
+  }
+  for (std::size_t i = 0; i < manifest.dimensions.size(); ++i) {
+    const pulse::Dimension& dimension = manifest.dimensions[i];
+    const std::vector<std::uint32_t> counts = CountCells(dimension, i, roster);
+    for (std::size_t cell = 0; cell < counts.size(); ++cell) {
+      if (counts[cell] == dimension.cells[cell].eligible) continue;
+      return absl::FailedPreconditionError(
+          fmt::format("the manifest says that {} people are in {}, and the roster has {}; do not sign it",
+                      dimension.cells[cell].eligible, dimension.cells[cell].name, counts[cell]));
+    }
+  }
+  return absl::OkStatus();
+}
+
+struct SignArguments {
+  std::string manifest;
+  std::string roster;
+  std::string key;
+};
+
+absl::Status Sign(const Session& session, const SignArguments& arguments) {
+  FL_TRY(const std::string bytes, files::Read(arguments.manifest, kMostBytes));
+  FL_TRY(const pulse::Manifest manifest, pulse::Manifest::Decode(bytes));
+  FL_TRY(const std::string roster_bytes, files::Read(arguments.roster, kMostBytes));
+  FL_TRY(const pulse::Roster roster, pulse::Roster::Decode(roster_bytes));
+  FL_TRY(const pulse::Secret secret, SecretIn(arguments.key));
+  const pulse::SigningKey key(secret);
+  if (manifest.second_signer_key != key.public_key()) {
+    return absl::FailedPreconditionError("the manifest names another second signer than this key; do not sign it");
+  }
+  FL_RETURN_IF_ERROR(CheckRoster(manifest, roster));
+  const pulse::ManifestHash hash = pulse::HashOf(bytes);
+  const std::string signature = core::Hex(pulse::SignManifest(key, hash).view());
+  if (session.options.json) return PrintJson({{"manifest", core::Hex(hash.view())}, {"signature", signature}});
+  fmt::print(stderr,
+             "The roster of {} people has the manifest's root and counts. The manifest's hash, for everybody to "
+             "compare:\n{}\n",
+             roster.people().size(), core::Hex(hash.view()));
+  fmt::print("{}\n", signature);
+  return absl::OkStatus();
+}
+
+struct SurveyAndFile {
+  std::string survey;
+  std::string file;
+};
+
+absl::Status SaveRoster(Session& session, const SurveyAndFile& arguments) {
+  FL_TRY(rpc::Client* const client, session.ClientOf("pulse-issuer"));
+  FL_TRY(const auto context, client->NewContext());
+  issuer::ExportRosterRequest request;
+  request.set_survey(*core::Unhex(arguments.survey));
+  const auto stub = issuer::IssuerService::NewStub(client->channel());
+  const auto reader = stub->ExportRoster(context.get(), request);
+  std::string roster;
+  for (issuer::ExportRosterResponse part; reader->Read(&part);) roster += part.part();
+  FL_RETURN_IF_ERROR(session.Explain("pulse-issuer", rpc::FromGrpc(reader->Finish())));
+  FL_RETURN_IF_ERROR(files::Write(arguments.file, roster));
+  if (session.options.json) return PrintJson({{"survey", arguments.survey}, {"roster", arguments.file}});
+  fmt::print("{}: the whole roster with its salts, for the second signer alone\n", arguments.file);
+  return absl::OkStatus();
+}
+
+absl::Status HandOverKey(Session& session, const SurveyAndFile& arguments) {
+  FL_TRY(const pulse::Secret secret, SecretIn(arguments.file));
+  shuffler::ReceiveKeyRequest request;
+  request.set_survey(*core::Unhex(arguments.survey));
+  request.set_secret(std::string(secret.view()));
+  FL_RETURN_IF_ERROR(
+      session.CallAt<shuffler::ShufflerService>("pulse-shuffler", &shuffler::ShufflerService::Stub::ReceiveKey, request)
+          .status());
+  if (session.options.json) return PrintJson({{"survey", arguments.survey}, {"key_released", true}});
+  fmt::print("The shuffler has the key, in memory. Destroy {} once the survey is shuffled.\n", arguments.file);
+  return absl::OkStatus();
+}
+
+std::string CheckSurvey(const std::string& text) {
+  const auto bytes = core::Unhex(text);
+  return bytes.ok() && bytes->size() == pulse::SurveyId::kBytes ? "" : "must be a survey's id, 32 hexadecimal digits";
+}
+
+using WithFile = absl::Status (*)(Session&, const SurveyAndFile&);
+
+void AddWithFile(CLI::App& command, const std::string& option, const std::string& help, WithFile run, Session& session,
+                 Action& action) {
+  const auto arguments = std::make_shared<SurveyAndFile>();
+  command.add_option("survey", arguments->survey, "The survey's id")->required()->check(CheckSurvey);
+  command.add_option(option, arguments->file, help)->required();
+  command.callback([&session, &action, arguments, run] {
+    action = [&session, arguments, run] { return run(session, *arguments); };
+  });
+}
+
+}  // namespace
+
+void AddPulseSignerCommands(CLI::App& pulse, Session& session, Action& action) {
+  CLI::App* const keygen =
+      AddCommand(pulse, "keygen", "Makes a key pair: for signing manifests, or for sealing bundles",
+                 "fairleadctl pulse keygen --out council.key");
+  const auto keys = std::make_shared<KeygenArguments>();
+  keygen->add_option("--out", keys->out, "File for the secret; the public key goes beside it, with .pub")->required();
+  keygen->add_flag("--sealing", keys->sealing, "For sealing bundles (X25519) instead of signing (Ed25519)");
+  keygen->callback([&session, &action, keys] { action = [&session, keys] { return Keygen(session, *keys); }; });
+
+  CLI::App* const sign = AddCommand(pulse, "sign", "Counts the roster, and signs a manifest as the second signer",
+                                    "fairleadctl pulse sign manifest.json --roster roster.json --key council.key");
+  const auto signing = std::make_shared<SignArguments>();
+  sign->add_option("manifest", signing->manifest, "The manifest, as pulse launch wrote it")->required();
+  sign->add_option("--roster", signing->roster, "The whole roster, as pulse roster wrote it")->required();
+  sign->add_option("--key", signing->key, "File with the signing key")->required();
+  sign->callback([&session, &action, signing] { action = [&session, signing] { return Sign(session, *signing); }; });
+
+  AddWithFile(*AddCommand(pulse, "roster", "Saves the frozen roster for the second signer",
+                          "fairleadctl pulse roster 6f1de4c0a3b24f0d8f6a0f3f5d1c2b3a --out roster.json"),
+              "--out", "File for the roster", SaveRoster, session, action);
+  AddWithFile(
+      *AddCommand(pulse, "release-key", "Hands the second signer's sealing key to the shuffler, after the close",
+                  "fairleadctl pulse release-key 6f1de4c0a3b24f0d8f6a0f3f5d1c2b3a --key shuffle.key"),
+      "--key", "File with the sealing key", HandOverKey, session, action);
+}
+
+}  // namespace fairlead::fairleadctl
