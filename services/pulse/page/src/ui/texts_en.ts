@@ -16,7 +16,7 @@ export const en = {
   promise_after:
     "After the close, nothing that is stored can be linked to you: not by us, not by your employer, not with every backup in hand.",
   promise_apart:
-    "The part that knows you are eligible never sees an answer. The part that receives answers does not know who sent them. Your browser checks both.",
+    "The part that knows you are eligible never sees an answer. The part that receives answers does not know who sent them. Your browser covers and seals everything before it leaves.",
   promise_slips:
     "That you fetched slips is known to the part that hands them out, until the close. Whether and what you answered is not.",
   promise_second:
@@ -142,7 +142,7 @@ export const en = {
   save_about: "The copy has your slips, not your answers. It is locked with your passphrase.",
   save_file: "Save as a file",
   save_text: "Show as text",
-  save_text_label: "The copy, locked. Mail it to yourself if you like.",
+  save_text_label: "The copy, locked. Keep it where only you get at it.",
   saved_file: "The copy was saved as a file.",
 
   // Done
@@ -181,7 +181,7 @@ export const en = {
 
   // Alarms
   alarm_heading: "Stop. Something is wrong with this survey",
-  alarm_what: "The page has stopped and will not go on. Nothing of your answers was sent.",
+  alarm_what: "The page has stopped and will not go on. None of your answers leaves it.",
   alarm_do:
     "Do not answer this survey, and do not try again on another device. Tell the second signer, your works council or whom your invitation names, and show them this page.",
   alarm_MANIFEST_HASH:
@@ -212,16 +212,14 @@ export const en = {
   problem_ISSUING_STOPPED:
     "Giving out slips has stopped for this survey for good, to protect everybody: its memory of who has them was lost. If you have a saved copy with slips, you can still send. Otherwise you cannot answer this time.",
   problem_BUSY: "The server has too much to do. Nothing is lost: wait a minute and press the button again.",
-  problem_REFUSED: "The server refused: {reason}. Nothing was counted. Tell whom your invitation names.",
+  problem_REFUSED: "The server refused: {reason}. What you just sent was not taken. Tell whom your invitation names.",
   problem_COPY_INVALID:
     "This is not a whole copy of this page. Choose the file again, or paste the whole text, from “fairlead-pulse-copy” to its end.",
   problem_COPY_LOCKED:
     "The passphrase does not open this copy, or the copy was changed. Check the passphrase: capitals and hyphens count.",
   problem_COPY_OTHER: "This copy is of another survey. Open the link of the survey it belongs to.",
   problem_RECEIPT_INVALID: "This is not a receipt of this page, or not a whole one. Choose its file again.",
-  problem_UNEXPECTED:
-    "The page ran into a fault of its own: {reason}. Nothing was sent. Reload the page; a saved copy goes on.",
-  leave_warning: "You have slips that were not sent.",
+  problem_UNEXPECTED: "The page ran into a fault of its own: {reason}. Reload the page; a saved copy goes on.",
 };
 
 export type Texts = { [key in keyof typeof en]: string };

@@ -16,7 +16,7 @@ const written: Texts = {
   promise_after:
     "Après la clôture, rien de ce qui est conservé ne peut être relié à vous : ni par nous, ni par votre employeur, même avec toutes les sauvegardes.",
   promise_apart:
-    "La partie qui sait que vous pouvez participer ne voit jamais de réponse. La partie qui reçoit les réponses ne sait pas qui les envoie. Votre navigateur vérifie les deux.",
+    "La partie qui sait que vous pouvez participer ne voit jamais de réponse. La partie qui reçoit les réponses ne sait pas qui les envoie. Votre navigateur recouvre et scelle tout avant l’envoi.",
   promise_slips:
     "La partie qui délivre les bulletins sait, jusqu’à la clôture, que vous les avez demandés. Elle ne sait ni si vous avez répondu, ni quoi.",
   promise_second:
@@ -141,7 +141,7 @@ const written: Texts = {
   save_about: "La copie contient vos bulletins, pas vos réponses. Elle est protégée par votre phrase secrète.",
   save_file: "Enregistrer dans un fichier",
   save_text: "Afficher en texte",
-  save_text_label: "La copie, protégée. Vous pouvez vous l’envoyer par courriel.",
+  save_text_label: "La copie, protégée. Gardez-la là où vous seul y avez accès.",
   saved_file: "La copie a été enregistrée dans un fichier.",
 
   done_heading: "Merci. Vos réponses sont arrivées",
@@ -177,7 +177,7 @@ const written: Texts = {
   check_result: "Résultat",
 
   alarm_heading: "Arrêtez. Quelque chose ne va pas dans cette enquête",
-  alarm_what: "La page s’est arrêtée et ne continuera pas. Rien de vos réponses n’a été envoyé.",
+  alarm_what: "La page s’est arrêtée et ne continuera pas. Aucune de vos réponses n’en sort.",
   alarm_do:
     "Ne répondez pas à cette enquête, et n’essayez pas sur un autre appareil. Prévenez le second signataire, vos représentants du personnel ou la personne que nomme votre invitation, et montrez-leur cette page.",
   alarm_MANIFEST_HASH:
@@ -209,7 +209,7 @@ const written: Texts = {
   problem_BUSY:
     "Le serveur a trop à faire. Rien n’est perdu : attendez une minute et appuyez de nouveau sur le bouton.",
   problem_REFUSED:
-    "Le serveur a refusé : {reason}. Rien n’a été compté. Prévenez la personne que nomme votre invitation.",
+    "Le serveur a refusé : {reason}. Ce que vous venez d’envoyer n’a pas été pris. Prévenez la personne que nomme votre invitation.",
   problem_COPY_INVALID:
     "Ce n’est pas une copie entière de cette page. Choisissez de nouveau le fichier, ou collez tout le texte, de « fairlead-pulse-copy » à la fin.",
   problem_COPY_LOCKED:
@@ -219,8 +219,7 @@ const written: Texts = {
   problem_RECEIPT_INVALID:
     "Ce n’est pas un reçu de cette page, ou il n’est pas entier. Choisissez de nouveau son fichier.",
   problem_UNEXPECTED:
-    "La page a rencontré une erreur de son fait : {reason}. Rien n’a été envoyé. Rechargez la page ; une copie enregistrée permet de continuer.",
-  leave_warning: "Vous avez des bulletins qui n’ont pas été envoyés.",
+    "La page a rencontré une erreur de son fait : {reason}. Rechargez la page ; une copie enregistrée permet de continuer.",
 };
 
 // French sets a blank that does not break before these signs and within quotation marks.

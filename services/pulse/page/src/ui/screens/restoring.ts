@@ -27,7 +27,7 @@ export function restoreForm(
   const sent = el("input", { id: "restore-sent", type: "text", inputmode: "numeric", autocomplete: "off", value: sentFromHere(app), "aria-describedby": "restore-sent-hint" }); // prettier-ignore
   const text = el("textarea", { id: "restore-text", rows: 3, spellcheck: "false", autocomplete: "off" });
   const file = el("input", { id: "restore-file", type: "file" });
-  const open = el("button", { type: "submit" }, app.t("restore"));
+  const open = el("button", { type: "submit", class: kept === undefined ? "" : "primary" }, app.t("restore"));
   const act = async (): Promise<void> => {
     const given = kept?.text ?? (text.value.trim() || (await file.files?.[0]?.text()));
     if (!given) return app.problem(app.t("restore_nothing"));

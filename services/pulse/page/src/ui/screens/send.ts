@@ -138,6 +138,7 @@ export class SendScreen implements Screen {
         shown.hidden = false;
         area.focus();
         area.select();
+        area.scrollTop = 0;
       });
     });
     return el(
