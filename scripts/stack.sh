@@ -3,10 +3,12 @@
 #   stack_begin BUILD DIRECTORY   programs in BUILD/bin, everything that is written below DIRECTORY
 #   stack_redis; stack_devbroker | stack_kafka; stack_service directory; stack_service recognition [REPLICA]; stack_prometheus
 #   stack_slack_double PEOPLE     a Slack workspace's double with these people (tests/slack-double); then stack_chat [REPLICA]
+#   stack_pulse                   catalog, issuer, collector, shuffler and tally of surveys, each with what is its own; a
+#                                 development broker has the topics of the one survey in $stack_survey
 #   stack_wait                    until everything started is ready
 #   stack_end                     stops all of it, in order; safe to call twice
 # What was started: ${stack_rpc[directory-1]}, ${stack_admin[directory-1]} (host:port), ${stack_pid[...]}, $stack_bootstrap.
-declare -gA stack_pid=() stack_rpc=() stack_admin=()
+declare -gA stack_pid=() stack_rpc=() stack_admin=() stack_http=() stack_pulse_redis=()
 declare -ga stack_order=()
 # shellcheck disable=SC2034 # read by those who source this
 stack_values=(Care Courage Craft Curiosity)
@@ -19,6 +21,7 @@ stack_begin() {
   if [ ! -e "$stack_dir/master-keys/1.key" ]; then (umask 077; openssl rand -hex 32 >"$stack_dir/master-keys/1.key"); fi
   stack_token hr-desk hr >"$stack_dir/hr.token"
   stack_token platform admin >"$stack_dir/admin.token"
+  stack_token pulse-issuer service >"$stack_dir/issuer.token"
 }
 
 # stack_token SUBJECT ROLE: prints a development token; the key pair is made at the first.
@@ -43,9 +46,15 @@ stack_redis() {
 stack_devbroker() {
   stack_run devbroker "$stack_bin/fairlead-devbroker" --address-file "$stack_dir/devbroker.address" \
     --topic directory.events.v1 --topic directory.employees.v1 --topic recognition.events.v1 \
-    --topic directory.events.v1.dlq --topic recognition.events.v1.dlq
+    --topic directory.events.v1.dlq --topic recognition.events.v1.dlq ${stack_survey:+$(stack_pulse_topics)}
   stack_until 10 test -s "$stack_dir/devbroker.address" || fail "the development broker did not start; see $stack_dir/log/devbroker.log."
   stack_bootstrap=$(cat "$stack_dir/devbroker.address")
+}
+
+stack_pulse_topics() {
+  local process
+  for process in catalog issuer collector shuffler tally; do printf -- '--topic pulse.%s.v1:1 ' $process; done
+  printf -- '--topic pulse.outer.%s:12 --topic pulse.inner.%s:1' "$stack_survey" "$stack_survey"
 }
 
 stack_kafka() {
@@ -104,6 +113,53 @@ stack_chat() {
     --tokens.issuer fairlead-development --master_keys "$stack_dir/master-keys" "$@"
 }
 
+# stack_pulse_process NAME OPTION...: one process of surveys.
+stack_pulse_process() {
+  local process=$1
+  shift
+  stack_admin[pulse-$process-1]=${stack_admin[pulse-$process-1]:-127.0.0.1:$(free_port)}
+  stack_run "pulse-$process-1" "$stack_bin/fairlead-pulse-$process" --admin.address "${stack_admin[pulse-$process-1]}" \
+    --kafka.bootstrap_servers "$stack_bootstrap" --platform_key_file "$stack_dir/pulse/signing.key.pub" "$@"
+}
+
+# stack_pulse: needs the directory. Where people answer is $stack_page; the links' tokens are for the audience fairlead-pulse.
+stack_pulse() {
+  local process auth=(--auth.key_directory "$stack_dir/keys" --auth.issuer fairlead-development)
+  mkdir -p "$stack_dir"/pulse/{issuer-redis,collector-redis}
+  for process in issuer shuffler tally; do (umask 077; mkdir -p "$stack_dir/pulse/$process"); done
+  if [ ! -e "$stack_dir/pulse/signing.key" ]; then
+    "$stack_bin/fairleadctl" pulse keygen --out "$stack_dir/pulse/signing.key" >/dev/null
+    (umask 077; openssl rand -hex 32 >"$stack_dir/pulse/admission.key")
+  fi
+  for process in issuer collector; do
+    stack_pulse_redis[$process]=${stack_pulse_redis[$process]:-$(free_port)}
+    stack_http[$process]=${stack_http[$process]:-127.0.0.1:$(free_port)}
+  done
+  stack_http[page]=${stack_http[page]:-127.0.0.1:$(free_port)}
+  stack_page=http://${stack_http[page]}
+  for process in catalog issuer shuffler tally; do
+    stack_rpc[pulse-$process]=${stack_rpc[pulse-$process]:-127.0.0.1:$(free_port)}
+  done
+  stack_run issuer-redis redis-server --port "${stack_pulse_redis[issuer]}" --bind 127.0.0.1 --dir "$stack_dir/pulse/issuer-redis" \
+    --appendonly yes --appendfsync always --maxmemory-policy noeviction --save '' --daemonize no
+  stack_run collector-redis redis-server --port "${stack_pulse_redis[collector]}" --bind 127.0.0.1 \
+    --dir "$stack_dir/pulse/collector-redis" --appendonly no --save '' --daemonize no
+  stack_pulse_process catalog --rpc.address "${stack_rpc[pulse-catalog]}" "${auth[@]}" --redis.port "$stack_redis_port" \
+    --http.address "${stack_http[page]}" --page.directory "${stack_page_directory:-$FAIRLEAD_ROOT/build/pulse-page}" \
+    --page.origin "$stack_page" --issuer.origin "http://${stack_http[issuer]}" --collector.origin "http://${stack_http[collector]}" \
+    --signing_key_file "$stack_dir/pulse/signing.key"
+  stack_pulse_process issuer --rpc.address "${stack_rpc[pulse-issuer]}" "${auth[@]}" --redis.port "${stack_pulse_redis[issuer]}" \
+    --directory.address "${stack_rpc[directory-1]}" --directory.token_file "$stack_dir/issuer.token" \
+    --http.address "${stack_http[issuer]}" --page.origin "$stack_page" --secrets "$stack_dir/pulse/issuer" \
+    --admission_key_file "$stack_dir/pulse/admission.key"
+  stack_pulse_process collector --redis.port "${stack_pulse_redis[collector]}" --http.address "${stack_http[collector]}" \
+    --page.origin "$stack_page" --admission_key_file "$stack_dir/pulse/admission.key"
+  for process in shuffler tally; do
+    stack_pulse_process $process --rpc.address "${stack_rpc[pulse-$process]}" "${auth[@]}" \
+      --key_directory "$stack_dir/pulse/$process" --interval 500ms
+  done
+}
+
 stack_prometheus() {
   local name targets=''
   for name in "${!stack_admin[@]}"; do targets+="${targets:+,}{\"targets\":[\"${stack_admin[$name]}\"],\"labels\":{\"service\":\"${name%-*}\"}}"; done
@@ -141,6 +197,8 @@ stack_ctl() {
   local role=$1
   shift
   "$stack_bin/fairleadctl" --directory "${stack_rpc[directory-1]}" --recognition "${stack_rpc[recognition-1]}" \
+    --pulse-catalog "${stack_rpc[pulse-catalog]:-}" --pulse-issuer "${stack_rpc[pulse-issuer]:-}" \
+    --pulse-shuffler "${stack_rpc[pulse-shuffler]:-}" --pulse-tally "${stack_rpc[pulse-tally]:-}" \
     --kafka "$stack_bootstrap" --token-file "$stack_dir/$role.token" "$@"
 }
 
