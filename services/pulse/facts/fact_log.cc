@@ -1,7 +1,6 @@
 #include "services/pulse/facts/fact_log.h"
 
 #include <chrono>
-#include <future>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -114,26 +113,33 @@ void FactReader::Follow(Topic& topic) {
 FactWriter::FactWriter(messaging::Log& log, const core::Clock& clock, std::string process)
     : log_(log), clock_(clock), process_(std::move(process)) {}
 
-absl::Status FactWriter::Write(const v1::PulseFact& fact) {
-  const std::string topic = FactTopic(process_);
-  FL_RETURN_IF_ERROR(log_.EnsureTopic({.name = topic, .partitions = 1}));
+absl::Status FactWriter::WriteAll(std::span<const v1::PulseFact> facts) {
+  FL_RETURN_IF_ERROR(log_.EnsureTopic({.name = FactTopic(process_), .partitions = 1}));
   FL_TRY(const std::unique_ptr<messaging::ProducerSession> session, log_.StartProducer());
-  auto confirmed = std::make_shared<std::promise<absl::Status>>();
-  std::future<absl::Status> outcome = confirmed->get_future();
-  messaging::Event event{.id = core::Hex(core::RandomBytes(16)),
-                         .type = kType,
-                         .source = fmt::format("/fairlead/pulse/{}", process_),
-                         .subject = core::Hex(fact.survey()),
-                         .time = clock_.Now(),
-                         .payload = fact.SerializeAsString(),
-                         .topic = topic,
-                         .partition = 0};
-  FL_RETURN_IF_ERROR(session->Produce(messaging::ToRecord(std::move(event)),
-                                      [confirmed](const absl::Status& status) { confirmed->set_value(status); }));
-  if (outcome.wait_for(absl::ToChronoMilliseconds(kPatience)) != std::future_status::ready) {
-    return absl::DeadlineExceededError("the log has not confirmed a fact");
+  // What fails at its delivery fails Flush.
+  const auto produce = [&](const v1::PulseFact& fact) {
+    return session->Produce(RecordOf(fact), [](const absl::Status&) {});
+  };
+  for (const v1::PulseFact& fact : facts) {
+    absl::Status produced = produce(fact);
+    if (absl::IsResourceExhausted(produced)) {
+      FL_RETURN_IF_ERROR(session->Flush(kPatience));
+      produced = produce(fact);
+    }
+    FL_RETURN_IF_ERROR(produced);
   }
-  return outcome.get();
+  return session->Flush(kPatience);
+}
+
+messaging::Record FactWriter::RecordOf(const v1::PulseFact& fact) const {
+  return messaging::ToRecord({.id = core::Hex(core::RandomBytes(16)),
+                              .type = kType,
+                              .source = fmt::format("/fairlead/pulse/{}", process_),
+                              .subject = core::Hex(fact.survey()),
+                              .time = clock_.Now(),
+                              .payload = fact.SerializeAsString(),
+                              .topic = FactTopic(process_),
+                              .partition = 0});
 }
 
 }  // namespace fairlead::pulse

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -58,9 +59,13 @@ class FactWriter {
   FactWriter(messaging::Log& log, const core::Clock& clock, std::string process);
   // Returns once the log has confirmed it; makes the topic if there is none. Unavailable or DeadlineExceeded: it may or
   // may not be in the log, saying it again is right. Blocks for at most about 30 s.
-  absl::Status Write(const v1::PulseFact& fact);
+  absl::Status Write(const v1::PulseFact& fact) { return WriteAll({&fact, 1}); }
+  // The same for many, in their order; after an error the first of them may be in the log. Waits 30 s for some.
+  absl::Status WriteAll(std::span<const v1::PulseFact> facts);
 
  private:
+  messaging::Record RecordOf(const v1::PulseFact& fact) const;
+
   messaging::Log& log_;
   const core::Clock& clock_;
   const std::string process_;

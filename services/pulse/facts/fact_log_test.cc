@@ -68,6 +68,24 @@ TEST_F(FactLogTest, GoesOnWhereItWasAfterTheLogWasAway) {
   EXPECT_THAT(Seen(), ::testing::ElementsAre("a1", "c3"));
 }
 
+TEST_F(FactLogTest, WritesManyFactsInTheirOrder) {
+  FactWriter writer(log_, clock_, "tally");
+  const std::vector<v1::PulseFact> facts = {Ended('a', 1), Ended('b', 2), Ended('a', 3)};
+  ASSERT_TRUE(writer.WriteAll(facts).ok());
+  FactReader reader(log_, {"tally"}, Note());
+  ASSERT_TRUE(reader.Start().ok());
+  ASSERT_TRUE(testing::Eventually([&] { return Seen().size() == 3; }));
+  EXPECT_THAT(Seen(), ::testing::ElementsAre("a1", "b2", "a3"));
+}
+
+TEST_F(FactLogTest, SaysThatAFactMayNotBeInTheLog) {
+  FactWriter writer(log_, clock_, "tally");
+  log_.FailDelivery(2);
+  const std::vector<v1::PulseFact> facts = {Ended('a', 1), Ended('b', 2), Ended('a', 3)};
+  EXPECT_FALSE(writer.WriteAll(facts).ok());
+  EXPECT_EQ(log_.Records(FactTopic("tally"), 0).size(), 1U);
+}
+
 TEST_F(FactLogTest, PassesOverWhatIsNoFact) {
   ASSERT_TRUE(log_.EnsureTopic({.name = FactTopic("collector"), .partitions = 1}).ok());
   log_.Append({.topic = FactTopic("collector"), .partition = 0, .value = "noise"});

@@ -42,8 +42,14 @@ void Learn(Survey& survey, const v1::PulseFact& fact) {
     case v1::PulseFact::kShuffleKeyDestroyed:
       survey.shuffle_key_destroyed = true;
       break;
-    case v1::PulseFact::kReleased:
-      return First(survey.release, fact.released().release());
+    case v1::PulseFact::kReleasedPart:
+      survey.release_parts.try_emplace(fact.released_part().part(), fact.released_part().release());
+      break;
+    case v1::PulseFact::kReleased: {
+      std::string release;
+      for (const auto& [number, part] : survey.release_parts) release += part;
+      return First(survey.release, release + fact.released().release());
+    }
     case v1::PulseFact::kTallyKeyDestroyed:
       survey.tally_key_destroyed = true;
       break;

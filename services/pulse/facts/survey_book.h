@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -24,7 +25,8 @@ struct Survey {
   std::optional<v1::TokenKeyPublished> token_key = std::nullopt;
   std::optional<v1::BallotsShuffled> shuffled = std::nullopt;
   bool shuffle_key_destroyed = false;
-  std::optional<std::string> release = std::nullopt;
+  std::map<std::uint32_t, std::string> release_parts = {};  // what of a large release was said before its end
+  std::optional<std::string> release = std::nullopt;        // the whole
   bool tally_key_destroyed = false;
   bool destroyed_unread = false;
 

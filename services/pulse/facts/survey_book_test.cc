@@ -1,5 +1,6 @@
 #include "services/pulse/facts/survey_book.h"
 
+#include <cstdint>
 #include <string>
 
 #include "gtest/gtest.h"
@@ -102,6 +103,23 @@ TEST(SurveyBook, TakesTheFirstOfEachFactInWhateverOrderTheTopicsAreRead) {
   ASSERT_TRUE(known->ended.has_value());
   EXPECT_EQ(known->ended->ends(0).offset(), 7);
   EXPECT_EQ(*known->release, "first");
+}
+
+TEST(SurveyBook, PutsALargeReleaseTogetherHoweverOftenItsPartsAreSaid) {
+  const TestSurvey survey;
+  SurveyBook book(survey.platform.public_key());
+  book.Apply(Launch(survey));
+  v1::PulseFact part = About(survey);
+  for (const std::uint32_t number : {0U, 0U, 1U, 0U, 1U}) {
+    part.mutable_released_part()->set_part(number);
+    part.mutable_released_part()->set_release(number == 0 ? "first, " : "second, ");
+    book.Apply(part);
+  }
+  EXPECT_FALSE(book.Find(survey.manifest.survey)->release.has_value());
+  v1::PulseFact released = About(survey);
+  released.mutable_released()->set_release("end");
+  book.Apply(released);
+  EXPECT_EQ(*book.Find(survey.manifest.survey)->release, "first, second, end");
 }
 
 TEST(SurveyBook, ClosesAtTheSecondCloseOnceExtended) {
