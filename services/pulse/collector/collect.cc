@@ -15,8 +15,6 @@
 namespace fairlead::pulse::collector {
 namespace {
 
-// An end mark's key begins so; 33 bytes or more, where N has 32.
-constexpr std::string_view kMarkPrefix = "end of this collector replica's: ";
 constexpr absl::Duration kPoll = absl::Milliseconds(100);
 // A timestamp that says nothing; 0 would be "now" to librdkafka.
 constexpr std::int64_t kNoTime = 1;
@@ -27,10 +25,6 @@ absl::Status Refused(absl::StatusCode code, std::string reason, std::string mess
 
 absl::Status Closed() {
   return Refused(absl::StatusCode::kFailedPrecondition, "CLOSED", "the survey is closed; nothing more is counted");
-}
-
-std::string MarkOf(const std::string& replica, int round) {
-  return fmt::format("{}{}/{}", kMarkPrefix, round, replica);
 }
 
 messaging::Record RecordOf(const Survey& survey, std::int32_t partition, std::string_view key, std::string_view value) {
@@ -157,7 +151,7 @@ absl::Status Collect::End(const Survey& survey, State& state, FactWriter& facts)
 absl::Status Collect::Mark(const Survey& survey, int round) {
   for (std::int32_t partition = 0; partition < options_.partitions; ++partition) {
     FL_RETURN_IF_ERROR(
-        producer_.Put(RecordOf(survey, partition, MarkOf(options_.replica, round), ""), options_.patience));
+        producer_.Put(RecordOf(survey, partition, EndMarkKey(options_.replica, round), ""), options_.patience));
   }
   return absl::OkStatus();
 }
@@ -183,17 +177,17 @@ absl::StatusOr<Collect::Contents> Collect::Look(const Survey& survey, int round)
     if (std::chrono::steady_clock::now() > give_up) return absl::UnavailableError("the log cannot be read to its end");
     FL_TRY(const std::optional<messaging::Record> record, reader->Poll(kPoll));
     if (!record.has_value()) continue;
-    if (record->key.size() == Nonce::kBytes) {
-      admissions.insert(record->key);
-    } else {
+    if (IsEndMark(record->value)) {
       marks.emplace(record->partition, record->key);
+    } else {
+      admissions.insert(record->key);
     }
   }
   contents.admissions = admissions.size();
   contents.every_mark = true;
   for (std::int32_t partition = 0; partition < options_.partitions; ++partition) {
     for (const std::string& replica : options_.replicas) {
-      contents.every_mark = contents.every_mark && marks.contains({partition, MarkOf(replica, round)});
+      contents.every_mark = contents.every_mark && marks.contains({partition, EndMarkKey(replica, round)});
     }
   }
   return contents;

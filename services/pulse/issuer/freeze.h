@@ -9,8 +9,8 @@
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
 #include "services/pulse/facts/survey_book.h"
-#include "services/pulse/protocol/roster_file.h"
 #include "services/pulse/issuer/secrets.h"
+#include "services/pulse/protocol/roster_file.h"
 #include "services/pulse/survey/person.h"
 #include "services/pulse/survey/survey.h"
 

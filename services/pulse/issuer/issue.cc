@@ -1,5 +1,6 @@
 #include "services/pulse/issuer/issue.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "fmt/format.h"
@@ -17,6 +18,13 @@ constexpr std::size_t kMostColleagues = 200;
 
 absl::Status Refused(absl::StatusCode code, std::string reason, std::string message) {
   return core::Refuse(code, std::move(message), {.reason = std::move(reason), .metadata = {}, .violations = {}});
+}
+
+// How many people are in the same cells of all dimensions.
+std::map<PersonCells, std::uint32_t> OverlapsOf(const Roster& roster) {
+  std::map<PersonCells, std::uint32_t> overlaps;
+  for (const Roster::Person& person : roster.people()) ++overlaps[person.entry.cells];
+  return overlaps;
 }
 
 absl::Status Stopped() {
@@ -137,12 +145,21 @@ absl::Status Issue::CloseEnded(FactWriter& facts) {
 }
 
 absl::Status Issue::Publish(const Survey& survey, FactWriter& facts) {
-  FL_TRY(const SurveySecrets secrets, files_.Load(survey.manifest.survey));
-  FL_TRY(const std::uint32_t issued, store_.Issued(survey.manifest.survey));
+  FL_TRY(const std::shared_ptr<Open> open, Load(survey));
+  FL_TRY(std::uint32_t issued, store_.Issued(survey.manifest.survey));
+  {
+    const std::lock_guard lock(open->mutex);
+    issued = std::max(issued, open->witness);  // of a store that was lost
+  }
   pulse::v1::PulseFact fact;
   fact.set_survey(std::string(survey.manifest.survey.view()));
-  fact.mutable_token_key()->set_secret(secrets.token.Encode());
+  fact.mutable_token_key()->set_secret(open->secrets.token.Encode());
   fact.mutable_token_key()->set_issued(issued);
+  for (const auto& [cells, eligible] : OverlapsOf(open->roster)) {
+    pulse::v1::TokenKeyPublished::Overlap* const overlap = fact.mutable_token_key()->add_overlaps();
+    overlap->mutable_cells()->Add(cells.begin(), cells.end());
+    overlap->set_eligible(eligible);
+  }
   return facts.Write(fact);
 }
 

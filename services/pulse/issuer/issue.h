@@ -13,9 +13,9 @@
 #include "libs/core/clock.h"
 #include "services/pulse/facts/fact_log.h"
 #include "services/pulse/facts/survey_book.h"
-#include "services/pulse/protocol/roster_file.h"
 #include "services/pulse/issuer/secrets.h"
 #include "services/pulse/issuer/slip_store.h"
+#include "services/pulse/protocol/roster_file.h"
 
 namespace fairlead::pulse::issuer {
 

@@ -206,6 +206,10 @@ TEST_F(IssueTest, PublishesTheKeyAfterTheEndAndThenKeepsNothing) {
   ASSERT_TRUE(fact.ParseFromString(records[0].value));
   EXPECT_EQ(fact.token_key().secret(), survey_.token.secret.Encode());
   EXPECT_EQ(fact.token_key().issued(), 1U);
+  std::uint32_t everybody = 0;
+  for (const auto& overlap : fact.token_key().overlaps()) everybody += overlap.eligible();
+  EXPECT_EQ(fact.token_key().overlaps_size(), 6) << "three teams at two sites";
+  EXPECT_EQ(everybody, 40U);
   EXPECT_TRUE(files_.Load(survey_.manifest.survey).ok()) << "until the fact is known, the key is kept";
   book_.Apply(fact);
   ASSERT_TRUE(issue_->CloseEnded(facts).ok());

@@ -15,6 +15,8 @@ const unsigned char* Data(std::string_view text) { return reinterpret_cast<const
 std::string OuterTopic(const SurveyId& survey) { return fmt::format("pulse.outer.{}", core::Hex(survey.view())); }
 std::string InnerTopic(const SurveyId& survey) { return fmt::format("pulse.inner.{}", core::Hex(survey.view())); }
 
+std::string EndMarkKey(std::string_view replica, int round) { return fmt::format("end:{}:{}", round, replica); }
+
 BatchDigest::BatchDigest() { crypto_hash_sha256_init(&state_); }
 
 void BatchDigest::Add(std::string_view ballot) {

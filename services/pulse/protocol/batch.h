@@ -14,6 +14,11 @@ std::string OuterTopic(const SurveyId& survey);
 // "pulse.inner.<survey>": sealed ballots, from the shuffler to the tally.
 std::string InnerTopic(const SurveyId& survey);
 
+// In the outer topic: a replica of the collector has ended, for the first or the second time. Its key says which; its
+// value is empty, which no submission's is.
+std::string EndMarkKey(std::string_view replica, int round);
+inline bool IsEndMark(std::string_view value) { return value.empty(); }
+
 // SHA-256 over sealed ballots in their order, each behind its length (u32). Thread-compatible.
 class BatchDigest {
  public:

@@ -10,8 +10,6 @@
 namespace fairlead::pulse {
 namespace {
 
-constexpr std::string_view kEndMark = "end:";
-
 struct Sealed {
   TreeHash hash;
   std::string ballot;
@@ -33,9 +31,8 @@ absl::StatusOr<Bundle> Opened(const Submission& submission, const SealingKey& ke
 
 Shuffle::Shuffle(const Manifest& manifest) : manifest_(manifest), slots_(CountSlots(manifest)) {}
 
-void Shuffle::Add(std::string_view key, std::string_view value) {
-  // Of 2^32 people one has an N that begins like an end mark.
-  if (key.starts_with(kEndMark) && value.size() != SubmissionBytes(slots_)) return;
+void Shuffle::Add(std::string_view value) {
+  if (IsEndMark(value)) return;
   ++counts_.submissions;
   absl::StatusOr<Submission> submission = Submission::Decode(value, slots_);
   if (!submission.ok()) {

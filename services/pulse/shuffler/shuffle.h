@@ -45,8 +45,8 @@ class Shuffle {
   // `manifest` must outlive it.
   explicit Shuffle(const Manifest& manifest);
 
-  // A record of the outer topic. End marks (their key begins with "end:") are passed over.
-  void Add(std::string_view key, std::string_view value);
+  // A record of the outer topic. End marks are passed over.
+  void Add(std::string_view value);
   // Call once. `key` is Ks; FailedPrecondition if it is not the manifest's.
   absl::StatusOr<Shuffled> Finish(const SealingKey& key);
 

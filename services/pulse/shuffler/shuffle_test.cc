@@ -62,7 +62,7 @@ class ShuffleTest : public ::testing::Test {
 
   Shuffled Run(const Records& records) const {
     Shuffle shuffle(survey_.manifest);
-    for (const auto& [key, value] : records) shuffle.Add(key, value);
+    for (const auto& [key, value] : records) shuffle.Add(value);
     absl::StatusOr<Shuffled> shuffled = shuffle.Finish(survey_.shuffle);
     EXPECT_TRUE(shuffled.ok()) << shuffled.status();
     const ShuffleCounts& counts = shuffled->counts;
@@ -125,7 +125,7 @@ TEST_F(ShuffleTest, SaysTooFewBelowTheThresholdAndKeepsNothing) {
 TEST_F(ShuffleTest, PassesOverEndMarksAndCountsWhatIsNoSubmission) {
   Records records = Everybody();
   records.emplace_back("end:collector-1", "");
-  records.emplace_back("end:collector-2", "anything");
+  records.emplace_back("end:2:collector-2", "");
   records.emplace_back("x", "too short");
   std::string other_version = records.front().second;
   other_version.front() = 2;

@@ -71,7 +71,7 @@ absl::StatusOr<Shuffled> Shuffler::ShuffleCollected(const Survey& survey, const 
     if (end.offset() == 0) continue;  // nobody came, and nobody made the topic
     FL_RETURN_IF_ERROR(messaging::ReadRange(
         log_, {OuterTopic(survey.manifest.survey), end.partition()}, {0, end.offset()},
-        [&shuffle](const messaging::Record& record) { shuffle.Add(record.key, record.value); }, stopping));
+        [&shuffle](const messaging::Record& record) { shuffle.Add(record.value); }, stopping));
   }
   return shuffle.Finish(key);
 }
