@@ -44,10 +44,9 @@ void Archive::Apply(const v1::PulseFact& fact) {
   const std::string name =
       fmt::format("{}-{}-{}.bin", fact.listing().dimension(), fact.listing().cell(), fact.listing().question());
   const std::lock_guard lock(mutex_);
-  // The last before the release: a tally that was interrupted pads its lists anew.
   const std::shared_ptr<const Survey> survey = surveys_.Find(*id);
   if (survey != nullptr && survey->release.has_value()) return;
-  listings_[*id][name] = fact.listing().leaves();
+  listings_[*id][name].try_emplace(fact.listing().part(), fact.listing().leaves());
 }
 
 std::optional<std::string> Archive::File(const SurveyId& survey, std::string_view name) const {
@@ -68,7 +67,9 @@ std::optional<std::string> Archive::Listing(const SurveyId& survey, std::string_
   if (lists == listings_.end()) return std::nullopt;
   const auto list = lists->second.find(name);
   if (list == lists->second.end()) return std::nullopt;
-  return list->second;
+  std::string leaves;
+  for (const auto& [part, bytes] : list->second) leaves += bytes;
+  return leaves;
 }
 
 }  // namespace fairlead::pulse::catalog

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -29,7 +30,8 @@ class Archive {
  private:
   const SurveyBook& surveys_;
   mutable std::mutex mutex_;
-  std::map<SurveyId, std::map<std::string, std::string, std::less<>>> listings_;
+  using Parts = std::map<std::uint32_t, std::string>;  // of one listing, by their number
+  std::map<SurveyId, std::map<std::string, Parts, std::less<>>> listings_;
 };
 
 }  // namespace fairlead::pulse::catalog

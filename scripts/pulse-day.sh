@@ -1,0 +1,111 @@
+#!/usr/bin/env bash
+# A pulse survey from its launch to its release, by 1,000 simulated people: starts a small company (Redis, a broker, directory) and the
+# five processes of surveys, launches one survey with a second signer, lets people answer over the page's own protocol, waits for close,
+# shuffle and tally, prints the results and what was proved, and stops all. 2 minutes.
+#
+#   scripts/pulse-day.sh
+#   --build DIR        programs of this build (default build/release)
+#   --count N          people (default 1000)
+#   --open SECONDS     how long the survey is open (default 40)
+#   --kafka            Apache Kafka instead of the development broker
+#   --alone            without a second signer
+#   --keep-running     leaves everything running and prints links with which to answer oneself; ends with Ctrl-C
+set -euo pipefail
+# shellcheck source=scripts/lib.sh
+. "$(dirname "$0")/lib.sh"
+# shellcheck source=scripts/stack.sh
+. "$FAIRLEAD_ROOT/scripts/stack.sh"
+
+build=build/release count=1000 open=40 kafka=no alone=no keep=no
+while [ $# -gt 0 ]; do
+  case $1 in
+    --build) build=${2:-}; shift ;;
+    --count) count=${2:-}; shift ;;
+    --open) open=${2:-}; shift ;;
+    --kafka) kafka=yes ;;
+    --alone) alone=yes ;;
+    --keep-running) keep=yes ;;
+    -h | --help) show_help; exit 0 ;;
+    *) misused "unknown option $1" ;;
+  esac
+  shift || misused "the last option needs a value"
+done
+[[ $count =~ ^[0-9]+$ && $open =~ ^[0-9]+$ ]] || misused "--count and --open take whole numbers"
+cd "$FAIRLEAD_ROOT"
+[ -x "$build/bin/fairlead-pulse-crowd" ] || fail "$build holds no fairlead-pulse-crowd; scripts/demo.sh builds all that is needed."
+
+directory=$(mktemp -d)
+finish() {
+  local status=$?
+  trap - EXIT INT TERM
+  stack_end
+  if [ $status = 0 ] || [ $status = 130 ]; then rm -rf "$directory"; else say "Logs and data are kept in $directory."; fi
+  exit $status
+}
+trap finish EXIT
+trap 'exit 130' INT TERM
+set -m
+
+stack_page_directory=$(scripts/pulse-page.sh)
+stack_survey=$(openssl rand -hex 16)
+stack_begin "$build" "$directory"
+stack_redis
+if [ $kafka = yes ]; then stack_kafka; else stack_devbroker; fi
+stack_service directory
+stack_pulse
+stack_wait
+"$build/bin/fairlead-simulator" people --count "$count" --seed 1 --out "$directory/people.csv"
+stack_ctl hr people import "$directory/people.csv" --mapping services/fairleadctl/people/mappings/fairlead.toml >"$directory/log/import.log" ||
+  { cat "$directory/log/import.log"; fail "the people could not be imported."; }
+
+ctl() { stack_ctl admin pulse "$@"; }
+signer=''
+if [ $alone = no ]; then
+  ctl keygen --out "$directory/council.key" >/dev/null
+  ctl keygen --sealing --out "$directory/shuffle.key" >/dev/null
+  signer=$(cat "$directory/council.key.pub")
+fi
+at() { date -u -d "@$1" +%Y-%m-%dT%H:%M:%SZ; }
+# Roster and manifest take a moment; whoever opens too early would be told so.
+opens=$(($(date +%s) + 5))
+closes=$((opens + open))
+sed "s/@OPENS@/$(at $opens)/; s/@CLOSES@/$(at $closes)/; s/@SECOND_CLOSE@/$(at $((closes + 60)))/; s/@SECOND_SIGNER@/${signer:+second_signer = \"$signer\"}/" \
+  tests/pulse/day.toml >"$directory/survey.toml"
+
+say "Launching survey $stack_survey."
+if [ $alone = yes ]; then
+  ctl launch "$directory/survey.toml" --survey "$stack_survey"
+else
+  ctl launch "$directory/survey.toml" --survey "$stack_survey" --proposal "$directory/manifest.json" \
+    --shuffle-key "$(cat "$directory/shuffle.key.pub")" >/dev/null
+  ctl roster "$stack_survey" --out "$directory/roster.json"
+  ctl sign "$directory/manifest.json" --roster "$directory/roster.json" --key "$directory/council.key" >"$directory/signature"
+  ctl launch --survey "$stack_survey" --signature "$directory/signature"
+fi
+
+stack_ctl hr people list --limit 1000000 --json | jq -r '.employees[] | select(.employed) | .record.employee_id' >"$directory/employees"
+if [ $keep = yes ]; then
+  echo "Three people's links:"
+  for employee in $(head -n 3 "$directory/employees"); do
+    token=$("$stack_bin/fairleadctl" token issue --keys "$directory/keys" --subject "$employee" --role employee --audience fairlead-pulse 2>/dev/null)
+    echo "  $(ctl status "$stack_survey" --json | jq -r .link)&t=$token"
+  done
+fi
+say "People answer."
+while [ "$(date +%s)" -lt $opens ]; do sleep 0.2; done
+"$build/bin/fairlead-pulse-crowd" --page "$stack_page" --survey "$stack_survey" --people "$directory/employees" \
+  --key "$directory/keys/private/development.pem" --key-id development --token-issuer fairlead-development --answering 0.7 --threads 4
+say "The survey is open until $(at $closes)."
+state() { ctl status "$stack_survey" --json | jq -r .state; }
+steps() { ctl status "$stack_survey" --json | jq -r '.steps[]'; }
+ended() { steps | grep -qx collected; }
+stack_until $((open + 90)) ended || fail "the collection did not end; see $directory/log/pulse-collector-1.log."
+if [ $alone = no ]; then ctl release-key "$stack_survey" --key "$directory/shuffle.key"; fi
+over() { steps | grep -qx tally-key-destroyed; }
+stack_until 120 over || { ctl status "$stack_survey"; fail "the survey was not released; see $directory/log/pulse-shuffler-1.log and pulse-tally-1.log."; }
+ctl status "$stack_survey"
+if [ $keep = yes ]; then
+  echo "The page is $stack_page; Ctrl-C stops everything."
+  while sleep 3600; do :; done
+fi
+echo "survey $stack_survey $(state)"

@@ -1,0 +1,132 @@
+#include "services/pulse/issuer/freeze.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "libs/testing/temporary_directory.h"
+#include "services/pulse/protocol/slips.h"
+#include "services/pulse/protocol/test_survey.h"
+
+namespace fairlead::pulse::issuer {
+namespace {
+
+using ::testing::HasSubstr;
+
+constexpr char kDefinition[] = R"(
+slug = "test"
+title = { en = "Test", fr = "Essai" }
+questions = ["overall-1", "workload-1", "overall-5"]
+opens = 2027-01-11T09:00:00Z
+closes = 2027-01-15T18:00:00Z
+second_close = 2027-01-17T18:00:00Z
+dimensions = ["team", "location"]
+)";
+
+class FreezeTest : public ::testing::Test {
+ protected:
+  FreezeTest()
+      : book_(SigningKey(SecretOf('p')).public_key()),
+        files_(directory_.path().string()),
+        freeze_(book_, files_, SecretOf('a'), [this]() -> absl::StatusOr<std::vector<DirectoryPerson>> {
+          ++asked_;
+          return people_;
+        }) {
+    // A head, two divisions of twelve and twenty, and a team of three inside the first.
+    Add("head", "", "Company", "Paris");
+    for (int i = 0; i < 12; ++i) Add("n" + std::to_string(i), "head", "Company/North", i % 2 == 0 ? "Paris" : "Lyon");
+    for (int i = 0; i < 3; ++i) Add("a" + std::to_string(i), "n0", "Company/North/A", "Paris");
+    for (int i = 0; i < 20; ++i) Add("s" + std::to_string(i), "head", "Company/South", "Lyon");
+  }
+  void Add(const std::string& id, const std::string& manager, const std::string& team, const std::string& location) {
+    people_.push_back({.person = {.employee_id = id,
+                                  .team = team,
+                                  .manager_id = manager,
+                                  .location = location,
+                                  .hire_date = absl::CivilDay(2020, 1, 1)},
+                       .name = "Name of " + id});
+  }
+  SurveyId Id() const { return *SurveyId::Decode("survey-number-16"); }
+
+  testing::TemporaryDirectory directory_;
+  SurveyBook book_;
+  SecretFiles files_;
+  std::vector<DirectoryPerson> people_;
+  int asked_ = 0;
+  Freeze freeze_;
+};
+
+TEST_F(FreezeTest, CountsEverybodyInCellsThatAreLargeEnough) {
+  const auto frozen = freeze_.Run(Id(), kDefinition, 0);
+  ASSERT_TRUE(frozen.ok()) << frozen.status();
+  EXPECT_EQ(frozen->size(), 36U);
+  ASSERT_EQ(frozen->dimensions_size(), 2);
+  for (const auto& dimension : frozen->dimensions()) {
+    EXPECT_EQ(dimension.cells(0).eligible(), 36U) << dimension.id();
+    for (const auto& cell : dimension.cells()) EXPECT_GE(cell.eligible(), 8U) << cell.name();
+  }
+}
+
+TEST_F(FreezeTest, TheRosterHasTheRootThatIsToldAndTheCellsThatAreCounted) {
+  const auto frozen = freeze_.Run(Id(), kDefinition, 0);
+  ASSERT_TRUE(frozen.ok()) << frozen.status();
+  const auto roster = Roster::Decode(*freeze_.Export(Id()));
+  ASSERT_TRUE(roster.ok()) << roster.status();
+  EXPECT_EQ(roster->root().view(), frozen->root());
+  EXPECT_EQ(roster->Find("a1")->name, "Name of a1");
+  for (int dimension = 0; dimension < 2; ++dimension) {
+    std::vector<std::uint32_t> counts(static_cast<std::size_t>(frozen->dimensions(dimension).cells_size()));
+    for (const Roster::Person& person : roster->people()) {
+      int cell = person.entry.cells[static_cast<std::size_t>(dimension)];
+      for (; cell >= 0; cell = frozen->dimensions(dimension).cells(cell).parent()) {
+        ++counts[static_cast<std::size_t>(cell)];
+      }
+    }
+    for (int cell = 0; cell < frozen->dimensions(dimension).cells_size(); ++cell) {
+      EXPECT_EQ(counts[static_cast<std::size_t>(cell)], frozen->dimensions(dimension).cells(cell).eligible());
+    }
+  }
+}
+
+TEST_F(FreezeTest, TheSameSurveyAgainIsWhatWasFrozenWhateverTheDirectorySaysByThen) {
+  const auto first = freeze_.Run(Id(), kDefinition, 0);
+  ASSERT_TRUE(first.ok()) << first.status();
+  Add("late", "head", "Company/South", "Lyon");
+  const auto again = freeze_.Run(Id(), kDefinition, 0);
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_EQ(again->SerializeAsString(), first->SerializeAsString());
+  EXPECT_EQ(asked_, 1);
+}
+
+TEST_F(FreezeTest, ItsKeysAreTheSurveysOwn) {
+  const auto frozen = freeze_.Run(Id(), kDefinition, 0);
+  ASSERT_TRUE(frozen.ok()) << frozen.status();
+  const auto other = freeze_.Run(*SurveyId::Decode("survey-number-17"), kDefinition, 0);
+  ASSERT_TRUE(other.ok()) << other.status();
+  EXPECT_EQ(frozen->token_key(), poprf::PairOf(files_.Load(Id())->token).public_key.Encode());
+  EXPECT_EQ(frozen->admission_key(), AdmissionKeyOf(SecretOf('a'), Id()).public_key.Encode());
+  EXPECT_NE(frozen->token_key(), other->token_key());
+  EXPECT_NE(frozen->admission_key(), other->admission_key());
+  EXPECT_NE(frozen->root(), other->root()) << "salts are drawn anew";
+}
+
+TEST_F(FreezeTest, SaysWhatIsWrongWithADefinitionAndMakesNothing) {
+  const auto refused = freeze_.Run(Id(), "slug = \"x\"\n", 0);
+  EXPECT_TRUE(absl::IsInvalidArgument(refused.status())) << refused.status();
+  EXPECT_THAT(std::string(refused.status().message()), HasSubstr("survey:"));
+  EXPECT_TRUE(absl::IsNotFound(freeze_.Export(Id()).status()));
+  people_.clear();
+  EXPECT_FALSE(freeze_.Run(Id(), kDefinition, 0).ok());
+}
+
+TEST_F(FreezeTest, WhoJoinsAfterTheQuarterWasFrozenIsAskedInTheNext) {
+  people_.back().person.hire_date = absl::CivilDay(2027, 1, 12);
+  const auto frozen = freeze_.Run(Id(), kDefinition, 0);
+  ASSERT_TRUE(frozen.ok()) << frozen.status();
+  EXPECT_EQ(frozen->size(), 35U);
+}
+
+}  // namespace
+}  // namespace fairlead::pulse::issuer
