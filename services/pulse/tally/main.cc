@@ -1,0 +1,48 @@
+#include <initializer_list>
+
+#include "libs/auth/token.h"
+#include "libs/observability/log.h"
+#include "libs/observability/metrics.h"
+#include "libs/runtime/process.h"
+#include "libs/runtime/version.h"
+#include "services/pulse/keeping/config.h"
+#include "services/pulse/keeping/due_work.h"
+#include "services/pulse/tally/tally.h"
+#include "services/pulse/tally/tally_service.h"
+
+using namespace fairlead;         // NOLINT(google-build-using-namespace): the one file that sees everything
+using namespace fairlead::pulse;  // NOLINT(google-build-using-namespace)
+
+int main(int argc, char** argv) {
+  runtime::ConfigureProcess();
+  const bool locked = runtime::KeepMemoryPrivate();
+  const auto config = KeepingConfig::Load("fairlead-pulse-tally", "Counts ballots and makes the release.", argc, argv);
+  observability::Log(observability::Level::kInfo, "core dumps are off", {{"memory_locked", locked}});
+  runtime::Application app(config.Application());
+  const auto ready = [&app] { return app.Ready(); };
+  observability::Metrics metrics;
+  metrics.SetBuildInfo("pulse-tally", runtime::kVersion);
+  runtime::AdminServer admin(config.admin, metrics, ready);
+  auth::TokenVerifier verifier(config.auth, app.clock());
+
+  const auto log = config.ConnectKafka();
+  const auto keys = config.OpenKeys();
+  SurveyBook book(config.PlatformKey());
+  FactReader reader(*log, {"catalog", "issuer", "shuffler", "tally"}, [&book](const auto& fact) { book.Apply(fact); });
+  FactWriter facts(*log, app.clock(), "tally");
+  Tally tally(*log, book, *keys, facts, runtime::kVersion);
+  const auto heard = [&reader] { return reader.Ready(); };
+  DueWork work(
+      "counting", book, [&](const auto& survey, const auto& stopping) { return tally.Step(survey, stopping); }, heard,
+      config.interval);
+  TallyService service(work, book, *keys, heard);
+  observability::Metrics unseen;  // no counters by method (rule R10)
+  rpc::Server server(config.rpc, verifier, TallyAccess(), unseen, ready);
+  service.RegisterWith(server);
+
+  for (runtime::Component* part :
+       std::initializer_list<runtime::Component*>{&admin, &verifier, &reader, &work, &server}) {
+    app.Add(*part);
+  }
+  return app.Run();
+}

@@ -1,0 +1,238 @@
+#include "services/pulse/tally/release.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "fmt/format.h"
+#include "fmt/ranges.h"
+#include "libs/core/hash.h"
+#include "nlohmann/json.hpp"
+#include "services/pulse/protocol/slots.h"
+#include "services/pulse/reporting/comments.h"
+#include "services/pulse/reporting/values.h"
+
+namespace fairlead::pulse {
+namespace {
+
+using Json = nlohmann::json;
+using reporting::CellTree;
+
+constexpr char kFormat[] = "fairlead-pulse-release-1";
+// Whatever the rule was that hid a cell (R10).
+constexpr char kHidden[] = "TOO_FEW";
+
+Json ParametersOf(const Thresholds& thresholds, const Cells& cells) {
+  return {{"respondents", thresholds.respondents},
+          {"eligible", thresholds.eligible},
+          {"comment_eligible", thresholds.comment_eligible},
+          {"comment_respondents", thresholds.comment_respondents},
+          {"comments", thresholds.comments},
+          {"bundles", thresholds.bundles},
+          {"dimensions", cells.joined ? "all" : "first"}};
+}
+
+Json AuditOf(const ReleaseInput& input) {
+  const v1::BallotsShuffled& shuffled = input.shuffled;
+  const CountAudit& audit = input.counted.audit;
+  return {{"eligible", input.manifest.roster_size},
+          {"issued", input.issued},
+          {"shuffled",
+           {{"submissions", shuffled.submissions()},
+            {"superseded", shuffled.superseded()},
+            {"refused_admission", shuffled.refused_admission()},
+            {"refused_signature", shuffled.refused_signature()},
+            {"refused_bundle", shuffled.refused_bundle()},
+            {"refused_copy", shuffled.refused_copy()},
+            {"repeated_ballots", shuffled.repeated_ballots()},
+            {"bundles", shuffled.bundles()}}},
+          {"counted", {{"ballots", audit.ballots}, {"answers", audit.answers}, {"comments", audit.comments}}},
+          {"rejected",
+           {{"unsealed", audit.unsealed},
+            {"malformed", audit.malformed},
+            {"slot", audit.slot},
+            {"answer", audit.answer},
+            {"token", audit.token},
+            {"repeated", audit.repeated}}}};
+}
+
+// SHA-256 over a line "<cell>,<cell> <eligible>" for each overlap, in the order of the lines.
+std::string DigestOf(const std::vector<Overlap>& overlaps) {
+  std::vector<std::string> lines;
+  for (const Overlap& overlap : overlaps) {
+    lines.push_back(fmt::format("{} {}\n", fmt::join(overlap.cells, ","), overlap.eligible));
+  }
+  std::sort(lines.begin(), lines.end());
+  return core::Hex(core::Sha256(fmt::format("{}", fmt::join(lines, ""))));
+}
+
+const char* NameOf(QuestionKind kind) {
+  switch (kind) {
+    case QuestionKind::kLikert5:
+      return "likert5";
+    case QuestionKind::kEnps:
+      return "enps";
+    case QuestionKind::kChoice:
+      return "choice";
+    case QuestionKind::kComment:
+      return "comment";
+  }
+  return "";
+}
+
+std::optional<reporting::Values> ValuesOf(const Question& question, const Histogram& histogram) {
+  const bool likert = question.kind == QuestionKind::kLikert5;
+  const bool enps = question.kind == QuestionKind::kEnps;
+  const auto* const first = histogram.answers.begin() + (likert ? 1 : 0);
+  const std::size_t answers = likert ? 5 : enps ? 11 : question.choices.size();
+  const auto kind = likert ? reporting::Kind::kLikert5 : enps ? reporting::Kind::kEnps : reporting::Kind::kChoice;
+  return reporting::ValuesOf(kind, std::vector<std::int64_t>(first, first + answers));
+}
+
+Json ToJson(const reporting::Figure& figure) {
+  Json json = {{"value", figure.value}};
+  if (figure.interval.has_value()) json["interval"] = {figure.interval->low, figure.interval->high};
+  return json;
+}
+
+// What is shown of a cell, with the cell's index as `key`.
+Json ToJson(const char* key, std::int32_t cell, const std::optional<reporting::Values>& values) {
+  Json json = {{key, cell}};
+  if (!values.has_value()) return json;
+  json["respondents"] = {values->respondents.low, values->respondents.high};
+  if (values->score.has_value()) json["score"] = ToJson(*values->score);
+  for (const reporting::Figure& share : values->shares) json["shares"].push_back(ToJson(share));
+  return json;
+}
+
+// The cells of one dimension for one question. `figures` is null where nothing of the dimension may be shown.
+Json ToJson(const Question& question, const Dimension& dimension, std::size_t index, const Cells& cells,
+            const Figures* figures) {
+  Json shown = Json::array();
+  Json others = Json::array();
+  Json hidden = Json::array();
+  for (std::size_t i = 0; i < dimension.cells.size(); ++i) {
+    const auto cell = static_cast<std::int32_t>(i);
+    if (figures == nullptr || !figures->publication.IsPublished(index, cell)) {
+      hidden.push_back(cell);
+    } else {
+      shown.push_back(ToJson("cell", cell, ValuesOf(question, figures->cells[index][i])));
+    }
+  }
+  if (figures != nullptr) {
+    for (const reporting::Others& one : figures->publication.others) {
+      if (one.dimension != index) continue;
+      others.push_back(ToJson("in", one.cell, ValuesOf(question, figures->OthersIn(cells.trees, one))));
+    }
+  }
+  return {{"id", dimension.id},
+          {"cells", std::move(shown)},
+          {"others", std::move(others)},
+          {"hidden", {{"reason", kHidden}, {"cells", std::move(hidden)}}}};
+}
+
+// Lists what was counted in every published cell, filled up to the top of the band of its ballots.
+void ListPublished(const ReleaseInput& input, const Cells& cells, const Figures& figures, std::uint8_t question,
+                   std::vector<Listing>& listings) {
+  for (std::size_t d = 0; d < cells.trees.size(); ++d) {
+    const auto dimension = static_cast<std::uint8_t>(d);
+    const auto receipts = ReceiptsOf(cells.trees[d], input.counted, SlotKind::kAnswer, dimension, question);
+    for (std::size_t cell = 0; cell < receipts.size(); ++cell) {
+      if (!figures.publication.IsPublished(d, static_cast<std::int32_t>(cell))) continue;
+      const auto size =
+          static_cast<std::size_t>(reporting::BandOf(static_cast<std::int64_t>(receipts[cell].size())).high);
+      const Listing place{
+          .dimension = dimension, .cell = static_cast<std::uint16_t>(cell), .question = question, .leaves = ""};
+      listings.push_back(ListingOf(input.manifest.survey, place, receipts[cell], size, input.padding));
+    }
+  }
+}
+
+Json AnswersOf(const ReleaseInput& input, const Cells& cells, std::uint8_t index, std::vector<Listing>& listings) {
+  const Question& question = input.manifest.questions[index];
+  const absl::StatusOr<Figures> figures = FiguresOf(input.manifest, cells, input.counted, index);
+  if (figures.ok()) ListPublished(input, cells, *figures, index, listings);
+  Json json = {{"id", question.id}, {"kind", NameOf(question.kind)}, {"dimensions", Json::array()}};
+  for (std::size_t d = 0; d < input.manifest.dimensions.size(); ++d) {
+    const bool may = figures.ok() && d < cells.trees.size();
+    json["dimensions"].push_back(ToJson(question, input.manifest.dimensions[d], d, cells, may ? &*figures : nullptr));
+  }
+  if (!figures.ok()) json["alarm"] = "MORE_ANSWERS_THAN_ELIGIBLE";
+  return json;
+}
+
+// The released sets of one comment question (rule R8), and a list of all its ballots: one for everybody, because the
+// lists of smaller cells would be sets of their own.
+Json CommentsOf(const ReleaseInput& input, std::uint8_t index, std::vector<Listing>& listings) {
+  const Manifest& manifest = input.manifest;
+  const auto dimension = static_cast<std::uint8_t>(manifest.comment_dimension);
+  const CellTree tree = TreeOf(manifest.dimensions[dimension]);
+  std::vector<std::int64_t> respondents(tree.cells.size());
+  std::vector<reporting::Comment> candidates;
+  std::vector<const Comment*> comments;
+  for (std::size_t cell = 0; cell < tree.cells.size(); ++cell) {
+    const Slot slot{.kind = SlotKind::kComment,
+                    .dimension = dimension,
+                    .cell = static_cast<std::uint16_t>(cell),
+                    .question = index};
+    if (const auto found = input.counted.receipts.find(slot); found != input.counted.receipts.end()) {
+      respondents[cell] = static_cast<std::int64_t>(found->second.size());
+    }
+    const auto found = input.counted.comments.find(slot);
+    if (found == input.counted.comments.end()) continue;
+    for (const Comment& comment : found->second) {
+      candidates.push_back({.cell = static_cast<std::int32_t>(cell), .hash = std::string(comment.hash.view())});
+      comments.push_back(&comment);
+    }
+  }
+  const Thresholds& thresholds = manifest.thresholds;
+  const auto sets = reporting::SelectComments(tree, respondents, candidates,
+                                              {.eligible = thresholds.comment_eligible,
+                                               .respondents = thresholds.comment_respondents,
+                                               .comments = thresholds.comments});
+  Json json = {{"id", manifest.questions[index].id}, {"kind", "comment"}, {"sets", Json::array()}};
+  // Not for counts that a tally of this program can have made.
+  if (!sets.ok()) return json;
+  for (const reporting::CommentSet& set : *sets) {
+    Json shown = Json::array();
+    for (const std::size_t i : set.comments) {
+      shown.push_back({{"text", comments[i]->text}, {"conversation", core::Hex(comments[i]->conversation.view())}});
+    }
+    json["sets"].push_back({{"cell", set.cell}, {"comments", std::move(shown)}});
+  }
+  const std::vector<Receipt> all = ReceiptsOf(tree, input.counted, SlotKind::kComment, dimension, index).front();
+  if (all.size() >= thresholds.respondents) {
+    const Listing place{.dimension = dimension, .cell = 0, .question = index, .leaves = ""};
+    const auto size = static_cast<std::size_t>(reporting::BandOf(static_cast<std::int64_t>(all.size())).high);
+    listings.push_back(ListingOf(manifest.survey, place, all, size, input.padding));
+  }
+  return json;
+}
+
+}  // namespace
+
+Release MakeRelease(const ReleaseInput& input) {
+  const Cells cells = CellsOf(input.manifest, input.overlaps);
+  Release release;
+  Json questions = Json::array();
+  for (std::size_t i = 0; i < input.manifest.questions.size(); ++i) {
+    const auto index = static_cast<std::uint8_t>(i);
+    const bool comment = input.manifest.questions[i].kind == QuestionKind::kComment;
+    questions.push_back(comment ? CommentsOf(input, index, release.listings)
+                                : AnswersOf(input, cells, index, release.listings));
+  }
+  const Json json = {{"format", kFormat},
+                     {"survey", core::Hex(input.manifest.survey.view())},
+                     {"manifest", core::Hex(input.hash.view())},
+                     {"program", {{"name", "fairlead-pulse-tally"}, {"version", input.version}}},
+                     {"parameters", ParametersOf(input.manifest.thresholds, cells)},
+                     {"inputs", {{"batch", core::Hex(input.counted.digest)}, {"overlaps", DigestOf(input.overlaps)}}},
+                     {"audit", AuditOf(input)},
+                     {"questions", std::move(questions)}};
+  release.json = json.dump();
+  return release;
+}
+
+}  // namespace fairlead::pulse

@@ -1,0 +1,125 @@
+#include "services/pulse/tally/tally.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "fmt/format.h"
+#include "libs/core/status.h"
+#include "libs/messaging/read_range.h"
+#include "services/pulse/protocol/batch.h"
+
+namespace fairlead::pulse {
+namespace {
+
+constexpr std::size_t kListingsAtOnce = 200;
+
+std::vector<Overlap> OverlapsOf(const v1::TokenKeyPublished& token_key) {
+  std::vector<Overlap> overlaps;
+  for (const v1::TokenKeyPublished::Overlap& said : token_key.overlaps()) {
+    Overlap& overlap = overlaps.emplace_back(Overlap{.cells = {}, .eligible = said.eligible()});
+    for (const std::uint32_t cell : said.cells())
+      overlap.cells.push_back(static_cast<std::uint16_t>(std::min(cell, 65'535U)));
+  }
+  return overlaps;
+}
+
+// At least one; all but the last of `size` bytes.
+std::vector<std::string> PartsOf(std::string_view bytes, std::size_t size) {
+  std::vector<std::string> parts;
+  while (bytes.size() > size) {
+    parts.emplace_back(bytes.substr(0, size));
+    bytes.remove_prefix(size);
+  }
+  parts.emplace_back(bytes);
+  return parts;
+}
+
+v1::PulseFact ListingFact(const SurveyId& survey, const Listing& listing, std::size_t part, std::string leaves) {
+  v1::PulseFact fact = FactAbout(survey);
+  v1::ListingPublished& said = *fact.mutable_listing();
+  said.set_dimension(listing.dimension);
+  said.set_cell(listing.cell);
+  said.set_question(listing.question);
+  said.set_part(static_cast<std::uint32_t>(part));
+  said.set_leaves(std::move(leaves));
+  return fact;
+}
+
+}  // namespace
+
+absl::StatusOr<bool> Tally::Step(const SurveyId& id, const DueWork::Stopping& stopping) {
+  const std::shared_ptr<const Survey> survey = book_.Find(id);
+  if (survey == nullptr || survey->tally_key_destroyed) return false;
+  if (survey->release.has_value() || survey->destroyed_unread) {
+    FL_RETURN_IF_ERROR(DestroyKey(id));
+    return true;
+  }
+  if (!survey->shuffled.has_value() || !survey->token_key.has_value()) return false;
+  FL_TRY(const Release release, CountBallots(*survey, stopping));
+  FL_RETURN_IF_ERROR(Publish(id, release, stopping));
+  return true;
+}
+
+absl::StatusOr<Release> Tally::CountBallots(const Survey& survey, const DueWork::Stopping& stopping) const {
+  const v1::BallotsShuffled& batch = *survey.shuffled;
+  const SurveyId& id = survey.manifest.survey;
+  FL_TRY(const SealingKey key, keys_.Find(id));
+  FL_TRY(const poprf::Scalar token_secret, poprf::Scalar::Decode(survey.token_key->secret()));
+  FL_TRY(Count count, Count::Create(survey.manifest, survey.hash, key, token_secret));
+  FL_RETURN_IF_ERROR(messaging::ReadRange(
+      log_, {InnerTopic(id), 0}, {batch.begin(), batch.end()},
+      [&count](const messaging::Record& record) { count.Add(record.value); }, stopping));
+  const Counted counted = count.Finish();
+  if (counted.digest != batch.digest()) {
+    return absl::DataLossError(
+        fmt::format("{} {} to {} is not the batch that the shuffler has written: its digest is another; nothing of it "
+                    "is published",
+                    InnerTopic(id), batch.begin(), batch.end()));
+  }
+  return MakeRelease({.manifest = survey.manifest,
+                      .hash = survey.hash,
+                      .issued = survey.token_key->issued(),
+                      .overlaps = OverlapsOf(*survey.token_key),
+                      .shuffled = batch,
+                      .counted = counted,
+                      .version = version_,
+                      .padding = key.secret()});
+}
+
+absl::Status Tally::Publish(const SurveyId& survey, const Release& release, const DueWork::Stopping& stopping) {
+  std::vector<v1::PulseFact> listings;
+  for (std::size_t i = 0; i < release.listings.size(); ++i) {
+    const std::vector<std::string> parts = PartsOf(release.listings[i].leaves, part_bytes_);
+    for (std::size_t part = 0; part < parts.size(); ++part) {
+      listings.push_back(ListingFact(survey, release.listings[i], part, parts[part]));
+    }
+    if (listings.size() < kListingsAtOnce && i + 1 < release.listings.size()) continue;
+    if (stopping()) return absl::CancelledError("the tally is being stopped");
+    FL_RETURN_IF_ERROR(facts_.WriteAll(std::exchange(listings, {})));
+  }
+  const std::vector<std::string> parts = PartsOf(release.json, part_bytes_);
+  for (std::size_t part = 0; part + 1 < parts.size(); ++part) {
+    v1::PulseFact fact = FactAbout(survey);
+    fact.mutable_released_part()->set_part(static_cast<std::uint32_t>(part));
+    fact.mutable_released_part()->set_release(parts[part]);
+    FL_RETURN_IF_ERROR(Say(facts_, book_, fact));
+  }
+  v1::PulseFact released = FactAbout(survey);
+  released.mutable_released()->set_release(parts.back());
+  return Say(facts_, book_, released);
+}
+
+absl::Status Tally::DestroyKey(const SurveyId& survey) {
+  FL_RETURN_IF_ERROR(keys_.Destroy(survey));
+  FL_RETURN_IF_ERROR(log_.DeleteTopic(InnerTopic(survey)));
+  v1::PulseFact fact = FactAbout(survey);
+  fact.mutable_tally_key_destroyed();
+  return Say(facts_, book_, fact);
+}
+
+}  // namespace fairlead::pulse

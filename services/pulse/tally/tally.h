@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "libs/messaging/log.h"
+#include "services/pulse/facts/fact_log.h"
+#include "services/pulse/facts/survey_book.h"
+#include "services/pulse/keeping/due_work.h"
+#include "services/pulse/keeping/survey_keys.h"
+#include "services/pulse/tally/release.h"
+
+namespace fairlead::pulse {
+
+// What the tally does once the batch is there and the token key is published, step by step:
+//   read the batch, count, make the release, say ListingPublished for each listing, then SurveyReleased
+//   destroy Kt, delete the inner topic, say TallyKeyDestroyed
+// After SurveyDestroyedUnread only the second. The facts are its only memory, so that it may be killed at any point
+// (docs/adr/0017); a release that was said is never made again. Thread-safe; steps of one survey must not run at the
+// same time.
+class Tally {
+ public:
+  // Of a release or a listing, as many bytes as one fact holds (messaging::kMaxPayloadBytes), in whole leaves.
+  static constexpr std::size_t kPartBytes = 30'000 * TreeHash::kBytes;
+
+  // All must outlive it. `book` must have heard everything that the tally itself has said. `version`: the program's.
+  // `part_bytes`: less than kPartBytes in tests only.
+  Tally(messaging::Log& log, SurveyBook& book, SurveyKeys& keys, FactWriter& facts, std::string version,
+        std::size_t part_bytes = kPartBytes)
+      : log_(log), book_(book), keys_(keys), facts_(facts), version_(std::move(version)), part_bytes_(part_bytes) {}
+
+  // A DueWork::Step.
+  absl::StatusOr<bool> Step(const SurveyId& survey, const DueWork::Stopping& stopping);
+
+ private:
+  // DataLoss if the batch is not the one that the shuffler has said.
+  absl::StatusOr<Release> CountBallots(const Survey& survey, const DueWork::Stopping& stopping) const;
+  absl::Status Publish(const SurveyId& survey, const Release& release, const DueWork::Stopping& stopping);
+  absl::Status DestroyKey(const SurveyId& survey);
+
+  messaging::Log& log_;
+  SurveyBook& book_;
+  SurveyKeys& keys_;
+  FactWriter& facts_;
+  const std::string version_;
+  const std::size_t part_bytes_;
+};
+
+}  // namespace fairlead::pulse

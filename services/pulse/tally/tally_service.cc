@@ -1,0 +1,76 @@
+#include "services/pulse/tally/tally_service.h"
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "libs/core/refusal.h"
+#include "libs/core/status.h"
+
+namespace fairlead::pulse {
+namespace {
+
+using auth::Role;
+using tally::v1::GetStatusResponse;
+
+absl::StatusOr<SurveyId> IdOf(const std::string& survey) {
+  absl::StatusOr<SurveyId> id = SurveyId::Decode(survey);
+  if (!id.ok()) return core::InvalidField("survey", "must be the survey's 16 bytes");
+  return id;
+}
+
+GetStatusResponse::Stage StageOf(const Survey& survey) {
+  if (survey.destroyed_unread && survey.tally_key_destroyed) return GetStatusResponse::STAGE_DESTROYED_UNREAD;
+  if (survey.tally_key_destroyed) return GetStatusResponse::STAGE_DONE;
+  if (survey.release.has_value() || survey.destroyed_unread) return GetStatusResponse::STAGE_DESTROYING_KEY;
+  const bool all_there = survey.shuffled.has_value() && survey.token_key.has_value();
+  return all_there ? GetStatusResponse::STAGE_COUNTING : GetStatusResponse::STAGE_WAITING;
+}
+
+}  // namespace
+
+auth::AccessTable TallyAccess() {
+  const std::string service = "fairlead.pulse.tally.v1.TallyService/";
+  auth::AccessTable table;
+  table.Allow(service + "PrepareKey", {Role::kHr, Role::kAdmin})
+      .Allow(service + "GetStatus", {Role::kHr, Role::kAdmin, Role::kService});
+  return table;
+}
+
+void TallyService::RegisterWith(rpc::Server& server) {
+  using Api = tally::v1::TallyService::AsyncService;
+  rpc::Methods<tally::v1::TallyService>(server)
+      .Unary("PrepareKey", &Api::RequestPrepareKey, this, &TallyService::PrepareKey)
+      .Unary("GetStatus", &Api::RequestGetStatus, this, &TallyService::GetStatus);
+}
+
+TallyService::Answer<tally::v1::PrepareKeyResponse> TallyService::PrepareKey(
+    const rpc::Call& call, const tally::v1::PrepareKeyRequest& request) {
+  FL_CO_TRY(const SurveyId id, IdOf(request.survey()));
+  FL_CO_RETURN_IF_ERROR(ready_());
+  tally::v1::PrepareKeyResponse response;
+  // What was launched has its key, which may be destroyed by now: none is made again.
+  if (const auto survey = book_.Find(id); survey != nullptr) {
+    response.set_public_key(std::string(survey->manifest.tally_key.view()));
+    co_return response;
+  }
+  rpc::Offload offload(call);
+  co_await offload;
+  FL_CO_TRY(const SealingPublicKey key, keys_.Prepare(id));
+  response.set_public_key(std::string(key.view()));
+  co_return response;
+}
+
+TallyService::Answer<tally::v1::GetStatusResponse> TallyService::GetStatus(const rpc::Call&,
+                                                                           const tally::v1::GetStatusRequest& request) {
+  FL_CO_TRY(const SurveyId id, IdOf(request.survey()));
+  FL_CO_RETURN_IF_ERROR(ready_());
+  const std::shared_ptr<const Survey> survey = book_.Find(id);
+  if (survey == nullptr) co_return absl::NotFoundError("no such survey was launched");
+  GetStatusResponse response;
+  response.set_stage(StageOf(*survey));
+  response.set_problem(std::string(work_.ProblemOf(id).message()));
+  co_return response;
+}
+
+}  // namespace fairlead::pulse

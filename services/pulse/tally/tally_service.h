@@ -1,0 +1,44 @@
+#pragma once
+
+#include <functional>
+#include <utility>
+
+#include "fairlead/pulse/tally/v1/tally_service.grpc.pb.h"
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "libs/auth/access.h"
+#include "libs/core/task.h"
+#include "libs/rpc/server.h"
+#include "services/pulse/facts/survey_book.h"
+#include "services/pulse/keeping/due_work.h"
+#include "services/pulse/keeping/survey_keys.h"
+
+namespace fairlead::pulse {
+
+// Which role may call which method; what is not in it is denied.
+auth::AccessTable TallyAccess();
+
+// fairlead.pulse.tally.v1.TallyService: translates and forwards. Thread-safe.
+class TallyService {
+ public:
+  // All must outlive it. `ready`: whether `book` has heard everything that was said before the start.
+  TallyService(const DueWork& work, const SurveyBook& book, SurveyKeys& keys, std::function<absl::Status()> ready)
+      : work_(work), book_(book), keys_(keys), ready_(std::move(ready)) {}
+
+  // Before the server's start; this must outlive it.
+  void RegisterWith(rpc::Server& server);
+
+  template <typename Response>
+  using Answer = core::Task<absl::StatusOr<Response>>;
+  Answer<tally::v1::PrepareKeyResponse> PrepareKey(const rpc::Call& call, const tally::v1::PrepareKeyRequest& request);
+  Answer<tally::v1::GetStatusResponse> GetStatus(const rpc::Call& call, const tally::v1::GetStatusRequest& request);
+
+ private:
+  const DueWork& work_;
+  const SurveyBook& book_;
+  SurveyKeys& keys_;
+  const std::function<absl::Status()> ready_;
+};
+
+}  // namespace fairlead::pulse
