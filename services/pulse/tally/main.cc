@@ -18,16 +18,16 @@ int main(int argc, char** argv) {
   const bool locked = runtime::KeepMemoryPrivate();
   const auto config = KeepingConfig::Load("fairlead-pulse-tally", "Counts ballots and makes the release.", argc, argv);
   observability::Log(observability::Level::kInfo, "core dumps are off", {{"memory_locked", locked}});
-  runtime::Application app(config.Application());
+  runtime::Application app(config.process.Application());
   const auto ready = [&app] { return app.Ready(); };
   observability::Metrics metrics;
   metrics.SetBuildInfo("pulse-tally", runtime::kVersion);
-  runtime::AdminServer admin(config.admin, metrics, ready);
+  runtime::AdminServer admin(config.process.admin, metrics, ready);
   auth::TokenVerifier verifier(config.auth, app.clock());
 
-  const auto log = config.ConnectKafka();
+  const auto log = config.process.ConnectKafka();
   const auto keys = config.OpenKeys();
-  SurveyBook book(config.PlatformKey());
+  SurveyBook book(config.process.PlatformKey());
   FactReader reader(*log, {"catalog", "issuer", "shuffler", "tally"}, [&book](const auto& fact) { book.Apply(fact); });
   FactWriter facts(*log, app.clock(), "tally");
   Tally tally(*log, book, *keys, facts, runtime::kVersion);

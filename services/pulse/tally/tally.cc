@@ -116,7 +116,7 @@ absl::Status Tally::Publish(const SurveyId& survey, const Release& release, cons
 
 absl::Status Tally::DestroyKey(const SurveyId& survey) {
   FL_RETURN_IF_ERROR(keys_.Destroy(survey));
-  FL_RETURN_IF_ERROR(log_.DeleteTopic(InnerTopic(survey)));
+  FL_RETURN_IF_ERROR(DropTopic(log_, InnerTopic(survey)));
   v1::PulseFact fact = FactAbout(survey);
   fact.mutable_tally_key_destroyed();
   return Say(facts_, book_, fact);

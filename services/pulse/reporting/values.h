@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+// Rule R7: what is shown of a published cell's answers to a question. Integer arithmetic throughout: the same histogram
+// gives the same values everywhere. README.md has the formulas.
+namespace fairlead::pulse::reporting {
+
+// Respondents are shown as a band only: 5–9, 10–19, 20–49, 50–99, 100–199, 200–499, …; `high` is inclusive.
+struct Band {
+  std::int64_t low = 0;
+  std::int64_t high = 0;
+  friend bool operator==(const Band&, const Band&) = default;
+};
+// `respondents` must be at least 5.
+Band BandOf(std::int64_t respondents);
+
+struct Interval {
+  std::int64_t low = 0;
+  std::int64_t high = 0;
+  friend bool operator==(const Interval&, const Interval&) = default;
+};
+
+// A shown number, with a 95 % interval that follows from it and the lower end of the band alone.
+struct Figure {
+  std::int64_t value = 0;
+  std::optional<Interval> interval;  // from 20 respondents
+  friend bool operator==(const Figure&, const Figure&) = default;
+};
+
+enum class Kind : std::uint8_t { kLikert5, kEnps, kChoice };
+
+struct Values {
+  Band respondents;
+  // kLikert5: the mean on a scale from 0 to 100. kEnps, from 20 respondents: promoters (9, 10) less detractors (0 to
+  // 6), -100 to 100.
+  std::optional<Figure> score;
+  // From 20 respondents, in per cent: of each answer; of kEnps detractors, passives, promoters. Each is rounded by
+  // itself: they need not sum to 100.
+  std::vector<Figure> shares;
+  friend bool operator==(const Values&, const Values&) = default;
+};
+
+// `histogram`: how often each answer was given (5 of kLikert5, 11 of kEnps, at least 2 of kChoice). Nothing for fewer
+// than 5 answers, or where the number of answers does not fit the kind.
+std::optional<Values> ValuesOf(Kind kind, const std::vector<std::int64_t>& histogram);
+
+// Numerator / denominator (denominator > 0, result not negative) to a multiple of `step`; a tie goes up.
+std::int64_t RoundedTo(std::int64_t step, std::int64_t numerator, std::int64_t denominator);
+
+// People who joined the cell, and who left it, between two surveys.
+struct Movement {
+  std::int64_t joined = 0;
+  std::int64_t left = 0;
+};
+
+enum class Trend : std::uint8_t { kNotShown, kNoChange, kUp, kDown };
+
+// Whether the mean of kLikert5 changed, from what was shown of both alone. kNotShown (rule R9) where those who joined
+// or who left were 1 to n-1 people, or where one has no mean.
+Trend TrendOf(const Values& before, const Values& after, const Movement& movement, std::int64_t n);
+
+}  // namespace fairlead::pulse::reporting

@@ -1,0 +1,147 @@
+#include "services/pulse/reporting/values.h"
+
+#include <cstdint>
+#include <map>
+#include <numeric>
+#include <tuple>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "services/pulse/reporting/test_organisations.h"
+
+namespace fairlead::pulse::reporting {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+using Histogram = std::vector<std::int64_t>;
+
+std::int64_t Mean(const Histogram& histogram) { return ValuesOf(Kind::kLikert5, histogram)->score->value; }
+
+TEST(PulseAttack, A07UnanimousSixLookLikeAMeanOfThreePointOneOfFour) {
+  const auto unanimous = ValuesOf(Kind::kLikert5, {0, 0, 0, 0, 6});
+  EXPECT_EQ(unanimous->score->value, 80);
+  // 31 points of 10 people are 3.1 of 4; of six people, 19 points are 3.17.
+  const auto mixed = ValuesOf(Kind::kLikert5, {0, 0, 1, 3, 2});
+  EXPECT_EQ(unanimous, mixed);
+}
+
+TEST(Values, AreRoundedAndClampedByTheNumberOfRespondents) {
+  EXPECT_EQ(Mean({5, 0, 0, 0, 0}), 20);
+  EXPECT_EQ(Mean({0, 0, 0, 0, 9}), 80);
+  EXPECT_EQ(Mean({10, 0, 0, 0, 0}), 10);
+  EXPECT_EQ(Mean({0, 0, 0, 0, 19}), 90);
+  EXPECT_EQ(Mean({20, 0, 0, 0, 0}), 5);
+  EXPECT_EQ(Mean({0, 0, 0, 0, 99}), 95);
+  EXPECT_EQ(Mean({100, 0, 0, 0, 0}), 1);
+  EXPECT_EQ(Mean({0, 0, 0, 0, 100}), 99);
+  // 55 of 100: 5 respondents show 60, 20 show 55; 57.5 shows 60, for a tie goes up.
+  EXPECT_EQ(Mean({0, 0, 4, 1, 0}), 60);
+  EXPECT_EQ(Mean({0, 0, 16, 4, 0}), 55);
+  EXPECT_EQ(Mean({0, 0, 14, 6, 0}), 60);
+  EXPECT_EQ(Mean({0, 0, 70, 31, 0}), 58);
+}
+
+TEST(Values, AreNothingForFewerThanFive) {
+  EXPECT_FALSE(ValuesOf(Kind::kLikert5, {0, 0, 0, 0, 4}).has_value());
+  EXPECT_FALSE(ValuesOf(Kind::kLikert5, {9, 9, 9}).has_value());
+  EXPECT_FALSE(ValuesOf(Kind::kEnps, {9, 9, 9, 9, 9}).has_value());
+}
+
+TEST(Values, ShowSharesAndEnpsFromTwentyRespondentsOn) {
+  const auto few = ValuesOf(Kind::kEnps, {0, 0, 0, 0, 0, 0, 5, 4, 0, 5, 5});
+  EXPECT_THAT(few->shares, IsEmpty());
+  EXPECT_FALSE(few->score.has_value());
+  const auto enough = ValuesOf(Kind::kEnps, {1, 0, 0, 0, 0, 0, 4, 5, 0, 5, 5});
+  EXPECT_EQ(enough->score->value, 25);
+  ASSERT_EQ(enough->shares.size(), 3u);
+  EXPECT_EQ(enough->shares[0].value, 25);
+  EXPECT_EQ(enough->shares[1].value, 25);
+  EXPECT_EQ(enough->shares[2].value, 50);
+  EXPECT_EQ(ValuesOf(Kind::kEnps, {20, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0})->score->value, -95);
+  EXPECT_EQ(ValuesOf(Kind::kChoice, {0, 30})->shares[0].value, 5);
+}
+
+TEST(Values, HaveIntervalsThatHoldWilsonsFigures) {
+  // Wilson's interval of 50 % of 20 is 29.9 to 70.1 (Brown, Cai, DasGupta 2001), outwards to steps of five.
+  EXPECT_EQ(ValuesOf(Kind::kChoice, {10, 10})->shares[0].interval, (Interval{25, 75}));
+  // 50 of 100: 40.4 to 59.6, to steps of one for a mean.
+  EXPECT_EQ(ValuesOf(Kind::kLikert5, {50, 0, 0, 0, 50})->score->interval, (Interval{40, 60}));
+  // 5 % of 20: 0.9 to 23.6.
+  EXPECT_EQ(ValuesOf(Kind::kChoice, {1, 19})->shares[0].interval, (Interval{0, 25}));
+  // 50 % promoters and 25 % detractors of 20: (5 / 22) +- 1.96 sqrt((17 / 22 - (5 / 22)^2) / 22) = -12.7 to 58.2.
+  EXPECT_EQ(ValuesOf(Kind::kEnps, {0, 0, 0, 0, 0, 0, 5, 5, 0, 10, 0})->score->interval, (Interval{-15, 60}));
+}
+
+TEST(Values, BandsFollowEachOtherWithoutGaps) {
+  std::int64_t expected = 5;
+  for (const std::int64_t respondents : {5, 10, 20, 50, 100, 200, 500, 1'000, 2'000, 5'000, 10'000}) {
+    const Band band = BandOf(respondents);
+    EXPECT_EQ(band.low, expected);
+    EXPECT_EQ(BandOf(band.high), band);
+    expected = band.high + 1;
+  }
+}
+
+TEST(PulseAttack, A22NothingShownTellsMoreOfTheRespondentsThanTheBand) {
+  // Unanimous and evenly divided answers show the same whatever the number within the band.
+  for (std::int64_t respondents = 5; respondents < 1'000; ++respondents) {
+    const Band band = BandOf(respondents);
+    EXPECT_EQ(ValuesOf(Kind::kLikert5, {0, 0, 0, respondents, 0}), ValuesOf(Kind::kLikert5, {0, 0, 0, band.low, 0}));
+    EXPECT_EQ(ValuesOf(Kind::kChoice, {respondents, 0}), ValuesOf(Kind::kChoice, {band.low, 0}));
+  }
+  // Of any answers, the intervals follow from what is shown beside them.
+  std::map<std::tuple<std::int64_t, std::int64_t>, Interval> of_means;
+  std::map<std::tuple<std::int64_t, std::int64_t>, Interval> of_shares;
+  std::map<std::tuple<std::int64_t, std::int64_t, std::int64_t, std::int64_t>, Interval> of_enps;
+  Dice dice(22);
+  for (int i = 0; i < 20'000; ++i) {
+    Histogram likert(5);
+    for (std::int64_t& count : likert) count = dice.Between(0, 50);
+    const auto values = ValuesOf(Kind::kLikert5, likert);
+    if (!values || !values->score->interval) continue;
+    const std::int64_t low = values->respondents.low;
+    const auto [mean, fresh_mean] = of_means.try_emplace({low, values->score->value}, *values->score->interval);
+    EXPECT_EQ(mean->second, *values->score->interval);
+    for (const Figure& share : values->shares) {
+      const auto [known, fresh] = of_shares.try_emplace({low, share.value}, *share.interval);
+      EXPECT_EQ(known->second, *share.interval);
+    }
+    Histogram enps(11);
+    for (std::int64_t& count : enps) count = dice.Between(0, 20);
+    const auto shown = ValuesOf(Kind::kEnps, enps);
+    if (!shown || !shown->score) continue;
+    const auto [known, fresh] = of_enps.try_emplace(
+        {shown->respondents.low, shown->score->value, shown->shares[0].value, shown->shares[2].value},
+        *shown->score->interval);
+    EXPECT_EQ(known->second, *shown->score->interval);
+  }
+  EXPECT_GT(of_means.size(), 50u);
+  EXPECT_GT(of_enps.size(), 50u);
+}
+
+TEST(TrendOf, IsShownOnlyWhereItIsSignificant) {
+  const auto high = ValuesOf(Kind::kLikert5, {0, 0, 0, 200, 0});
+  const auto middle = ValuesOf(Kind::kLikert5, {0, 0, 200, 0, 0});
+  const auto little_more = ValuesOf(Kind::kLikert5, {0, 0, 190, 10, 0});
+  EXPECT_EQ(TrendOf(*middle, *high, {}, 5), Trend::kUp);
+  EXPECT_EQ(TrendOf(*high, *middle, {}, 5), Trend::kDown);
+  EXPECT_EQ(TrendOf(*middle, *little_more, {}, 5), Trend::kNoChange);
+  // Ten people each: 50 and 80 are no difference.
+  EXPECT_EQ(TrendOf(*ValuesOf(Kind::kLikert5, {0, 0, 10, 0, 0}), *ValuesOf(Kind::kLikert5, {0, 0, 0, 10, 0}), {}, 5),
+            Trend::kNoChange);
+}
+
+TEST(TrendOf, IsNotShownWhereFewPeopleMadeTheDifference) {
+  const auto high = ValuesOf(Kind::kLikert5, {0, 0, 0, 200, 0});
+  const auto middle = ValuesOf(Kind::kLikert5, {0, 0, 200, 0, 0});
+  EXPECT_EQ(TrendOf(*middle, *high, {.joined = 4, .left = 0}, 5), Trend::kNotShown);
+  EXPECT_EQ(TrendOf(*middle, *high, {.joined = 0, .left = 1}, 5), Trend::kNotShown);
+  EXPECT_EQ(TrendOf(*middle, *high, {.joined = 5, .left = 9}, 5), Trend::kUp);
+}
+
+}  // namespace
+}  // namespace fairlead::pulse::reporting
