@@ -54,6 +54,10 @@ TEST(CommandLine, SaysInOneSentenceWhatIsWrongAndExitsWithTwo) {
                                              {"leaderboard", "--month", "13"},
                                              {"recognition"},
                                              {"recognition", "values", "--month", "2026"},
+                                             {"pulse"},
+                                             {"pulse", "lint"},
+                                             {"pulse", "questions", "--driver", "money"},
+                                             {"pulse", "questions", "--language", "de"},
                                              {"slack"},
                                              {"slack", "manifest"},
                                              {"slack", "manifest", "--base-url", "http://a.example"},
@@ -165,6 +169,9 @@ TEST(CommandLine, ShowsAnExampleForEveryCommand) {
                                                                    {"dlq", "replay"},
                                                                    {"audit", "ledger"},
                                                                    {"token", "issue"},
+                                                                   {"pulse"},
+                                                                   {"pulse", "lint"},
+                                                                   {"pulse", "questions"},
                                                                    {"slack"},
                                                                    {"slack", "manifest"},
                                                                    {"completion"}}) {
@@ -201,6 +208,64 @@ TEST(TokenIssue, MakesAKeyPairWhosePrivateHalfOnlyItsOwnerReads) {
   EXPECT_THAT(wrong.err, HasSubstr("employee, manager, hr, admin or service"));
   const auto json = Ctl({"token", "issue", "--keys", keys, "--subject", "e2", "--json"});
   EXPECT_THAT(json.out, AllOf(HasSubstr("{\"token\":\"ey"), HasSubstr("\"expires_at\":\"20")));
+}
+
+constexpr char kExampleSurvey[] = "services/pulse/survey/survey.example.toml";
+
+TEST(PulseLint, SaysWhatASurveyAsks) {
+  const auto result = Ctl({"pulse", "lint", kExampleSurvey});
+  EXPECT_EQ(result.code, 0) << result.err;
+  EXPECT_EQ(result.out,
+            std::string(kExampleSurvey) +
+                ": OK, company-pulse: 9 questions a wave, at most 36 a quarter for one person, every driver "
+                "in 2 waves, 4 panels\n");
+  EXPECT_EQ(result.err, "");
+}
+
+TEST(PulseLint, NamesTheLineOfEachFileThatIsWrongAndExitsWithOne) {
+  const fairlead::testing::TemporaryDirectory directory;
+  const auto wrong = directory.Write("wrong.toml", "slug = \"a\"\ntitle = { en = \"A\" }\n");
+  const auto result = Ctl({"pulse", "lint", wrong, "/nonexistent.toml", kExampleSurvey});
+  EXPECT_EQ(result.code, 1);
+  EXPECT_THAT(result.out, AllOf(HasSubstr(wrong + ":2: this title has no French; add fr\n"),
+                                HasSubstr("the survey file /nonexistent.toml cannot be read"),
+                                HasSubstr(std::string(kExampleSurvey) + ": OK")));
+  EXPECT_THAT(result.err, HasSubstr("fairleadctl: 2 of 3 files cannot be used; correct"));
+  const auto json = Ctl({"pulse", "lint", wrong, kExampleSurvey, "--json"});
+  EXPECT_EQ(json.code, 1);
+  EXPECT_EQ(std::count(json.out.begin(), json.out.end(), '\n'), 1);
+  EXPECT_THAT(json.out, AllOf(HasSubstr(R"("ok":false,"problem":")" + wrong + ":2: this title"),
+                              HasSubstr(R"(survey.example.toml","ok":true,"problem":""})")));
+}
+
+TEST(PulseLint, LooksQuestionsUpInAnotherBank) {
+  const fairlead::testing::TemporaryDirectory directory;
+  const auto bank = directory.Write(
+      "bank.toml",
+      "[[question]]\nid = \"q\"\ndriver = \"growth\"\nkind = \"likert5\"\ntext = { en = \"E.\", fr = \"F.\" }\n");
+  const auto listed = Ctl({"pulse", "questions", "--bank", bank});
+  EXPECT_EQ(listed.out, "QUESTION  KIND       TEXT\nq         likert5    E.\n") << listed.err;
+  EXPECT_THAT(Ctl({"pulse", "lint", kExampleSurvey, "--bank", bank}).out,
+              HasSubstr("there is no question 'overall-1'"));
+  const auto missing = Ctl({"pulse", "questions", "--bank", "/nonexistent.toml"});
+  EXPECT_EQ(missing.code, 1);
+  EXPECT_THAT(missing.err, HasSubstr("the question bank /nonexistent.toml cannot be read; name one with --bank"));
+}
+
+TEST(PulseQuestions, AreATableInOneLanguageOrJsonInBoth) {
+  const auto all = Ctl({"pulse", "questions"});
+  ASSERT_EQ(all.code, 0) << all.err;
+  EXPECT_GE(std::count(all.out.begin(), all.out.end(), '\n'), 65);
+  EXPECT_THAT(all.out,
+              AllOf(HasSubstr("workload-4         likert5  reversed  I work beyond my agreed hours to keep up.\n"),
+                    HasSubstr("(None | One | Two | ")));
+  const auto french = Ctl({"pulse", "questions", "--driver", "growth", "--language", "fr"});
+  EXPECT_THAT(french.out, AllOf(HasSubstr("J’ai cessé d’apprendre"), HasSubstr("prochainement\u202f?"),
+                                Not(HasSubstr("workload"))));
+  const auto json = Ctl({"pulse", "questions", "--driver", "overall", "--json"});
+  EXPECT_THAT(json.out,
+              AllOf(HasSubstr(R"({"questions":[{"id":"overall-1","driver":"overall","kind":"enps","reversed":false,)"),
+                    HasSubstr(R"("fr":"Que devrions-nous changer en premier)")));
 }
 
 TEST(SlackManifest, IsYamlForPeopleAndOneLineOfJsonForPrograms) {

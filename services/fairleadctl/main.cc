@@ -61,6 +61,7 @@ int Run(int argc, char** argv) {
   AddNominationCommands(app, session, action);
   AddWalletCommands(app, session, action);
   AddRecognitionCommands(app, session, action);
+  AddPulseCommands(app, session, action);
   AddEventsCommands(app, session, action);
   AddDeadLetterCommands(app, session, action);
   AddAuditCommands(app, session, action);

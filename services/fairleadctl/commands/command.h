@@ -136,6 +136,7 @@ void AddRecognitionCommands(CLI::App& app, Session& session, Action& action);
 void AddEventsCommands(CLI::App& app, Session& session, Action& action);
 void AddAuditCommands(CLI::App& app, Session& session, Action& action);
 void AddDeadLetterCommands(CLI::App& app, Session& session, Action& action);
+void AddPulseCommands(CLI::App& app, Session& session, Action& action);
 void AddSlackCommands(CLI::App& app, Session& session, Action& action);
 void AddTokenCommands(CLI::App& app, Session& session, Action& action);
 void AddCompletionCommands(CLI::App& app, Session& session, Action& action);

@@ -17,7 +17,8 @@
 // nothing as r nears e, and it holds for a random sample alone: who answers is no random sample. And what is asked for
 // is not how those r people felt that week but how work is in that cell, compared with the wave before; W. E. Deming,
 // "On the distinction between enumerative and analytic surveys", J. Am. Stat. Assoc. 48 (1953); W. G. Cochran, Sampling
-// Techniques, 3rd ed. (1977), 2.15. So the interval says what chance does, not what those who stay silent would say.
+// Techniques, 3rd ed. (1977), ch. 2, on comparing domains. So the interval says what chance does, not what those who
+// stay silent would say.
 namespace fairlead::pulse::survey {
 
 inline constexpr double kLikertSpread = 35.35533905932738;

@@ -43,9 +43,9 @@ struct Organisation {
 //
 // Leads: nobody is counted in a unit they manage. The team that somebody manages is the lowest that holds the teams of
 // all who report to them, over any number of steps, as far as those lie on the branch of their own team; where it is
-// their own team or above it, they are placed at its parent. A manager whose people are all in teams below their own
-// single sub-team stays where the directory has them, outside of what they manage. Who reports to them in other
-// branches does not matter: they are not counted there.
+// their own team or above it, they are placed at its parent. Where all their people are in one team below their own,
+// they stay where the directory has them: they are outside of it. Who reports to them in other branches does not
+// matter: they are not counted there.
 //
 // Tenure is in complete months from the hire date to `day`. A crossing holds the outer tree, and below each of its
 // units that has people of its own the inner tree.
