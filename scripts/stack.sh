@@ -194,12 +194,13 @@ stack_wait() {
 
 # stack_ctl ROLE ARGUMENTS...: fairleadctl with this stack's addresses and a token of that role (hr or admin).
 stack_ctl() {
-  local role=$1
+  local role=$1 option where=()
   shift
-  "$stack_bin/fairleadctl" --directory "${stack_rpc[directory-1]}" --recognition "${stack_rpc[recognition-1]}" \
-    --pulse-catalog "${stack_rpc[pulse-catalog]:-}" --pulse-issuer "${stack_rpc[pulse-issuer]:-}" \
-    --pulse-shuffler "${stack_rpc[pulse-shuffler]:-}" --pulse-tally "${stack_rpc[pulse-tally]:-}" \
-    --kafka "$stack_bootstrap" --token-file "$stack_dir/$role.token" "$@"
+  for option in directory recognition pulse-catalog pulse-issuer pulse-shuffler pulse-tally; do
+    local address=${stack_rpc[$option]:-${stack_rpc[$option-1]:-}}
+    [ -z "$address" ] || where+=("--$option" "$address")
+  done
+  "$stack_bin/fairleadctl" "${where[@]}" --kafka "$stack_bootstrap" --token-file "$stack_dir/$role.token" "$@"
 }
 
 # stack_metric ADDRESS NAME: sum of a metric over its labels, from /metrics or /metrics/people.
