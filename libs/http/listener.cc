@@ -51,20 +51,20 @@ namespace {
 thread_local Exchange* current = nullptr;
 
 // As many connections as threads; the others wait in the kernel, whose queue is bounded.
-class Threads final : public httplib::ThreadPool {
+class Threads final : public httplib::TaskQueue {
  public:
   Threads(int count, bool wait_for_free_processor)
-      : ThreadPool(static_cast<std::size_t>(count)), free_(count), wait_for_free_processor_(wait_for_free_processor) {}
+      : pool_(static_cast<std::size_t>(count)), free_(count), wait_for_free_processor_(wait_for_free_processor) {}
 
   // Nothing in older versions of the library, in newer ones whether it was taken.
-  using Taken = decltype(std::declval<httplib::ThreadPool&>().enqueue({}));
+  using Taken = decltype(std::declval<httplib::TaskQueue&>().enqueue({}));
   Taken enqueue(std::function<void()> serve) override {
     {
       std::unique_lock lock(mutex_);
       freed_.wait(lock, [this] { return free_ > 0; });
       --free_;
     }
-    return ThreadPool::enqueue([this, serve = std::move(serve)] {
+    return pool_.enqueue([this, serve = std::move(serve)] {
       thread_local const bool waits = wait_for_free_processor_ && runtime::WaitForFreeProcessor();
       (void)waits;
       serve();
@@ -73,8 +73,10 @@ class Threads final : public httplib::ThreadPool {
       freed_.notify_one();
     });
   }
+  void shutdown() override { pool_.shutdown(); }
 
  private:
+  httplib::ThreadPool pool_;
   std::mutex mutex_;
   std::condition_variable freed_;
   int free_;

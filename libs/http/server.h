@@ -25,7 +25,7 @@ struct ServerOptions {
   int backlog = 511;                                // connections that wait in the kernel for a thread
   absl::Duration read_timeout = absl::Seconds(5);   // for all of a request, from its first byte to its last
   absl::Duration write_timeout = absl::Seconds(5);  // for all of an answer's head, and for all of its body
-  absl::Duration keep_alive = absl::Seconds(2);     // whole seconds that a connection may idle, holding its thread
+  absl::Duration keep_alive = absl::Seconds(2);     // how long a connection may idle, holding its thread
   int requests_a_connection = 1000;
   // Threads take the processor from no other thread (runtime::WaitForFreeProcessor): where many wake up at once.
   bool wait_for_free_processor = false;
@@ -60,6 +60,7 @@ struct ServerResponse {
 //   404  no such route: another path, or another method
 //   408  the body did not come within `read_timeout` (a head that does not come ends the connection silently)
 //   413  a body of more than `max_body`, however it is framed
+//   414  a path with a query of more than 8 KiB
 //   500  the handler threw an exception; its type is logged, since its text may hold what a person wrote
 // After any of these that leaves bytes unread the connection ends, so that they are never taken for a request.
 // Source: RFC 9110, RFC 9112 (section 6.3 for lengths).

@@ -13,6 +13,8 @@
 #include <gtest/gtest.h>
 #include <sched.h>
 
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "httplib.h"
 #include "libs/http/test_wire.h"
 #include "libs/observability/log.h"

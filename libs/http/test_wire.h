@@ -1,16 +1,19 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include <arpa/inet.h>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
+
+#include "absl/time/time.h"
 
 namespace fairlead::http::testing {
 
@@ -41,6 +44,11 @@ class Wire {
       bytes.remove_prefix(static_cast<std::size_t>(n));
     }
     return true;
+  }
+  // Whether something can be received, or the other side has ended, before `patience` is over.
+  bool HearsWithin(absl::Duration patience) const {
+    pollfd waiting{.fd = socket_, .events = POLLIN, .revents = 0};
+    return poll(&waiting, 1, static_cast<int>(absl::ToInt64Milliseconds(patience))) > 0;
   }
   // What comes until `end` has come, or until the other side ends.
   std::string ReceiveUntil(std::string_view end) const {
