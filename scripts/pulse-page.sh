@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the page of services/pulse into build/pulse-page/dist, where it is not built already: index.html, style.css,
+# Builds the page of services/pulse into build/pulse-page/dist, where it is not built already: index.html, style.css, icon.svg,
 # page.js, and page.js.sha384, which the manifest of a survey has to say.
 #
 #   scripts/pulse-page.sh              prints the directory of the built page on standard output

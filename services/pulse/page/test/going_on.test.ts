@@ -63,6 +63,7 @@ test("a second device goes on from the text of the copy, and what it sends repla
     await first.page.getByText(first.t("save_heading")).click();
     await first.page.locator("#save-passphrase").fill(kPassphrase);
     await first.press("save_text");
+    await first.page.locator("#save-area").waitFor();
     const text = await first.page.locator("#save-area").inputValue();
     assert.match(text, /^fairlead-pulse-copy-1\.[\w-]+$/);
     await send(first);

@@ -39,7 +39,7 @@ for (const way of kWays) {
         await reader.press("begin");
         await reader.heading("circle_heading");
         await reader.sees("circle_proved", { size: 40 });
-        await page.getByText(reader.t("circle_names", { count: 11 })).click();
+        await page.getByText(reader.t("circle_names", { count: 12 })).click();
         await page.getByText("Bruno Albers").first().waitFor();
         await reader.isAccessible("2-circle");
 

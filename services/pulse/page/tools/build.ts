@@ -1,7 +1,7 @@
-// Builds the page into dist: index.html, style.css, page.js, and page.js.sha384, which goes into the manifest. The same
+// Builds the page into dist: index.html, style.css, icon.svg, page.js, and page.js.sha384, which goes into the manifest. The same
 // sources give the same bytes: whoever wants to know that the page is what it says builds it and compares.
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -37,4 +37,5 @@ writeFileSync(join(to, "page.js"), script);
 writeFileSync(join(to, "page.js.sha384"), `${integrityOf(script)}\n`);
 writeFileSync(join(to, "style.css"), style);
 writeFileSync(join(to, "index.html"), index);
+copyFileSync(join(kRoot, "icon.svg"), join(to, "icon.svg"));
 console.log(`dist/page.js has ${script.length} bytes: ${integrityOf(script)}`);

@@ -15,7 +15,7 @@ const kHashBytes = 32;
 export interface Person {
   employee: string;
   cells: number[]; // per dimension
-  colleagues: string[][]; // per dimension, the names of the others who are counted in the cell
+  colleagues: string[][]; // per dimension, names of who is counted in the cell, this person too; of a large one, some
   salt: Uint8Array;
   leaf: number; // index in the tree
   size: number;
@@ -112,8 +112,7 @@ export function checkPerson(manifest: Manifest, person: Person): void {
     throw refuse(`Colleagues were given for ${person.colleagues.length} of ${person.cells.length} dimensions.`);
   for (const [d, names] of person.colleagues.entries()) {
     const eligible = manifest.dimensions[d]?.cells[person.cells[d] as number]?.eligible ?? 0;
-    if (names.length >= eligible)
-      throw refuse(`${names.length} colleagues were named in a cell that counts ${eligible} people with you.`);
+    if (names.length > eligible) throw refuse(`${names.length} people were named in a cell that counts ${eligible}.`);
   }
   checkCellSizes(manifest, person.cells);
 }

@@ -1,7 +1,7 @@
 // Every request that the page makes. None carries a cookie, a referrer or anything else by which the browser would say
 // whose it is; none follows a redirect; none reads more than it was told to.
 import { fromUtf8 } from "../protocol/bytes.js";
-import { Problem } from "./problems.js";
+import { Problem, type ProblemCode } from "./problems.js";
 
 export interface Reply {
   status: number;
@@ -73,15 +73,24 @@ function reasonOf({ status, body }: Reply): string {
   return `HTTP ${status}`;
 }
 
+// What servers refuse by name, and people are told in words of its own.
+const kReasons = [
+  "ALREADY_ISSUED",
+  "CLOSED",
+  "ISSUING_STOPPED",
+  "NOT_ELIGIBLE",
+  "NOT_OPEN",
+] as const satisfies ProblemCode[];
+
 // The body of a reply that is 200; else the problem that it tells of.
 export function bodyOf(reply: Reply): Uint8Array {
   if (reply.status === 200) return reply.body;
   const reason = reasonOf(reply);
-  if (reason === "ALREADY_ISSUED" || reason === "CLOSED" || reason === "ISSUING_STOPPED") throw new Problem(reason);
+  const known = kReasons.find((one) => one === reason);
+  if (known !== undefined) throw new Problem(known);
   if (reply.status === 410) throw new Problem("CLOSED");
   if (reply.status === 404) throw new Problem("MISSING");
   if (reply.status === 401) throw new Problem("TOKEN");
-  if (reply.status === 429 || reply.status === 502 || reply.status === 503 || reply.status === 504)
-    throw new Problem("BUSY");
+  if (reply.status === 429 || reply.status >= 500) throw new Problem("BUSY");
   throw new Problem("REFUSED", reason);
 }

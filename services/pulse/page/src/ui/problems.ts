@@ -2,7 +2,17 @@
 import type { TextKey } from "./texts.js";
 
 export type ProblemCode =
-  "OFFLINE" | "LINK" | "MISSING" | "TOKEN" | "ALREADY_ISSUED" | "CLOSED" | "ISSUING_STOPPED" | "BUSY" | "REFUSED";
+  | "OFFLINE"
+  | "LINK"
+  | "MISSING"
+  | "TOKEN"
+  | "ALREADY_ISSUED"
+  | "CLOSED"
+  | "ISSUING_STOPPED"
+  | "NOT_ELIGIBLE"
+  | "NOT_OPEN"
+  | "BUSY"
+  | "REFUSED";
 
 export class Problem extends Error {
   constructor(

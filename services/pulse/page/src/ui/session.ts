@@ -67,7 +67,7 @@ export class Session {
     return this.cells === null ? 0 : slotsOf(this.manifest, this.cells).length;
   }
 
-  // Of everybody who is counted together with this person somewhere.
+  // The names of everybody in this person's cells, their own among them: it points at somebody as well.
   get colleagues(): string[] {
     return [...new Set(this.person?.colleagues.flat() ?? [])];
   }

@@ -65,8 +65,8 @@ export const en = {
   circle_about:
     "Your answers appear only as part of these groups, or of larger ones. A group’s figure is shown only if at least {respondents} people answered that question and at least {eligible} are in the group.",
   circle_people: "{count} people, you among them",
-  circle_names: "Show the other {count}",
-  circle_names_some: "Show {count} of the others",
+  circle_names: "Show all {count} names",
+  circle_names_some: "Show {count} of the names",
   circle_no_names: "The names are shown when you open your personal link.",
   circle_comments:
     "Comments belong to “{cell}”, with {count} people. They are shown only if at least {respondents} answered and {comments} wrote something, without date and never beside figures.",
@@ -92,7 +92,7 @@ export const en = {
   comment_too_long:
     "This comment is too long: {bytes} bytes, and {most} fit. Nothing is cut off for you. Please shorten it.",
   hint_heading: "Your comment may point at somebody",
-  hint_name: "“{text}” is a name of a colleague counted with you",
+  hint_name: "“{text}” is a name in a group that you are counted in",
   hint_email: "“{text}” looks like an e-mail address",
   hint_mention: "“{text}” mentions somebody",
   hint_change: "Change the comment",
@@ -211,6 +211,9 @@ export const en = {
     "The survey is closed and takes no more. What you sent before counts. When the results are published, you can check it with your receipt.",
   problem_ISSUING_STOPPED:
     "Giving out slips has stopped for this survey for good, to protect everybody: its memory of who has them was lost. If you have a saved copy with slips, you can still send. Otherwise you cannot answer this time.",
+  problem_NOT_ELIGIBLE:
+    "You are not on the roster of this survey, which was fixed before it opened. If you should be, tell whom your invitation names; it can be right in the next survey.",
+  problem_NOT_OPEN: "The survey is not open yet. Nothing is lost: come back with the same link when it is.",
   problem_BUSY: "The server has too much to do. Nothing is lost: wait a minute and press the button again.",
   problem_REFUSED: "The server refused: {reason}. What you just sent was not taken. Tell whom your invitation names.",
   problem_COPY_INVALID:

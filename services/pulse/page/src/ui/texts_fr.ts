@@ -66,8 +66,8 @@ const written: Texts = {
   circle_about:
     "Vos réponses n’apparaissent que dans ces groupes, ou dans de plus grands. Le chiffre d’un groupe n’est montré que si au moins {respondents} personnes ont répondu à la question et si le groupe en compte au moins {eligible}.",
   circle_people: "{count} personnes, dont vous",
-  circle_names: "Montrer les {count} autres",
-  circle_names_some: "Montrer {count} des autres",
+  circle_names: "Montrer les {count} noms",
+  circle_names_some: "Montrer {count} des noms",
   circle_no_names: "Les noms s’affichent quand vous ouvrez votre lien personnel.",
   circle_comments:
     "Les commentaires vont à « {cell} », avec {count} personnes. Ils ne sont montrés que si au moins {respondents} personnes ont répondu et si {comments} ont écrit quelque chose, sans date et jamais à côté de chiffres.",
@@ -92,7 +92,7 @@ const written: Texts = {
   comment_too_long:
     "Ce commentaire est trop long : {bytes} octets, alors que {most} tiennent. Rien n’est coupé à votre place. Raccourcissez-le, s’il vous plaît.",
   hint_heading: "Votre commentaire peut désigner quelqu’un",
-  hint_name: "« {text} » est le nom d’une personne comptée avec vous",
+  hint_name: "« {text} » est un nom d’un groupe où vous êtes compté",
   hint_email: "« {text} » ressemble à une adresse électronique",
   hint_mention: "« {text} » mentionne quelqu’un",
   hint_change: "Modifier le commentaire",
@@ -206,6 +206,10 @@ const written: Texts = {
     "L’enquête est close et n’accepte plus rien. Ce que vous avez envoyé avant compte. Quand les résultats seront publiés, vous pourrez le vérifier avec votre reçu.",
   problem_ISSUING_STOPPED:
     "La délivrance des bulletins est arrêtée définitivement pour cette enquête, afin de protéger tout le monde : la mémoire de qui en a reçu s’est perdue. Si vous avez une copie avec des bulletins, vous pouvez encore envoyer. Sinon, vous ne pouvez pas répondre cette fois.",
+  problem_NOT_ELIGIBLE:
+    "Vous n’êtes pas dans la liste de cette enquête, fixée avant son ouverture. Si vous devriez y être, prévenez la personne que nomme votre invitation ; cela pourra être juste à la prochaine enquête.",
+  problem_NOT_OPEN:
+    "L’enquête n’est pas encore ouverte. Rien n’est perdu : revenez avec le même lien quand elle le sera.",
   problem_BUSY:
     "Le serveur a trop à faire. Rien n’est perdu : attendez une minute et appuyez de nouveau sur le bouton.",
   problem_REFUSED:

@@ -89,7 +89,7 @@ export class Reader {
       acceptDownloads: true,
       timezoneId: "Europe/Paris",
     });
-    context.setDefaultTimeout(20_000);
+    context.setDefaultTimeout(60_000);
     const name = `${size.width <= 500 ? "phone" : "desk"}-${language}${dark ? "-dark" : ""}`;
     return new Reader(context, await context.newPage(), language, name);
   }

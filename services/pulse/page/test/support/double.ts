@@ -148,13 +148,19 @@ export class Double {
 
   #page(directory: string, path: string, response: ServerResponse): void {
     const { manifest, manifestBytes, signatures } = this.world;
-    const files: { [path: string]: string } = { "/": "index.html", "/style.css": "style.css", "/page.js": "page.js" };
+    const files: { [path: string]: string } = {
+      "/": "index.html",
+      "/style.css": "style.css",
+      "/page.js": "page.js",
+      "/icon.svg": "icon.svg",
+    };
     const types: { [file: string]: string } = {
       "index.html": "text/html; charset=utf-8",
       "style.css": "text/css; charset=utf-8",
       "page.js": "text/javascript; charset=utf-8",
+      "icon.svg": "image/svg+xml",
     };
-    response.setHeader("content-security-policy", `default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src data:; connect-src 'self' ${manifest.issuer} ${manifest.collector}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`); // prettier-ignore
+    response.setHeader("content-security-policy", `default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src 'self' ${manifest.issuer} ${manifest.collector}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`); // prettier-ignore
     response.setHeader("x-content-type-options", "nosniff");
     response.setHeader("referrer-policy", "no-referrer");
     const file = Object.hasOwn(files, path) ? files[path] : undefined;

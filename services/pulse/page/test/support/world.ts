@@ -124,7 +124,7 @@ function peopleOf(name: string, smallestTeam: number): Person[] {
   const people = names.map((_, i) => ({
     employee: `emp-${String(i).padStart(3, "0")}`,
     cells: cells[i] as number[],
-    colleagues: [0, 1, 2].map((d) => names.filter((_, j) => j !== i && cells[j]?.[d] === cells[i]?.[d])),
+    colleagues: [0, 1, 2].map((d) => names.filter((_, j) => cells[j]?.[d] === cells[i]?.[d])),
     salt: bytesFrom(`${name} salt ${i}`, 16),
     leaf: i,
     size: names.length,

@@ -59,7 +59,7 @@ export class CircleScreen implements Screen {
   #dimension(app: App, dimension: Dimension, cell: number, index: number): HTMLElement {
     const { name, eligible } = dimension.cells[cell] as Cell;
     const names = (app.session as Session).person?.colleagues[index] ?? [];
-    const all = names.length === eligible - 1;
+    const all = names.length === eligible;
     return el(
       "section",
       { class: "card circle" },
