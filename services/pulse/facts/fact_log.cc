@@ -100,13 +100,14 @@ void FactReader::Follow(Topic& topic) {
       topic.reader.reset();
       return;
     }
-    if (record->has_value()) {
+    const bool any = record->has_value();
+    if (any) {
       topic.next = (*record)->offset + 1;
       if (const auto fact = FactIn(**std::move(record)); fact.has_value()) handler_(*fact);
     }
     const bool at_end = topic.next >= topic.until || topic.reader->Position(0).value_or(0) >= topic.until;
     if (at_end && !std::exchange(topic.caught_up, true)) --behind_;
-    if (!record->has_value()) return;
+    if (!any) return;
   }
 }
 

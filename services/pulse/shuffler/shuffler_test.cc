@@ -1,6 +1,7 @@
 #include "services/pulse/shuffler/shuffler.h"
 
 #include <filesystem>
+#include <future>
 #include <memory>
 #include <optional>
 #include <string>
@@ -9,6 +10,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "libs/testing/eventually.h"
 #include "libs/testing/fake_clock.h"
 #include "libs/testing/temporary_directory.h"
 #include "services/pulse/facts/test_mortal_log.h"
@@ -226,6 +228,24 @@ TEST(Shuffler, MixesNothingIntoTheBatchThatAnEarlierRunHadUnderWay) {
   ASSERT_TRUE(Process(world).Run().ok());
   EXPECT_EQ(world.Batch().size(), 140U);
   EXPECT_EQ(FactsOf(world.log, "shuffler").front().shuffled().begin(), 1);
+}
+
+TEST(Shuffler, WritesTheBatchAgainWhereSomethingElseArrivedInItsMiddle) {
+  World world(20);
+  world.EndCollection();
+  Process process(world);
+  world.log.HoldBack(messaging::FakeLog::Hold::kConfirmations);
+  std::future<absl::Status> first = std::async(std::launch::async, [&process] { return process.Run(); });
+  const auto written = [&world] { return world.log.Records(InnerTopic(world.Id()), 0).size() == 140; };
+  EXPECT_TRUE(testing::Eventually(written));
+  world.log.Append({.topic = InnerTopic(world.Id()), .partition = 0, .value = "under way for long"});
+  world.log.HoldBack(messaging::FakeLog::Hold::kNothing);
+  EXPECT_TRUE(absl::IsAborted(first.get()));
+  EXPECT_THAT(world.Said(), IsEmpty());
+  EXPECT_TRUE(world.HasKey());
+  ASSERT_TRUE(process.Run().ok());
+  EXPECT_EQ(world.Batch().size(), 140U);
+  EXPECT_EQ(FactsOf(world.log, "shuffler").front().shuffled().begin(), 141);
 }
 
 // At every use of the log, before and after it had its effect: killed, started again, and all is as without that.

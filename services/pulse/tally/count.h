@@ -68,7 +68,7 @@ struct Counted {
   std::string digest;                             // BatchDigest of the ballots in the order in which they were added
 };
 
-// Counts ballots in any order; all but the digest is the same for every order. Keeps about 250 bytes per ballot and the
+// Counts ballots in any order; all but the digest is the same for every order. Keeps about 400 bytes per ballot and the
 // texts of comments. Thread-compatible.
 class Count {
  public:
