@@ -14,6 +14,9 @@ constexpr std::int64_t kShareStep = 5;
 // z = 1.96, the quantile of a 95 % interval; its square times 10,000.
 constexpr std::int64_t kZSquared = 38'416;
 
+// Counts of a large company squared do not fit 64 bits.
+__extension__ using Wide = __int128;
+
 struct Rounding {
   std::int64_t below;  // respondents
   std::int64_t step;
@@ -169,11 +172,10 @@ Trend TrendOf(const Values& before, const Values& after, const Movement& movemen
   const std::int64_t certain = 2 * std::max(change, -change) - steps;
   if (certain <= 0) return Trend::kNoChange;
   const auto variance = [](const Values& values) { return values.score->value * (100 - values.score->value); };
-  // As real numbers: the counts of a large company squared would not fit 64 bits, and nothing is rounded here.
-  const double left = 10'000.0 * static_cast<double>(certain * certain);
-  const double right = 4.0 * kZSquared *
-                       (static_cast<double>(variance(before)) / static_cast<double>(before.respondents.low) +
-                        static_cast<double>(variance(after)) / static_cast<double>(after.respondents.low));
+  const Wide before_n = before.respondents.low;
+  const Wide after_n = after.respondents.low;
+  const Wide left = Wide{10'000} * certain * certain * before_n * after_n;
+  const Wide right = Wide{4 * kZSquared} * (variance(before) * after_n + variance(after) * before_n);
   if (left <= right) return Trend::kNoChange;
   return change > 0 ? Trend::kUp : Trend::kDown;
 }
