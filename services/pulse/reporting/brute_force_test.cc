@@ -112,7 +112,7 @@ int Derivable(const Published& published, std::int64_t most) {
       row[i] = set >> i & 1U;
       weight += row[i] * published.weights[i];
     }
-    if (weight <= most && space.Holds(row)) ++derivable;
+    if (weight > 0 && weight <= most && space.Holds(row)) ++derivable;
   }
   return derivable;
 }
@@ -170,6 +170,26 @@ TEST(PulseAttack, A17FailsWhereTheSearchCannotBeFinishedToo) {
     }
   }
   EXPECT_GT(fewer, 100);
+}
+
+// As in a survey, where respondents are known per cell only.
+TEST(PulseAttack, A17NoUnionOfFewPeopleCanBeComputedWhereRespondentsCannotBeJoined) {
+  int few_respondents = 0;
+  for (int i = 0; i < Organisations(); ++i) {
+    Dice dice(static_cast<std::uint64_t>(i));
+    Decided decided(RandomOrganisation(dice));
+    std::vector<Atom> atoms = decided.atoms;
+    for (Atom& atom : atoms) atom.respondents.reset();
+    decided.publication = *Decide(decided.trees, decided.counts, atoms, {});
+    ASSERT_EQ(Derivable(MatrixOf(decided, /*by_respondents=*/false), 4), 0) << "people, seed " << i;
+    Published published = MatrixOf(decided, /*by_respondents=*/false);
+    for (std::size_t column = 0; column < published.columns.size(); ++column) {
+      published.weights[column] = *decided.atoms[published.columns[column]].respondents;
+    }
+    if (Derivable(published, 4) > 0) ++few_respondents;
+  }
+  fmt::print("{} organisations, in {} a union of few respondents among more people\n", Organisations(),
+             few_respondents);
 }
 
 TEST(PulseAttack, A17IsFoundWhereNothingIsHidden) {
