@@ -113,7 +113,7 @@ int main(int argc, char** argv) {
   double before = PeakMegabytes();
   absl::Time begun = absl::Now();
   Shuffle shuffle(world.survey.manifest);
-  for (const auto& [key, value] : world.records) shuffle.Add(key, value);
+  for (const auto& [key, value] : world.records) shuffle.Add(value);
   const absl::StatusOr<Shuffled> shuffled = shuffle.Finish(world.survey.shuffle);
   if (!shuffled.ok() || shuffled->batch.size() != ballots) return 1;
   Print("shuffle", ballots, begun, before);
