@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Shows Fairlead at work on this machine: installs what it needs, builds, starts everything on free loopback ports,
-# imports a company, lets people give awards for half a minute, shows what Prometheus saw, audits the ledger, plays a day
-# of 30 people in Slack (scripts/slack-day.sh, with a double of Slack), and stops all that it started. May be run as
+# imports a company, lets people give awards for half a minute, shows what Prometheus saw, audits the ledger, runs
+# an anonymous survey (scripts/pulse-day.sh), plays a day of 30 people in Slack (scripts/slack-day.sh, with a double of
+# Slack), and stops all that it started. May be run as
 # often as you like; needs no configuration. About 12 minutes at the first run.
 #
 #   scripts/demo.sh
@@ -57,7 +58,8 @@ if [ $kafka = yes ]; then scripts/install-dependencies.sh --demo --kafka; else s
 step "Building (optimised)"
 cmake --preset release >build-release.log 2>&1 || { tail -n 20 build-release.log; fail "CMake failed; its output is in build-release.log."; }
 rm -f build-release.log
-ninja -C build/release fairlead-directory fairlead-recognition fairlead-chat fairleadctl fairlead-devbroker fairlead-simulator fairlead-load |
+ninja -C build/release fairlead-directory fairlead-recognition fairlead-chat fairleadctl fairlead-devbroker fairlead-simulator fairlead-load \
+  fairlead-pulse-catalog fairlead-pulse-issuer fairlead-pulse-collector fairlead-pulse-shuffler fairlead-pulse-tally fairlead-pulse-crowd |
   awk '/^\[/ { split($1, part, /[[\/\]]/); if (++lines % 25 == 0) print "  " part[2] " of " part[3]; next } { print }'
 
 directory=$(mktemp -d)
@@ -133,6 +135,10 @@ if [ $keep = yes ]; then
   Prometheus: http://$stack_prometheus_address     logs: $directory/log
 TRY
 fi
+
+# A company of its own: survey processes share nothing with the others.
+step "A pulse survey of 1,000 people"
+scripts/pulse-day.sh --build build/release
 
 # A company of its own: who was given 3,000 awards in half a minute has no allowance left for a day in Slack.
 step "A day of 30 people in Slack"

@@ -166,6 +166,9 @@ stage_interop() {
   rm -rf "$samples"
   check "the samples of Slack messages could not be written" "$builds/debug/bin/chat_block_samples" "$samples" || return 0
   check "Slack would refuse a message" scripts/slack-double.sh check-blocks "$samples" || true
+  # The page in Chromium, and its code against other implementations of RFC 9497.
+  count_of_last_line scripts/pulse-page.sh --test
+  check "a survey did not come to its release" scripts/pulse-day.sh --build "$builds/debug" --kafka --count 200 --open 30 || true
 }
 
 stage_faults() {
