@@ -33,6 +33,17 @@ interface AxeViolation {
   nodes: { target: unknown[]; failureSummary?: string }[];
 }
 
+// libsodium draws its numbers from here, one by one. Where a test says what is drawn, a countdown lasts a minute.
+const kDrawing = `{
+  const draw = crypto.getRandomValues.bind(crypto);
+  crypto.getRandomValues = (array) => {
+    if (globalThis.fairleadDraws === undefined || array.length !== 1) return draw(array);
+    array[0] = globalThis.fairleadDraws;
+    return array;
+  };
+}`;
+const kAMinute = 120_001 * 1000 + 60_000;
+
 let browser: Browser | undefined;
 
 export async function closeBrowser(): Promise<void> {
@@ -90,6 +101,7 @@ export class Reader {
       timezoneId: "Europe/Paris",
     });
     context.setDefaultTimeout(60_000);
+    await context.addInitScript(kDrawing);
     const name = `${size.width <= 500 ? "phone" : "desk"}-${language}${dark ? "-dark" : ""}`;
     return new Reader(context, await context.newPage(), language, name);
   }
@@ -108,6 +120,14 @@ export class Reader {
 
   async press(key: TextKey, values: Values = {}): Promise<void> {
     await this.button(key, values).click();
+  }
+
+  // What starts a countdown starts one of a minute.
+  async counting(start: () => Promise<void>): Promise<void> {
+    await this.page.evaluate(`globalThis.fairleadDraws = ${kAMinute}`);
+    await start();
+    await this.page.locator(".clock").waitFor();
+    await this.page.evaluate("delete globalThis.fairleadDraws");
   }
 
   async sees(key: TextKey, values: Values = {}): Promise<void> {

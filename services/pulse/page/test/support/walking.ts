@@ -44,10 +44,9 @@ export async function toSend(
   await reader.heading("send_heading");
 }
 
-// Sends without waiting; where the random delay is over before the button is reached, it went by itself.
 export async function sendNow(reader: Reader): Promise<void> {
-  await reader.press("send");
-  await reader.button("countdown_skip").click({ timeout: 3000 }).catch(() => undefined); // prettier-ignore
+  await reader.counting(() => reader.press("send"));
+  await reader.press("countdown_skip");
 }
 
 export async function send(reader: Reader): Promise<void> {
