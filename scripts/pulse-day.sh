@@ -91,6 +91,18 @@ if [ $keep = yes ]; then
     echo "  $(ctl status "$stack_survey" --json | jq -r .link)&t=$token"
   done
 fi
+# Whoever scrapes every second while the survey is open must see nothing move (rule R10).
+scrape() {
+  local process
+  while sleep 1; do
+    for process in catalog issuer collector shuffler tally; do
+      curl -fsS "http://${stack_admin[pulse-$process-1]}/metrics" 2>/dev/null | sha256sum | sed "s/-/$process/" >>"$directory/scraped"
+    done
+  done
+}
+scrape &
+stack_pid[scrape]=$!
+stack_order+=(scrape)
 say "People answer."
 while [ "$(date +%s)" -lt $opens ]; do sleep 0.2; done
 "$build/bin/fairlead-pulse-crowd" --page "$stack_page" --survey "$stack_survey" --people "$directory/employees" \
@@ -100,6 +112,12 @@ state() { ctl status "$stack_survey" --json | jq -r .state; }
 steps() { ctl status "$stack_survey" --json | jq -r '.steps[]'; }
 ended() { steps | grep -qx collected; }
 stack_until $((open + 90)) ended || fail "the collection did not end; see $directory/log/pulse-collector-1.log."
+stack_stop scrape
+for process in catalog issuer collector shuffler tally; do
+  [ "$(grep -c " $process\$" "$directory/scraped")" -gt 3 ] || fail "the metrics of $process could not be scraped."
+  [ "$(grep " $process\$" "$directory/scraped" | sort -u | wc -l)" = 1 ] || fail "a metric of $process moved while the survey was open."
+done
+say "Scraped every second while it was open, $(wc -l <"$directory/scraped") times: no metric of the five processes moved."
 if [ $alone = no ]; then ctl release-key "$stack_survey" --key "$directory/shuffle.key"; fi
 over() { steps | grep -qx tally-key-destroyed; }
 stack_until 120 over || { ctl status "$stack_survey"; fail "the survey was not released; see $directory/log/pulse-shuffler-1.log and pulse-tally-1.log."; }

@@ -80,7 +80,7 @@ absl::StatusOr<std::size_t> Offset(const std::string& token) {
 auth::AccessTable CatalogService::Access() {
   const std::string service = "fairlead.pulse.catalog.v1.CatalogService/";
   auth::AccessTable table;
-  for (const char* method : {"ProposeSurvey", "LaunchSurvey", "GetSurvey", "ListSurveys"}) {
+  for (const char* method : {"ProposeSurvey", "LaunchSurvey", "GetSurvey", "GetRelease", "ListSurveys"}) {
     table.Allow(service + method, {Role::kHr, Role::kAdmin});
   }
   return table;
@@ -92,6 +92,7 @@ void CatalogService::RegisterWith(rpc::Server& server) {
       .Unary("ProposeSurvey", &Api::RequestProposeSurvey, this, &CatalogService::ProposeSurvey)
       .Unary("LaunchSurvey", &Api::RequestLaunchSurvey, this, &CatalogService::LaunchSurvey)
       .Unary("GetSurvey", &Api::RequestGetSurvey, this, &CatalogService::GetSurvey)
+      .Unary("GetRelease", &Api::RequestGetRelease, this, &CatalogService::GetRelease)
       .Unary("ListSurveys", &Api::RequestListSurveys, this, &CatalogService::ListSurveys);
 }
 
@@ -128,6 +129,23 @@ core::Task<absl::StatusOr<v1::SurveyStatus>> CatalogService::GetSurvey(const rpc
                                                                        const v1::GetSurveyRequest& request) {
   FL_CO_TRY(const SurveyId id, IdIn(request.survey()));
   co_return StatusOf(id);
+}
+
+core::Task<absl::StatusOr<v1::GetReleaseResponse>> CatalogService::GetRelease(const rpc::Call&,
+                                                                              const v1::GetReleaseRequest& request) {
+  FL_CO_TRY(const SurveyId id, IdIn(request.survey()));
+  constexpr char kWhy[] =
+      "must be empty: there are no figures but those of the release, whose differences single nobody out";
+  if (!request.filter().empty()) co_return core::InvalidField("filter", kWhy);
+  if (request.averaged_with_size() > 0) co_return core::InvalidField("averaged_with", kWhy);
+  const std::shared_ptr<const Survey> survey = surveys_.Find(id);
+  if (survey == nullptr || !survey->release.has_value()) {
+    co_return core::Refuse(absl::StatusCode::kNotFound, "there is no release of this survey yet",
+                           {.reason = "NOT_RELEASED", .metadata = {}, .violations = {}});
+  }
+  v1::GetReleaseResponse response;
+  response.set_release(*survey->release);
+  co_return response;
 }
 
 core::Task<absl::StatusOr<v1::ListSurveysResponse>> CatalogService::ListSurveys(const rpc::Call&,

@@ -28,6 +28,8 @@ class CatalogService {
   core::Task<absl::StatusOr<v1::SurveyStatus>> LaunchSurvey(const rpc::Call& call,
                                                             const v1::LaunchSurveyRequest& request);
   core::Task<absl::StatusOr<v1::SurveyStatus>> GetSurvey(const rpc::Call& call, const v1::GetSurveyRequest& request);
+  core::Task<absl::StatusOr<v1::GetReleaseResponse>> GetRelease(const rpc::Call& call,
+                                                                const v1::GetReleaseRequest& request);
   core::Task<absl::StatusOr<v1::ListSurveysResponse>> ListSurveys(const rpc::Call& call,
                                                                   const v1::ListSurveysRequest& request);
 

@@ -2,12 +2,15 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "libs/core/blocking.h"
 #include "libs/core/hash.h"
 #include "libs/core/refusal.h"
 #include "libs/messaging/fake_log.h"
 #include "libs/redis/fake_redis.h"
+#include "libs/rpc/call.h"
 #include "libs/testing/fake_clock.h"
 #include "services/pulse/catalog/archive.h"
+#include "services/pulse/catalog/catalog_service.h"
 #include "services/pulse/catalog/launch.h"
 #include "services/pulse/protocol/test_survey.h"
 
@@ -170,6 +173,29 @@ TEST_F(CatalogTest, ListsAreShownFromTheReleaseOnAndNotChangedBehindIt) {
   archive_.Apply(fact);
   EXPECT_EQ(archive_.Listing(id, "0-0-0.bin"), "leaves and more");
   EXPECT_EQ(archive_.File(id, "release.json"), "{}");
+}
+
+class PulseAttack : public CatalogTest {};
+
+TEST_F(PulseAttack, A11ARollingAverageOrAnAdHocFilterIsRefused) {
+  const SurveyId id = *SurveyId::Decode("survey-number-01");
+  ASSERT_TRUE(launch_.Propose(ProposalOf("survey-number-01")).ok());
+  ASSERT_TRUE(launch_.Run(id, "").ok());
+  CatalogService service(book_, launch_, "https://pulse.example", clock_);
+  const rpc::Call call;
+  v1::GetReleaseRequest request;
+  request.set_survey(std::string(id.view()));
+  EXPECT_EQ(ReasonOf(core::BlockOn(service.GetRelease(call, request)).status()), "NOT_RELEASED");
+  pulse::v1::PulseFact released;
+  released.set_survey(std::string(id.view()));
+  released.mutable_released()->set_release("{}");
+  book_.Apply(released);
+  EXPECT_EQ(core::BlockOn(service.GetRelease(call, request))->release(), "{}");
+  request.set_filter("team = 'north' AND tenure < 1");
+  EXPECT_TRUE(absl::IsInvalidArgument(core::BlockOn(service.GetRelease(call, request)).status()));
+  request.clear_filter();
+  request.add_averaged_with("survey-number-02");
+  EXPECT_TRUE(absl::IsInvalidArgument(core::BlockOn(service.GetRelease(call, request)).status()));
 }
 
 }  // namespace

@@ -76,6 +76,9 @@ class CollectTest : public ::testing::Test {
   std::atomic<bool> may_ = true;
 };
 
+// Attacks by their numbers in the design.
+class PulseAttack : public CollectTest {};
+
 TEST_F(CollectTest, TakesASubmissionAndKeepsNothingThatTellsWhenOrFromWhere) {
   const auto collect = Replica("a", {"a"});
   const std::string submission = SubmissionOf(3);
@@ -189,7 +192,7 @@ TEST_F(CollectTest, AProcessThatWasKilledWhileItEndedEndsAgain) {
 }
 
 // Acknowledged in the last moment, while replicas end: all of it lies below the offsets that are recorded.
-TEST_F(CollectTest, A21WhatWasAcknowledgedBeforeTheCloseIsCounted) {
+TEST_F(PulseAttack, A21WhatWasAcknowledgedBeforeTheCloseIsCounted) {
   const auto a = Replica("a", {"a", "b"});
   const auto b = Replica("b", {"a", "b"});
   std::vector<std::string> submissions;

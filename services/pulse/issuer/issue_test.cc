@@ -82,6 +82,9 @@ class IssueTest : public ::testing::Test {
   std::unique_ptr<Issue> issue_;
 };
 
+// Attacks by their numbers in the design.
+class PulseAttack : public IssueTest {};
+
 TEST_F(IssueTest, GivesSlipsThatThePersonAccepts) {
   const auto bytes = Give(7, 'q');
   ASSERT_TRUE(bytes.ok()) << bytes.status();
@@ -120,7 +123,7 @@ TEST_F(IssueTest, GivesNothingBeforeTheOpeningOrAfterTheCloseAlsoWithAClockADayO
   EXPECT_EQ(ReasonOf(Give(7, 'q').status()), "CLOSED");
 }
 
-TEST_F(IssueTest, A13TheSameListGetsTheSameBytesAfterARestart) {
+TEST_F(PulseAttack, A13TheSameListGetsTheSameBytesAfterARestart) {
   const auto first = Give(7, 'q');
   ASSERT_TRUE(first.ok()) << first.status();
   EXPECT_EQ(*Give(7, 'q'), *first);
@@ -132,7 +135,7 @@ TEST_F(IssueTest, A13TheSameListGetsTheSameBytesAfterARestart) {
   EXPECT_EQ(*Give(7, 'q'), *first);
 }
 
-TEST_F(IssueTest, A13AnotherListOrSomebodyElsesListIsRefused) {
+TEST_F(PulseAttack, A13AnotherListOrSomebodyElsesListIsRefused) {
   ASSERT_TRUE(Give(7, 'q').ok());
   EXPECT_EQ(ReasonOf(Give(7, 'r').status()), "ALREADY_ISSUED");
   // Person 9 is in the same cells, so that the list would fit.
@@ -141,7 +144,7 @@ TEST_F(IssueTest, A13AnotherListOrSomebodyElsesListIsRefused) {
   EXPECT_TRUE(Give(9, 's').ok());
 }
 
-TEST_F(IssueTest, A13AStoreThatWasLostOrSetBackStopsIssuing) {
+TEST_F(PulseAttack, A13AStoreThatWasLostOrSetBackStopsIssuing) {
   ASSERT_TRUE(Give(1, 'a').ok());
   ASSERT_TRUE(Give(2, 'b').ok());
   ASSERT_TRUE(redis::RunBlocking(*redis_, 0, {redis::Command({"FLUSHALL"})}).ok());
