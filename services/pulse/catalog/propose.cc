@@ -6,6 +6,8 @@
 #include "fmt/format.h"
 #include "libs/core/status.h"
 #include "libs/core/unhex.h"
+#include "services/pulse/protocol/bundle.h"
+#include "services/pulse/protocol/slots.h"
 #include "services/pulse/survey/question_bank.h"
 #include "services/pulse/survey/rotation.h"
 #include "services/pulse/survey/survey_file.h"
@@ -107,6 +109,11 @@ absl::StatusOr<Manifest> MakeManifest(const Proposal& proposal, const Platform& 
     FL_TRY(manifest.second_signer_key, VerifyingKey::Decode(key));
   }
   FL_RETURN_IF_ERROR(CheckCells(manifest));
+  if (SubmissionBytes(CountSlots(manifest)) > kMostSubmissionBytes) {
+    return absl::InvalidArgumentError(
+        "one person's answers would be too large: ask fewer questions, above all fewer comments, or take fewer "
+        "dimensions");
+  }
   // What nobody could read must not be signed.
   FL_RETURN_IF_ERROR(Manifest::Decode(manifest.Encode()).status());
   return manifest;

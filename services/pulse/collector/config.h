@@ -7,6 +7,7 @@
 #include "libs/redis/client.h"
 #include "services/pulse/collector/collect.h"
 #include "services/pulse/process/settings.h"
+#include "services/pulse/protocol/bundle.h"
 
 namespace fairlead::pulse::collector {
 
@@ -14,7 +15,8 @@ namespace fairlead::pulse::collector {
 struct Config {
   ProcessSettings process = {.program = "fairlead-pulse-collector"};
   redis::ClientOptions redis;
-  http::ServerOptions http = {.name = "collector", .option = "http.address", .address = "127.0.0.1:8093"};
+  http::ServerOptions http = {
+      .name = "collector", .option = "http.address", .address = "127.0.0.1:8093", .max_body = kMostSubmissionBytes};
   CollectOptions collect;
   std::string page_origin;
   std::string admission_key_file;

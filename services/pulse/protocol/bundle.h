@@ -26,6 +26,10 @@ struct Bundle {
   static absl::StatusOr<Bundle> Decode(std::string_view bytes, const SlotCounts& counts);
 };
 
+// A submission is one record of the log, which takes a megabyte; a survey with more dimensions times questions is not
+// made.
+inline constexpr std::size_t kMostSubmissionBytes = 950'000;
+
 // Bytes of a sealed bundle, and of a submission with one.
 std::size_t SealedBundleBytes(const SlotCounts& counts);
 std::size_t SubmissionBytes(const SlotCounts& counts);
