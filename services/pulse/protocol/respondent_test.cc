@@ -1,6 +1,7 @@
 #include "services/pulse/protocol/respondent.h"
 
 #include <algorithm>
+#include <bit>
 #include <set>
 #include <string>
 #include <utility>
@@ -182,6 +183,48 @@ TEST(PulseAttack, A16ATokenIsGoodForItsOwnCellAndQuestionOnly) {
     EXPECT_TRUE(HasToken(survey, ballot, ballot.slot));
     for (const Slot& other : {cell, question, dimension}) EXPECT_FALSE(HasToken(survey, ballot, other));
   }
+}
+
+// Whoever has every ballot in clear, and the roster, tries to tell which ballots are one person's: all give the same
+// answers, and have the same cells, so that only the ballots' own bytes could say it.
+TEST(PulseAttack, A18BallotsOfOnePersonHaveNothingInCommonThatWouldJoinThem) {
+  TestSurvey survey;
+  for (RosterEntry& entry : survey.roster) entry.cells = {2, 1};
+  std::vector<std::vector<Ballot>> ballots;  // by person, in the order of the slots
+  for (std::size_t i = 0; i < survey.roster.size(); ++i) {
+    ballots.push_back(Open(survey, *survey.Person(i).Submit(TestSurvey::Replies(4, 9, 2, ""), 1)));
+    std::sort(ballots.back().begin(), ballots.back().end(),
+              [](const Ballot& a, const Ballot& b) { return a.slot < b.slot; });
+  }
+  const auto distance = [](const Ballot& a, const Ballot& b) {
+    int bits = 0;
+    for (std::size_t i = 0; i < Nonce::kBytes; ++i)
+      bits += std::popcount(static_cast<unsigned>(a.nonce.data()[i] ^ b.nonce.data()[i]));
+    for (std::size_t i = 0; i < Token::kBytes; ++i)
+      bits += std::popcount(static_cast<unsigned>(a.token.data()[i] ^ b.token.data()[i]));
+    return bits;
+  };
+  // The first question's ballot in one dimension, and the most similar one in the other; then the same by order of
+  // bytes.
+  std::size_t joined_by_likeness = 0;
+  std::size_t joined_by_order = 0;
+  std::vector<std::pair<std::string, std::size_t>> first;
+  std::vector<std::pair<std::string, std::size_t>> second;
+  for (std::size_t i = 0; i < ballots.size(); ++i) {
+    std::size_t best = 0;
+    for (std::size_t j = 0; j < ballots.size(); ++j) {
+      if (distance(ballots[i][0], ballots[j][3]) < distance(ballots[i][0], ballots[best][3])) best = j;
+    }
+    joined_by_likeness += best == i ? 1U : 0U;
+    first.emplace_back(ballots[i][0].nonce.view(), i);
+    second.emplace_back(ballots[i][3].nonce.view(), i);
+  }
+  std::sort(first.begin(), first.end());
+  std::sort(second.begin(), second.end());
+  for (std::size_t i = 0; i < first.size(); ++i) joined_by_order += first[i].second == second[i].second ? 1U : 0U;
+  // By chance one of forty is right; seven or more would be one in ten thousand. Seeds are fixed, so this is too.
+  EXPECT_LE(joined_by_likeness, 6U);
+  EXPECT_LE(joined_by_order, 6U);
 }
 
 TEST(Submission, OfAnyFlippedBitIsRefused) {
