@@ -246,7 +246,8 @@ void Listener::Take(httplib::Request& raw) const {
         (lower == "expect" && invited)) {
       framing.emplace(name, value);
     }
-    request.headers.try_emplace(std::move(lower), std::move(value));
+    // Which of two comes first, versions of the library disagree upon, and so may a proxy.
+    if (raw.headers.count(name) == 1) request.headers.emplace(std::move(lower), std::move(value));
   }
   raw.headers = std::move(framing);
   raw.ranges.clear();

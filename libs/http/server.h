@@ -38,7 +38,7 @@ struct ServerRequest {
   std::string path;                                  // as sent: nothing is decoded
   std::string query = {};                            // what follows the first '?', as sent
   std::vector<std::string> parts = {};               // what stands for the route's placeholders, in their order
-  std::map<std::string, std::string> headers = {};   // names in lower case; of equal names the first
+  std::map<std::string, std::string> headers = {};   // names in lower case; what came twice is left out
   std::string body = {};                             // as sent: neither decompressed nor parsed
   std::chrono::steady_clock::time_point begun = {};  // when its head had been read
 

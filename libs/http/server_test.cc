@@ -127,14 +127,21 @@ TEST_F(ServerTest, AnswersAnythingElseWithAShort404) {
   EXPECT_EQ(Client().Delete("/hello")->status, 404);
 }
 
-TEST_F(ServerTest, FindsHeadersWhateverTheirCaseAndTakesTheFirst) {
+TEST_F(ServerTest, FindsHeadersWhateverTheirCase) {
   Start();
-  const Wire wire(
-      server_->port(),
-      testing::ToPost("/keep", "AUTHORIZATION: Bearer a\r\nAuthorization: Bearer b\r\nCookie: c=d\r\n", ""));
+  const Wire wire(server_->port(), testing::ToPost("/keep", "AUTHORIZATION: Bearer a\r\nX-Other:b\r\n", ""));
   EXPECT_THAT(wire.ReceiveUntil("\r\n\r\n"), HasSubstr(" 201 "));
   EXPECT_EQ(kept_.header("authorization"), "Bearer a");
+  EXPECT_EQ(kept_.header("x-other"), "b");
   EXPECT_EQ(kept_.header("x-missing"), "");
+}
+
+TEST_F(ServerTest, BelievesNoHeaderThatComesTwice) {
+  Start();
+  const Wire wire(server_->port(),
+                  testing::ToPost("/keep", "Authorization: Bearer a\r\nauthorization: Bearer b\r\n", ""));
+  EXPECT_THAT(wire.ReceiveUntil("\r\n\r\n"), HasSubstr(" 201 "));
+  EXPECT_EQ(kept_.header("authorization"), "");
 }
 
 TEST_F(ServerTest, DoesNotTellWhereARequestCameFrom) {
