@@ -9,6 +9,9 @@
 #   --open SECONDS     how long the survey is open (default 40)
 #   --kafka            Apache Kafka instead of the development broker
 #   --alone            without a second signer
+#   --browsers         three of the people answer in Chromium (phones in English and French, a desk in French) and look after
+#                      the release whether they were counted
+#   --pictures DIR     keeps pictures of what these three see; implies --browsers
 #   --keep-running     leaves everything running and prints links with which to answer oneself; ends with Ctrl-C
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
@@ -16,7 +19,7 @@ set -euo pipefail
 # shellcheck source=scripts/stack.sh
 . "$FAIRLEAD_ROOT/scripts/stack.sh"
 
-build=build/release count=1000 open=40 kafka=no alone=no keep=no
+build=build/release count=1000 open=40 kafka=no alone=no keep=no browsers=no pictures=''
 while [ $# -gt 0 ]; do
   case $1 in
     --build) build=${2:-}; shift ;;
@@ -24,6 +27,8 @@ while [ $# -gt 0 ]; do
     --open) open=${2:-}; shift ;;
     --kafka) kafka=yes ;;
     --alone) alone=yes ;;
+    --browsers) browsers=yes ;;
+    --pictures) browsers=yes pictures=${2:-}; shift ;;
     --keep-running) keep=yes ;;
     -h | --help) show_help; exit 0 ;;
     *) misused "unknown option $1" ;;
@@ -31,8 +36,12 @@ while [ $# -gt 0 ]; do
   shift || misused "the last option needs a value"
 done
 [[ $count =~ ^[0-9]+$ && $open =~ ^[0-9]+$ ]] || misused "--count and --open take whole numbers"
+[ -z "$pictures" ] || pictures=$(realpath -m "$pictures")
 cd "$FAIRLEAD_ROOT"
 [ -x "$build/bin/fairlead-pulse-crowd" ] || fail "$build holds no fairlead-pulse-crowd; scripts/demo.sh builds all that is needed."
+chromium=${FAIRLEAD_CHROMIUM:-/usr/bin/chromium}
+[ $browsers = no ] || [ -x "$chromium" ] ||
+  fail "--browsers needs Chromium, and $chromium is not there; install it, or say in FAIRLEAD_CHROMIUM where it is."
 
 directory=$(mktemp -d)
 finish() {
@@ -46,6 +55,7 @@ trap finish EXIT
 trap 'exit 130' INT TERM
 set -m
 
+use_node
 stack_page_directory=$(scripts/pulse-page.sh)
 stack_survey=$(openssl rand -hex 16)
 stack_begin "$build" "$directory"
@@ -84,12 +94,31 @@ else
 fi
 
 stack_ctl hr people list --limit 1000000 --json | jq -r '.employees[] | select(.employed) | .record.employee_id' >"$directory/employees"
+# links EMPLOYEE...: prints each one's personal link, a line each.
+links() {
+  local employee link token
+  link=$(ctl status "$stack_survey" --json | jq -r .link)
+  for employee in "$@"; do
+    token=$("$stack_bin/fairleadctl" token issue --keys "$directory/keys" --subject "$employee" --role employee --audience fairlead-pulse 2>/dev/null)
+    echo "$link&t=$token"
+  done
+}
+# people OPTION...: the three at their browsers.
+people() {
+  node "$(dirname "$stack_page_directory")/out/tools/people.js" --keep "$directory/browsers" ${pictures:+--pictures "$pictures"} "$@" <"$directory/browsers.links" ||
+    fail "a browser and the processes do not understand each other; see above and $directory/log."
+}
+# Who answers in another way is not one of the simulated people: slips are given out once.
+mapfile -t employees < <(head -n 6 "$directory/employees")
+apart=0
+if [ $browsers = yes ]; then
+  links "${employees[@]:0:3}" >"$directory/browsers.links"
+  apart=3
+fi
 if [ $keep = yes ]; then
   echo "Three people's links:"
-  for employee in $(head -n 3 "$directory/employees"); do
-    token=$("$stack_bin/fairleadctl" token issue --keys "$directory/keys" --subject "$employee" --role employee --audience fairlead-pulse 2>/dev/null)
-    echo "  $(ctl status "$stack_survey" --json | jq -r .link)&t=$token"
-  done
+  links "${employees[@]:apart:3}" | sed 's/^/  /'
+  apart=$((apart + 3))
 fi
 # Whoever scrapes every second while the survey is open must see nothing move (rule R10).
 scrape() {
@@ -103,9 +132,11 @@ scrape() {
 scrape &
 stack_pid[scrape]=$!
 stack_order+=(scrape)
+tail -n +$((apart + 1)) "$directory/employees" >"$directory/crowd"
 say "People answer."
 while [ "$(date +%s)" -lt $opens ]; do sleep 0.2; done
-"$build/bin/fairlead-pulse-crowd" --page "$stack_page" --survey "$stack_survey" --people "$directory/employees" \
+[ $browsers = no ] || people
+"$build/bin/fairlead-pulse-crowd" --page "$stack_page" --survey "$stack_survey" --people "$directory/crowd" \
   --key "$directory/keys/private/development.pem" --key-id development --token-issuer fairlead-development --answering 0.7 --threads 4
 say "The survey is open until $(at $closes)."
 state() { ctl status "$stack_survey" --json | jq -r .state; }
@@ -122,6 +153,7 @@ if [ $alone = no ]; then ctl release-key "$stack_survey" --key "$directory/shuff
 over() { steps | grep -qx tally-key-destroyed; }
 stack_until 120 over || { ctl status "$stack_survey"; fail "the survey was not released; see $directory/log/pulse-shuffler-1.log and pulse-tally-1.log."; }
 ctl status "$stack_survey"
+[ $browsers = no ] || people --check
 if [ $keep = yes ]; then
   echo "The page is $stack_page; Ctrl-C stops everything."
   while sleep 3600; do :; done
