@@ -25,7 +25,11 @@ export interface PersonOptions {
   language?: Language;
   size?: { width: number; height: number };
   dark?: boolean;
+  storage?: Storage; // what an earlier visit left in the browser
+  sharp?: boolean; // two dots for every pixel, as phones have
 }
+
+export type Storage = Awaited<ReturnType<BrowserContext["storageState"]>>;
 
 interface AxeViolation {
   id: string;
@@ -90,7 +94,8 @@ export class Reader {
     page.on("dialog", (dialog) => void dialog.accept());
   }
 
-  static async sit({ language = "en", size = kDesk, dark = false }: PersonOptions = {}): Promise<Reader> {
+  static async sit(options: PersonOptions = {}): Promise<Reader> {
+    const { language = "en", size = kDesk, dark = false, storage, sharp = false } = options;
     browser ??= await chromium.launch({ executablePath: kChromium, args: ["--no-sandbox"] });
     const context = await browser.newContext({
       locale: language === "fr" ? "fr-FR" : "en-GB",
@@ -99,6 +104,8 @@ export class Reader {
       reducedMotion: "reduce",
       acceptDownloads: true,
       timezoneId: "Europe/Paris",
+      ...(storage !== undefined && { storageState: storage }),
+      ...(sharp && { deviceScaleFactor: 2 }),
     });
     context.setDefaultTimeout(60_000);
     await context.addInitScript(kDrawing);
