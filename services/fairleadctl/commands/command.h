@@ -128,6 +128,9 @@ void AddAwardCommands(CLI::App& app, Session& session, Action& action);
 // `pulse launch` and what else speaks with the processes of Pulse, below the commands of surveys.
 void AddPulseLaunchCommands(CLI::App& pulse, Session& session, Action& action);
 void AddPulseSignerCommands(CLI::App& pulse, Session& session, Action& action);
+// `pulse results`, `pulse comments`, `pulse verify`: what everybody can read, and check.
+void AddPulseResultsCommands(CLI::App& pulse, Session& session, Action& action);
+void AddPulseVerifyCommand(CLI::App& pulse, Session& session, Action& action);
 // `award definitions`, below the commands of awards.
 void AddAwardDefinitions(CLI::App& award, Session& session, Action& action);
 void AddNominationCommands(CLI::App& app, Session& session, Action& action);

@@ -134,6 +134,8 @@ void AddPulseCommands(CLI::App& app, Session& session, Action& action) {
   AddQuestions(*pulse, session, action);
   AddPulseLaunchCommands(*pulse, session, action);
   AddPulseSignerCommands(*pulse, session, action);
+  AddPulseResultsCommands(*pulse, session, action);
+  AddPulseVerifyCommand(*pulse, session, action);
 }
 
 }  // namespace fairlead::fairleadctl

@@ -1,0 +1,31 @@
+#include "services/fairleadctl/commands/pulse_source.h"
+
+#include "absl/time/time.h"
+#include "libs/core/unhex.h"
+#include "services/fairleadctl/commands/errors.h"
+
+namespace fairlead::fairleadctl {
+
+void PulseSource::AddTo(CLI::App& command) {
+  command.add_option("survey", survey, "The survey's id")->required()->check([](const std::string& text) {
+    const auto bytes = core::Unhex(text);
+    return std::string(
+        bytes.ok() && bytes->size() == pulse::SurveyId::kBytes ? "" : "must be a survey's id, 32 hexadecimal digits");
+  });
+  command.add_option("--page", page, "Origin of the page where people answered; its public files are read");
+  command.add_option("--files", directory, "Directory with the same files, instead of a page");
+}
+
+pulse::SurveyId PulseSource::Id() const { return *pulse::SurveyId::Decode(*core::Unhex(survey)); }
+
+absl::StatusOr<PublicFiles> PulseSource::Open(const Session& session) const {
+  if (page.empty() == directory.empty()) {
+    return UsageError("the survey's public files are read from a page or a directory; give one of --page and --files");
+  }
+  if (page.empty()) return PublicFiles::InDirectory(directory);
+  absl::StatusOr<PublicFiles> files = PublicFiles::AtPage(page, Id(), absl::Seconds(session.options.timeout_seconds));
+  if (!files.ok()) return UsageError(std::string(files.status().message()));
+  return files;
+}
+
+}  // namespace fairlead::fairleadctl

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+
+#include "CLI/App.hpp"
+#include "absl/status/statusor.h"
+#include "services/fairleadctl/commands/command.h"
+#include "services/fairleadctl/pulse/public_files.h"
+
+namespace fairlead::fairleadctl {
+
+// Which survey, and where its public files are: options that all commands share that read them.
+struct PulseSource {
+  std::string survey;     // hexadecimal
+  std::string page;       // origin, or
+  std::string directory;  // the same files
+
+  void AddTo(CLI::App& command);
+  pulse::SurveyId Id() const;
+  // A usage error unless exactly one place is named.
+  absl::StatusOr<PublicFiles> Open(const Session& session) const;
+};
+
+}  // namespace fairlead::fairleadctl

@@ -1,0 +1,120 @@
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "fmt/format.h"
+#include "libs/core/hash.h"
+#include "libs/core/unhex.h"
+#include "libs/files/files.h"
+#include "services/fairleadctl/commands/command.h"
+#include "services/fairleadctl/commands/errors.h"
+#include "services/fairleadctl/commands/pulse_source.h"
+#include "services/fairleadctl/pulse/verify.h"
+
+namespace fairlead::fairleadctl {
+namespace {
+
+constexpr std::size_t kMostBytes = std::size_t{512} * 1024 * 1024;
+
+struct VerifyArguments {
+  PulseSource source;
+  std::string manifest;
+  std::string platform_key;
+  std::vector<std::string> previous;
+  std::string roster;
+};
+
+std::string Check32Bytes(const std::string& text) {
+  const auto bytes = core::Unhex(text);
+  return bytes.ok() && bytes->size() == 32 ? "" : "must be 64 hexadecimal digits";
+}
+
+absl::StatusOr<KnownBefore> KnownFrom(const VerifyArguments& arguments) {
+  KnownBefore known;
+  // Checked as options.
+  if (!arguments.manifest.empty()) known.manifest = *pulse::ManifestHash::Decode(*core::Unhex(arguments.manifest));
+  if (!arguments.platform_key.empty()) {
+    known.platform_key = *pulse::VerifyingKey::Decode(*core::Unhex(arguments.platform_key));
+  }
+  for (const std::string& file : arguments.previous) {
+    FL_TRY(std::string bytes, files::Read(file, kMostBytes));
+    known.previous.push_back(std::move(bytes));
+  }
+  if (arguments.roster.empty()) return known;
+  FL_TRY(const std::string bytes, files::Read(arguments.roster, kMostBytes));
+  FL_TRY(known.roster, pulse::Roster::Decode(bytes));
+  return known;
+}
+
+const char* PrefixOf(Finding::Kind kind, bool with_roster) {
+  switch (kind) {
+    case Finding::Kind::kProved:
+      return "proved";
+    case Finding::Kind::kNotProved:
+      return with_roster ? "not proved from these files" : "not proved from public files";
+    case Finding::Kind::kFalse:
+      return "FALSE";
+  }
+  return "";
+}
+
+nlohmann::ordered_json TextsOf(const Findings& findings, Finding::Kind kind) {
+  nlohmann::ordered_json texts = nlohmann::ordered_json::array();
+  for (const Finding& finding : findings.all()) {
+    if (finding.kind == kind) texts.push_back(finding.text);
+  }
+  return texts;
+}
+
+absl::Status Print(const Session& session, const VerifyArguments& arguments, const SignedManifest& manifest,
+                   const Findings& findings) {
+  const bool with_roster = !arguments.roster.empty();
+  if (session.options.json) {
+    return PrintJson({{"survey", arguments.source.survey},
+                      {"manifest", core::Hex(manifest.hash.view())},
+                      {"checked", with_roster ? "public files and the roster" : "public files"},
+                      {"proved", TextsOf(findings, Finding::Kind::kProved)},
+                      {"not_proved", TextsOf(findings, Finding::Kind::kNotProved)},
+                      {"false", TextsOf(findings, Finding::Kind::kFalse)}});
+  }
+  fmt::print("{}\n", with_roster
+                         ? "Checked: the public files, and the second signer's roster. Nothing was counted again."
+                         : "Checked: the public files alone. Nothing was counted again.");
+  for (const Finding& finding : findings.all()) {
+    fmt::print("{}: {}\n", PrefixOf(finding.kind, with_roster), finding.text);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status RunVerify(const Session& session, const VerifyArguments& arguments) {
+  FL_TRY(const PublicFiles files, arguments.source.Open(session));
+  FL_TRY(const KnownBefore known, KnownFrom(arguments));
+  FL_TRY(const SignedManifest manifest, ReadManifest(files, arguments.source.Id()));
+  FL_TRY(const Findings findings, Verify(files, manifest, known));
+  FL_RETURN_IF_ERROR(Print(session, arguments, manifest, findings));
+  if (!findings.AnyFalse()) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      "the survey's files contradict each other or the rules; keep them, and show them to those who run the survey");
+}
+
+}  // namespace
+
+void AddPulseVerifyCommand(CLI::App& pulse, Session& session, Action& action) {
+  CLI::App* const verify = AddCommand(
+      pulse, "verify", "Checks a survey's public files: says what they prove, what not, and what is false in them",
+      "fairleadctl pulse verify 6f1de4c0a3b24f0d8f6a0f3f5d1c2b3a --page https://pulse.example.com");
+  const auto arguments = std::make_shared<VerifyArguments>();
+  arguments->source.AddTo(*verify);
+  verify->add_option("--manifest", arguments->manifest, "Hash of the manifest, as the invitation's link names it (m=)")
+      ->check(Check32Bytes);
+  verify->add_option("--platform-key", arguments->platform_key, "The platform's public key, as it was told to you")
+      ->check(Check32Bytes);
+  verify->add_option("--previous", arguments->previous, "Files with earlier manifests, to follow the chain");
+  verify->add_option("--roster", arguments->roster, "The second signer's roster, as pulse roster wrote it");
+  verify->callback(
+      [&session, &action, arguments] { action = [&session, arguments] { return RunVerify(session, *arguments); }; });
+}
+
+}  // namespace fairlead::fairleadctl

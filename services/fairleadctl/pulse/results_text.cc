@@ -1,0 +1,194 @@
+#include <algorithm>
+#include <cstdint>
+#include <string_view>
+#include <utility>
+
+#include "fmt/format.h"
+#include "fmt/ranges.h"
+#include "libs/core/text.h"
+#include "services/fairleadctl/output/table.h"
+#include "services/fairleadctl/pulse/results.h"
+
+namespace fairlead::fairleadctl {
+namespace {
+
+using pulse::QuestionKind;
+using pulse::reporting::Figure;
+using pulse::reporting::Values;
+
+constexpr std::size_t kBarColumns = 20;
+// What the release says of every hidden cell (R10).
+constexpr std::string_view kTooFew = "TOO_FEW";
+
+struct Words {
+  std::string_view hidden;
+  std::string_view too_few;
+  std::string_view others;
+  std::string_view cell;
+  std::string_view respondents;
+  std::string_view mean;
+  std::string_view shares;
+  std::string_view groups;
+  std::string_view answered;
+  std::string_view alarm;
+  std::string_view no_comments;
+  std::string_view comments;
+};
+
+constexpr Words kEnglish = {
+    .hidden = "hidden",
+    .too_few = "too few answers",
+    .others = "the others in {}",
+    .cell = "CELL",
+    .respondents = ">RESPONDENTS",
+    .mean = ">MEAN",
+    .shares = "SHARES IN %",
+    .groups = "SHARES IN %: DETRACTORS, PASSIVES, PROMOTERS",
+    .answered = "{} of {} eligible people answered",
+    .alarm = "Nothing is shown: there were more answers than people.",
+    .no_comments = "No comments are shown.",
+    .comments = "{}: {} comments",
+};
+constexpr Words kFrench = {
+    .hidden = "masqué",
+    .too_few = "trop peu de réponses",
+    .others = "les autres de {}",
+    .cell = "GROUPE",
+    .respondents = ">RÉPONSES",
+    .mean = ">MOYENNE",
+    .shares = "PARTS EN %",
+    .groups = "PARTS EN % : DÉTRACTEURS, PASSIFS, PROMOTEURS",
+    .answered = "{} personnes sur {} ont répondu",
+    .alarm = "Rien n’est affiché : il y a eu plus de réponses que de personnes.",
+    .no_comments = "Aucun commentaire n’est affiché.",
+    .comments = "{} : {} commentaires",
+};
+
+const Words& WordsOf(const Style& style) { return style.french ? kFrench : kEnglish; }
+
+const std::string& In(const Style& style, const pulse::BothLanguages& text) { return style.french ? text.fr : text.en; }
+
+// `filled` of `most`, as a bar: eighths of a column, or signs.
+std::string Bar(std::int64_t filled, std::int64_t most, const Style& style) {
+  constexpr std::string_view kEighths[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
+  const std::int64_t eighths = std::clamp<std::int64_t>(filled, 0, most) * 8 * std::int64_t{kBarColumns} / most;
+  std::string bar;
+  for (std::int64_t column = 0; column < eighths / 8; ++column) bar += style.plain ? "#" : "█";
+  if (!style.plain) bar += kEighths[eighths % 8];
+  return bar;
+}
+
+std::string Range(std::int64_t low, std::int64_t high, const Style& style) {
+  return fmt::format("{}{}{}", low, style.plain ? "-" : "–", high);
+}
+
+std::string IntervalOf(const Figure& figure) {
+  return figure.interval.has_value() ? fmt::format("[{}, {}]", figure.interval->low, figure.interval->high) : "";
+}
+
+std::string SharesOf(const Values& values) {
+  std::string text;
+  for (const Figure& share : values.shares) text += fmt::format("{:>4}", share.value);
+  return text;
+}
+
+// A line of the table: cell, respondents, bar, mean, interval, shares.
+std::vector<std::string> LineOf(const pulse::Question& question, const pulse::Dimension& dimension,
+                                const ShownDimension& shown, const ResultRow& row, const Style& style) {
+  const Words& words = WordsOf(style);
+  const std::string& name = dimension.cells[row.cell].name;
+  std::string label(static_cast<std::size_t>(row.depth) * 2, ' ');
+  label += row.others ? fmt::format(fmt::runtime(words.others), name) : name;
+  if (!row.values.has_value()) {
+    return {label, std::string(words.hidden), shown.reason == kTooFew ? std::string(words.too_few) : shown.reason};
+  }
+  const Values& values = *row.values;
+  std::vector<std::string> line = {label, Range(values.respondents.low, values.respondents.high, style), "", "", ""};
+  if (values.score.has_value()) {
+    const std::int64_t score = values.score->value;
+    // eNPS runs from -100 to 100.
+    line[2] = question.kind == QuestionKind::kEnps ? Bar(score + 100, 200, style) : Bar(score, 100, style);
+    line[3] = fmt::format("{}", score);
+    line[4] = IntervalOf(*values.score);
+  }
+  line.push_back(SharesOf(values));
+  return line;
+}
+
+std::string Title(const pulse::Question& question, const Style& style) {
+  std::string text = fmt::format("{}: {}\n", question.id, In(style, question.text));
+  for (std::size_t i = 0; i < question.choices.size(); ++i) {
+    text += fmt::format("  {} {}\n", i + 1, In(style, question.choices[i]));
+  }
+  return text;
+}
+
+std::string Harmless(const std::string& text) {
+  std::string shown;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    const bool c1 = byte == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
+    if (c1) ++i;
+    shown += c1 || (byte < 0x20 && byte != '\n') || byte == 0x7F ? '?' : static_cast<char>(byte);
+  }
+  return core::WithoutDirections(shown);
+}
+
+// Behind a dash; further lines below its first.
+std::string Item(const std::string& text) {
+  std::string item = "  - ";
+  for (const char c : Harmless(text)) {
+    item += c;
+    if (c == '\n') item += "    ";
+  }
+  return item + "\n";
+}
+
+}  // namespace
+
+std::string ResultsText(const pulse::Manifest& manifest, const Release& release, const Selection& selection,
+                        const Style& style) {
+  const Words& words = WordsOf(style);
+  std::string text =
+      fmt::format("{}\n{}\n", In(style, manifest.title),
+                  fmt::format(fmt::runtime(words.answered), release.audit.shuffled.bundles, release.audit.eligible));
+  for (std::size_t q = 0; q < manifest.questions.size(); ++q) {
+    const pulse::Question& question = manifest.questions[q];
+    if (!selection.Takes(question) || question.kind == QuestionKind::kComment) continue;
+    text += "\n" + Title(question, style);
+    if (release.questions[q].alarm) text += fmt::format("{}\n", words.alarm);
+    const bool enps = question.kind == QuestionKind::kEnps;
+    for (std::size_t d = 0; d < manifest.dimensions.size(); ++d) {
+      const pulse::Dimension& dimension = manifest.dimensions[d];
+      if (!selection.Takes(dimension)) continue;
+      Table table({fmt::format("{} ({})", words.cell, In(style, dimension.name)), std::string(words.respondents), "",
+                   enps ? ">eNPS" : std::string(words.mean), "95 %", std::string(enps ? words.groups : words.shares)});
+      const ShownDimension& shown = release.questions[q].dimensions[d];
+      for (const ResultRow& row : RowsOf(dimension, shown)) {
+        table.Add(LineOf(question, dimension, shown, row, style));
+      }
+      text += table.Text();
+    }
+  }
+  return text;
+}
+
+std::string CommentsText(const pulse::Manifest& manifest, const Release& release, const Selection& selection,
+                         const Style& style) {
+  const Words& words = WordsOf(style);
+  std::string text;
+  for (std::size_t q = 0; q < manifest.questions.size(); ++q) {
+    const pulse::Question& question = manifest.questions[q];
+    if (!selection.Takes(question) || question.kind != QuestionKind::kComment) continue;
+    text += (text.empty() ? "" : "\n") + Title(question, style);
+    for (const CommentSet& set : release.questions[q].sets) {
+      const pulse::Cell& cell = manifest.dimensions[manifest.comment_dimension].cells[set.cell];
+      text += fmt::format(fmt::runtime(words.comments), cell.name, set.comments.size()) + "\n";
+      for (const ReleasedComment& comment : set.comments) text += Item(comment.text);
+    }
+    if (release.questions[q].sets.empty()) text += fmt::format("{}\n", words.no_comments);
+  }
+  return text.empty() ? fmt::format("{}\n", words.no_comments) : text;
+}
+
+}  // namespace fairlead::fairleadctl

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "services/fairleadctl/pulse/release.h"
+#include "services/fairleadctl/pulse/verify.h"
+#include "services/pulse/protocol/manifest.h"
+#include "services/pulse/reporting/values.h"
+
+namespace fairlead::fairleadctl {
+
+// Whether rule R7 can have shown these values: a band; what its size allows; on the grid of its size; with the
+// intervals that follow. An eNPS whose rounded promoters and detractors are more than 100 % together is checked on the
+// grid alone.
+bool FollowsTheRules(const pulse::Question& question, const pulse::reporting::Values& values);
+
+// Every figure of an answered question, against what the manifest says of its cells: each cell shown or hidden, rules
+// R2 and R7, R3 by eligible people, and bands that can be.
+void VerifyFigures(const pulse::Manifest& manifest, std::size_t question, const Release& release, Findings& findings);
+
+}  // namespace fairlead::fairleadctl

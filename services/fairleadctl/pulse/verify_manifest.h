@@ -1,0 +1,19 @@
+#pragma once
+
+#include "absl/status/status.h"
+#include "services/fairleadctl/pulse/verify.h"
+
+namespace fairlead::fairleadctl {
+
+// Signatures, hash and chain. An error if a file cannot be read.
+absl::Status VerifyManifest(const PublicFiles& files, const SignedManifest& manifest, const KnownBefore& known,
+                            Findings& findings);
+
+// What the manifest says of people, against the roster.
+void VerifyRoster(const pulse::Manifest& manifest, const pulse::Roster& roster, Findings& findings);
+
+// SHA-256 of how many people of the roster are in each combination of own cells, as a release names it
+// (services/pulse/tally/README.md, "overlaps").
+pulse::TreeHash OverlapsOf(const pulse::Roster& roster);
+
+}  // namespace fairlead::fairleadctl
