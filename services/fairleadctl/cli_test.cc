@@ -19,6 +19,9 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
+// The survey in tests/data/pulse/day.
+constexpr char kDay[] = "b9828ec6e3b46462582fd9b96d4682d1";
+
 using Environment = std::vector<std::pair<std::string, std::string>>;
 
 fairlead::testing::ProcessResult Ctl(std::vector<std::string> arguments, Environment environment = {}) {
@@ -58,6 +61,13 @@ TEST(CommandLine, SaysInOneSentenceWhatIsWrongAndExitsWithTwo) {
                                              {"pulse", "lint"},
                                              {"pulse", "questions", "--driver", "money"},
                                              {"pulse", "questions", "--language", "de"},
+                                             {"pulse", "results"},
+                                             {"pulse", "results", "my-survey", "--files", "."},
+                                             {"pulse", "verify", kDay},
+                                             {"pulse", "verify", kDay, "--files", ".", "--page", "https://a.example"},
+                                             {"pulse", "verify", kDay, "--page", "http://a.example"},
+                                             {"pulse", "verify", kDay, "--files", ".", "--manifest", "12"},
+                                             {"pulse", "results", kDay, "--files", ".", "--csv", "--json"},
                                              {"slack"},
                                              {"slack", "manifest"},
                                              {"slack", "manifest", "--base-url", "http://a.example"},
@@ -68,6 +78,42 @@ TEST(CommandLine, SaysInOneSentenceWhatIsWrongAndExitsWithTwo) {
     EXPECT_THAT(result.err, HasSubstr("fairleadctl: "));
     EXPECT_THAT(result.err, HasSubstr("--help"));
   }
+}
+
+TEST(PulseVerify, ProvesWhatItCanFromFilesAloneAndExitsWithZero) {
+  const auto result = Ctl({"pulse", "verify", kDay, "--files", FAIRLEAD_PULSE_DAY});
+  EXPECT_EQ(result.code, 0) << result.err;
+  EXPECT_THAT(result.out,
+              AllOf(HasSubstr("Checked: the public files alone."), HasSubstr("\nproved: the manifest is signed"),
+                    HasSubstr("\nnot proved from public files: "), Not(HasSubstr("FALSE"))));
+  const auto signer =
+      Ctl({"pulse", "verify", kDay, "--files", FAIRLEAD_PULSE_DAY, "--roster", FAIRLEAD_PULSE_DAY "/roster.json"});
+  EXPECT_EQ(signer.code, 0) << signer.err;
+  EXPECT_THAT(signer.out,
+              AllOf(HasSubstr("the second signer's roster."), HasSubstr("proved: the eligible people of all 30")));
+}
+
+TEST(PulseVerify, ExitsWithOneWhereSomethingIsFalse) {
+  const auto result = Ctl({"pulse", "verify", kDay, "--files", FAIRLEAD_PULSE_DAY, "--manifest", std::string(64, '0')});
+  EXPECT_EQ(result.code, 1);
+  EXPECT_THAT(result.out, HasSubstr("\nFALSE: the manifest's hash is "));
+  EXPECT_THAT(result.err, HasSubstr("fairleadctl: the survey's files contradict"));
+}
+
+TEST(PulseResults, AreBarsWhereTheTerminalIsUtf8AndPlainElsewhere) {
+  const std::vector<std::string> results = {"pulse", "results", kDay, "--files", FAIRLEAD_PULSE_DAY};
+  const auto shown = Ctl(results, {{"LC_ALL", "C.UTF-8"}});
+  EXPECT_EQ(shown.code, 0) << shown.err;
+  EXPECT_THAT(shown.out, AllOf(HasSubstr("█"), HasSubstr("133 of 191"), HasSubstr("too few answers")));
+  EXPECT_THAT(Ctl(results, {{"LC_ALL", "C"}}).out, AllOf(HasSubstr("####"), Not(HasSubstr("█"))));
+  const auto comments = Ctl({"pulse", "comments", kDay, "--files", FAIRLEAD_PULSE_DAY, "--language", "fr"});
+  EXPECT_THAT(comments.out, HasSubstr(": 29 commentaires\n  - "));
+}
+
+TEST(PulseResults, OfADirectoryWithoutASurveySayWhichFileIsMissing) {
+  const auto result = Ctl({"pulse", "results", kDay, "--files", "/nonexistent"});
+  EXPECT_EQ(result.code, 1);
+  EXPECT_THAT(result.err, HasSubstr("/nonexistent/manifest.json"));
 }
 
 TEST(CommandLine, RefusesADateThatIsNone) {

@@ -86,7 +86,7 @@ TEST(Results, AreATreeWithBarsAndIntervals) {
   EXPECT_EQ(lines[0], "How is work?");
   EXPECT_EQ(lines[1], "48 of 60 eligible people answered");
   EXPECT_EQ(lines[3], "workload-1: Time enough?");
-  EXPECT_EQ(lines[5], "All                        20–49  ███████████████         75  [45, 90]     5  10  20  40  25");
+  EXPECT_EQ(lines[5], "All                        20–49  ███████████████    75  [45, 90]     5  10  20  40  25");
   EXPECT_EQ(lines[6], "  Paint                   hidden  too few answers");
   EXPECT_THAT(lines[8], StartsWith("  Press, \"new\""));
   EXPECT_THAT(lines[9], AllOf(StartsWith("  the others in All"), HasSubstr("██████████████ ")));

@@ -88,9 +88,9 @@ TEST(Verify, FindsARosterThatIsNotTheManifests) {
 
 TEST(Verify, FindsACellWhoseCountIsNotTheRosters) {
   const Day day;
-  day.Resign([](pulse::Manifest& manifest) { ++manifest.dimensions[0].cells[5].eligible; });
+  day.Resign([](pulse::Manifest& manifest) { --manifest.dimensions[0].cells[5].eligible; });
   EXPECT_THAT(Verified(day, {.roster = day.roster()}).wrong(),
-              ElementsAre(HasSubstr("the manifest says 15 people, the roster has 14")));
+              Contains("team, cell 13 (Finance): the manifest says 13 people, the roster has 14"));
 }
 
 TEST(Verify, FindsAManifestOrAKeyThatIsNotTheOneThatWasNamed) {
