@@ -75,15 +75,15 @@ class MortalLog final : public messaging::Log {
     absl::Status Produce(messaging::Record record, Delivered delivered) override {
       const Fate fate = life_->Use();
       if (fate == Fate::kDies) return Killed();
-      const absl::Status produced = session_->Produce(std::move(record), std::move(delivered));
+      absl::Status produced = session_->Produce(std::move(record), std::move(delivered));
       if (fate == Fate::kLives) return produced;
-      const absl::Status landed = session_->Flush(absl::Seconds(20));
+      absl::Status landed = session_->Flush(absl::Seconds(20));
       return landed.ok() ? Killed() : landed;
     }
     absl::Status Flush(absl::Duration timeout) override {
       const Fate fate = life_->Use();
       if (fate == Fate::kDies) return Killed();
-      const absl::Status flushed = session_->Flush(timeout);
+      absl::Status flushed = session_->Flush(timeout);
       return fate == Fate::kLives ? flushed : Killed();
     }
 
@@ -97,7 +97,7 @@ class MortalLog final : public messaging::Log {
   absl::Status Do(const Use& use) {
     const Fate fate = life_->Use();
     if (fate == Fate::kDies) return Killed();
-    const absl::Status done = use();
+    absl::Status done = use();
     return fate == Fate::kLives ? done : Killed();
   }
 

@@ -37,7 +37,7 @@ class CountTest : public ::testing::Test {
     absl::StatusOr<Count> count = Count::Create(survey_.manifest, survey_.hash, survey_.tally, survey_.token.secret);
     EXPECT_TRUE(count.ok()) << count.status();
     for (const std::string& ballot : sealed) count->Add(ballot);
-    const Counted counted = count->Finish();
+    Counted counted = count->Finish();
     const CountAudit& audit = counted.audit;
     EXPECT_EQ(audit.ballots, audit.answers + audit.comments + audit.unsealed + audit.malformed + audit.slot +
                                  audit.answer + audit.token + audit.repeated);
