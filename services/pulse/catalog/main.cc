@@ -21,16 +21,18 @@ int main(int argc, char** argv) {
   auth::TokenVerifier verifier(config.auth, app.clock());
 
   redis::Client redis(config.redis);
-  const auto log = config.process.ConnectKafka();
   const PageFiles page = config.LoadPage();
   SurveyBook surveys(config.process.PlatformKey());
+  const SigningKey key = config.LoadSigningKey();
   Archive archive(surveys);
+  // Whoever ends a process over a wrong file does so before Kafka's threads run.
+  const auto log = config.process.ConnectKafka();
   FactReader reader(*log, {"catalog", "collector", "issuer", "shuffler", "tally"}, [&](const auto& fact) {
     surveys.Apply(fact);
     archive.Apply(fact);
   });
   FactWriter facts(*log, app.clock(), "catalog");
-  Launch launch(surveys, facts, redis, config.LoadSigningKey(), config.PlatformWith(page), app.clock());
+  Launch launch(surveys, facts, redis, key, config.PlatformWith(page), app.clock());
   CatalogService service(surveys, launch, config.page_origin, app.clock());
   observability::Metrics unseen;  // no counters by method (rule R10)
   rpc::Server server(config.rpc, verifier, CatalogService::Access(), unseen, ready);

@@ -24,11 +24,13 @@ int main(int argc, char** argv) {
 
   redis::Client redis(config.redis);
   RedisLimiter limiter(redis);
-  const auto log = config.process.ConnectKafka();
   SurveyBook surveys(config.process.PlatformKey());
+  const Secret shared = config.AdmissionSecret();
+  // Whoever ends a process over a wrong file does so before Kafka's threads run.
+  const auto log = config.process.ConnectKafka();
   FactReader reader(*log, {"catalog", "collector"}, [&surveys](const auto& fact) { surveys.Apply(fact); });
   FactWriter facts(*log, app.clock(), "collector");
-  Collect collect(surveys, *log, config.AdmissionSecret(), app.clock(), config.collect,
+  Collect collect(surveys, *log, shared, app.clock(), config.collect,
                   [&limiter](const auto& survey, const auto& admission) { return limiter.May(survey, admission); });
   bool checked = config.redis.allow_unsafe;
   runtime::Periodic ending("end of surveys", config.interval, [&] {

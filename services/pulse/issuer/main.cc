@@ -26,13 +26,14 @@ int main(int argc, char** argv) {
   const SecretFiles files(config.secrets);
   redis::Client redis(config.redis);
   SlipStore store(redis, config.redis.allow_unsafe);
-  const auto log = config.process.ConnectKafka();
   SurveyBook surveys(config.process.PlatformKey());
+  const Secret admission = config.AdmissionSecret();
+  const auto directory_channel = config.ConnectDirectory();
+  // Whoever ends a process over a wrong file does so before Kafka's threads run.
+  const auto log = config.process.ConnectKafka();
   FactReader reader(*log, {"catalog", "collector", "issuer", "shuffler"},
                     [&surveys](const auto& fact) { surveys.Apply(fact); });
   FactWriter facts(*log, app.clock(), "issuer");
-  const Secret admission = config.AdmissionSecret();
-  const auto directory_channel = config.ConnectDirectory();
   const DirectoryClient directory(*directory_channel);
   Freeze freeze(surveys, files, admission, [&directory] { return directory.Everybody(); });
   Issue issue(surveys, files, store, admission, app.clock());

@@ -26,9 +26,9 @@ int main(int argc, char** argv) {
   runtime::AdminServer admin(config.process.admin, metrics, ready);
   auth::TokenVerifier verifier(config.auth, app.clock());
 
-  const auto log = config.process.ConnectKafka();
   const auto keys = config.OpenKeys();
   SurveyBook book(config.process.PlatformKey());
+  const auto log = config.process.ConnectKafka();
   FactReader reader(*log, {"catalog", "collector", "shuffler"}, [&book](const auto& fact) { book.Apply(fact); });
   FactWriter facts(*log, app.clock(), "shuffler");
   Shuffler shuffler(*log, book, *keys, facts);

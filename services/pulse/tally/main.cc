@@ -25,9 +25,9 @@ int main(int argc, char** argv) {
   runtime::AdminServer admin(config.process.admin, metrics, ready);
   auth::TokenVerifier verifier(config.auth, app.clock());
 
-  const auto log = config.process.ConnectKafka();
   const auto keys = config.OpenKeys();
   SurveyBook book(config.process.PlatformKey());
+  const auto log = config.process.ConnectKafka();
   FactReader reader(*log, {"catalog", "issuer", "shuffler", "tally"}, [&book](const auto& fact) { book.Apply(fact); });
   FactWriter facts(*log, app.clock(), "tally");
   Tally tally(*log, book, *keys, facts, runtime::kVersion);
