@@ -65,9 +65,10 @@ Figure ReadFigure(Document& document, const json& object, const std::string& pat
   return figure;
 }
 
-Shown ReadShown(Document& document, const json& object, const std::string& path, const char* key, std::size_t cells) {
+ShownCell ReadShown(Document& document, const json& object, const std::string& path, const char* key,
+                    std::size_t cells) {
   Fields fields(document, object, path);
-  Shown shown;
+  ShownCell shown;
   shown.cell = static_cast<std::size_t>(fields.Number(key, 0, static_cast<std::int64_t>(cells) - 1));
   const pulse::reporting::Interval band = ReadRange(fields, "respondents", 0, kMostPeople);
   shown.values.respondents = {.low = band.low, .high = band.high};
@@ -83,8 +84,8 @@ Shown ReadShown(Document& document, const json& object, const std::string& path,
   return shown;
 }
 
-std::vector<Shown> ReadAllShown(Fields& fields, const char* list, const char* key, std::size_t cells) {
-  std::vector<Shown> all;
+std::vector<ShownCell> ReadAllShown(Fields& fields, const char* list, const char* key, std::size_t cells) {
+  std::vector<ShownCell> all;
   for (const json& one : fields.List(list, 0, kMostCells)) {
     all.push_back(ReadShown(fields.document(), one, At(fields.PathOf(list), all.size()), key, cells));
   }

@@ -17,7 +17,7 @@
 namespace fairlead::fairleadctl {
 
 // What is shown of one cell, or of the others in it.
-struct Shown {
+struct ShownCell {
   std::size_t cell = 0;  // index in the manifest's dimension
   pulse::reporting::Values values;
 };
@@ -25,8 +25,8 @@ struct Shown {
 // A question's answers in one dimension. Every cell is either shown or hidden, or the release says of it both or
 // neither, which Verify finds.
 struct ShownDimension {
-  std::vector<Shown> cells;
-  std::vector<Shown> others;
+  std::vector<ShownCell> cells;
+  std::vector<ShownCell> others;
   std::string reason;               // of all hidden cells
   std::vector<std::size_t> hidden;  // cells
 };

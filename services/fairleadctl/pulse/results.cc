@@ -80,8 +80,8 @@ std::vector<ResultRow> RowsOf(const pulse::Dimension& dimension, const ShownDime
   const std::size_t size = dimension.cells.size();
   std::vector<const pulse::reporting::Values*> of_cell(size);
   std::vector<const pulse::reporting::Values*> of_others(size);
-  for (const Shown& cell : shown.cells) of_cell[cell.cell] = &cell.values;
-  for (const Shown& others : shown.others) of_others[others.cell] = &others.values;
+  for (const ShownCell& cell : shown.cells) of_cell[cell.cell] = &cell.values;
+  for (const ShownCell& others : shown.others) of_others[others.cell] = &others.values;
   std::vector<std::vector<std::size_t>> below(size);
   for (std::size_t cell = 1; cell < size; ++cell) {
     below[static_cast<std::size_t>(dimension.cells[cell].parent)].push_back(cell);

@@ -98,7 +98,7 @@ class DimensionCheck {
   void Run() {
     if (!CoversEveryCell()) return;
     SumParts();
-    for (const Shown& cell : shown_.cells) {
+    for (const ShownCell& cell : shown_.cells) {
       CheckShown(cell, dimension_.cells[cell.cell].eligible, "");
       const std::int64_t part = parts_[cell.cell];
       if (part > 0 && part < thresholds_.respondents) {
@@ -109,7 +109,7 @@ class DimensionCheck {
         Wrong(cell.cell, "has fewer respondents than the published cells below it together");
       }
     }
-    for (const Shown& others : shown_.others) {
+    for (const ShownCell& others : shown_.others) {
       if (published_[others.cell] == nullptr || parts_[others.cell] == dimension_.cells[others.cell].eligible) {
         Wrong(others.cell, "has others, but is not published or has no published cells below");
       }
@@ -127,7 +127,7 @@ class DimensionCheck {
 
   bool CoversEveryCell() {
     std::vector<int> times(dimension_.cells.size());
-    for (const Shown& cell : shown_.cells) {
+    for (const ShownCell& cell : shown_.cells) {
       ++times[cell.cell];
       published_[cell.cell] = &cell;
     }
@@ -143,7 +143,7 @@ class DimensionCheck {
   void SumParts() {
     parts_.resize(published_.size());
     lows_.resize(published_.size());
-    for (const Shown& cell : shown_.cells) {
+    for (const ShownCell& cell : shown_.cells) {
       const std::int64_t eligible = dimension_.cells[cell.cell].eligible;
       parts_[cell.cell] += eligible;
       int above = dimension_.cells[cell.cell].parent;
@@ -156,7 +156,7 @@ class DimensionCheck {
     }
   }
 
-  void CheckShown(const Shown& shown, std::int64_t eligible, const std::string& prefix) {
+  void CheckShown(const ShownCell& shown, std::int64_t eligible, const std::string& prefix) {
     const Band& band = shown.values.respondents;
     if (eligible < thresholds_.eligible) {
       Wrong(shown.cell,
@@ -194,7 +194,7 @@ class DimensionCheck {
   const std::int64_t bundles_;
   const ShownDimension& shown_;
   Findings& findings_;
-  std::vector<const Shown*> published_;  // by cell; null: hidden
+  std::vector<const ShownCell*> published_;  // by cell; null: hidden
   std::vector<std::int64_t> parts_;
   std::vector<std::int64_t> lows_;
 };

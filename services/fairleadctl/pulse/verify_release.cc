@@ -217,7 +217,7 @@ absl::Status VerifyListings(const PublicFiles& files, const Manifest& manifest, 
     comment_questions += question.kind == QuestionKind::kComment ? 1U : 0U;
   for (std::size_t q = 0; q < release.questions.size(); ++q) {
     for (std::size_t d = 0; d < release.questions[q].dimensions.size(); ++d) {
-      for (const Shown& cell : release.questions[q].dimensions[d].cells) {
+      for (const ShownCell& cell : release.questions[q].dimensions[d].cells) {
         const std::int64_t people = std::min<std::int64_t>(manifest.dimensions[d].cells[cell.cell].eligible, bundles);
         FL_RETURN_IF_ERROR(check(ListingName(d, cell.cell, q), cell.values.respondents.high, people));
       }
