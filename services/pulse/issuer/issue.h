@@ -23,7 +23,7 @@ namespace fairlead::pulse::issuer {
 struct PersonView {
   std::string employee;
   PersonCells cells;
-  std::vector<std::vector<std::string>> colleagues;  // names, for each dimension those counted together with them
+  std::vector<std::vector<std::string>> colleagues;  // names, for each dimension the others in their cell
   Salt salt;
   std::size_t leaf = 0;
   std::size_t size = 0;
