@@ -1,6 +1,8 @@
 #include "services/fairleadctl/pulse/verify.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -8,7 +10,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "fmt/format.h"
 #include "services/fairleadctl/pulse/release.h"
 #include "services/fairleadctl/pulse/test_day.h"
 #include "services/fairleadctl/pulse/verify_figures.h"
