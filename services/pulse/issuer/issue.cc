@@ -87,7 +87,7 @@ absl::StatusOr<PersonView> Issue::Describe(const SurveyId& survey, const std::st
                   .size = open->roster.people().size(),
                   .path = open->roster.PathOf(*person)};
   for (std::size_t i = 0; i < view.cells.size(); ++i) {
-    view.colleagues.push_back(open->roster.ColleaguesOf(*person, found->manifest, i, kMostColleagues));
+    view.colleagues.push_back(open->roster.NamesIn(found->manifest, i, view.cells[i], kMostColleagues));
   }
   return view;
 }

@@ -23,7 +23,7 @@ namespace fairlead::pulse::issuer {
 struct PersonView {
   std::string employee;
   PersonCells cells;
-  std::vector<std::vector<std::string>> colleagues;  // names, for each dimension the others in their cell
+  std::vector<std::vector<std::string>> colleagues;  // names, for each dimension those counted together with them
   Salt salt;
   std::size_t leaf = 0;
   std::size_t size = 0;

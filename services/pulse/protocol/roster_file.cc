@@ -99,13 +99,12 @@ const Roster::Person* Roster::Find(const std::string& employee) const {
   return found == index_.end() ? nullptr : &people_[found->second];
 }
 
-std::vector<std::string> Roster::ColleaguesOf(const Person& person, const Manifest& manifest, std::size_t dimension,
-                                              std::size_t most) const {
+std::vector<std::string> Roster::NamesIn(const Manifest& manifest, std::size_t dimension, std::uint16_t cell,
+                                         std::size_t most) const {
   const std::vector<Cell>& cells = manifest.dimensions[dimension].cells;
   std::vector<std::string> names;
-  for (const Person& other : people_) {
-    if (&other == &person) continue;
-    if (IsIn(cells, other.entry.cells[dimension], person.entry.cells[dimension])) names.push_back(other.name);
+  for (const Person& person : people_) {
+    if (IsIn(cells, person.entry.cells[dimension], cell)) names.push_back(person.name);
   }
   std::sort(names.begin(), names.end());
   if (names.size() > most) names.resize(most);

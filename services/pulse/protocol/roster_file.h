@@ -34,10 +34,9 @@ class Roster {
   const Person* Find(const std::string& employee) const;
   std::size_t IndexOf(const Person& person) const { return static_cast<std::size_t>(&person - people_.data()); }
   std::vector<TreeHash> PathOf(const Person& person) const { return tree_.PathOf(IndexOf(person)); }
-  // Names of the others who are at the cell of `person` in `dimension`, or below it, in the order of the alphabet; at
-  // most `most`. `person` is one of `people()`.
-  std::vector<std::string> ColleaguesOf(const Person& person, const Manifest& manifest, std::size_t dimension,
-                                        std::size_t most) const;
+  // Names of those who are at `cell` of `dimension`, or below it, in the order of the alphabet; at most `most`.
+  std::vector<std::string> NamesIn(const Manifest& manifest, std::size_t dimension, std::uint16_t cell,
+                                   std::size_t most) const;
 
  private:
   explicit Roster(std::vector<Person> people, RosterTree tree);
