@@ -18,9 +18,9 @@ Endpoint::Endpoint(http::Server& server, const PageFiles& page, const Archive& a
     : page_(page), archive_(archive) {
   std::string origins;
   for (const std::string& origin : connect) origins += " " + origin;
-  // Scripts and styles of this origin alone; libsodium is WebAssembly, and the page's icon an empty data: URL.
+  // Scripts, styles and pictures of this origin alone; libsodium is WebAssembly.
   policy_ = fmt::format(
-      "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src data:; connect-src "
+      "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src "
       "'self'{}; "
       "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
       origins);
