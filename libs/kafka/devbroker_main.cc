@@ -43,7 +43,8 @@ absl::Status CreateTopic(DevBroker& broker, const std::string& topic, std::int32
   const char* const end = topic.data() + topic.size();
   const auto [rest, error] = std::from_chars(topic.data() + colon + 1, end, partitions);
   if (error != std::errc() || rest != end || partitions < 1 || partitions > kMostPartitions) {
-    return absl::InvalidArgumentError(fmt::format("--topic {}: behind the colon must be a number from 1 to {}", topic, kMostPartitions));
+    return absl::InvalidArgumentError(
+        fmt::format("--topic {}: behind the colon must be a number from 1 to {}", topic, kMostPartitions));
   }
   return broker.CreateTopic(topic.substr(0, colon), partitions);
 }
@@ -77,7 +78,8 @@ int Main(int argc, char** argv) {
   app.add_option("--partitions", options.partitions, "partitions of each topic")
       ->check(CLI::Range(1, kMostPartitions))
       ->capture_default_str();
-  app.add_option("--topic", options.topics, "a topic to make, NAME or NAME:PARTITIONS; give it again for more")->required();
+  app.add_option("--topic", options.topics, "a topic to make, NAME or NAME:PARTITIONS; give it again for more")
+      ->required();
   app.add_option("--address-file", options.address_file, "where to write host:port once the broker serves");
   app.footer("Example: fairlead-devbroker --topic recognition.events.v1 --topic recognition.events.v1.dlq");
   try {
