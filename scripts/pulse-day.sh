@@ -154,6 +154,12 @@ over() { steps | grep -qx tally-key-destroyed; }
 stack_until 120 over || { ctl status "$stack_survey"; fail "the survey was not released; see $directory/log/pulse-shuffler-1.log and pulse-tally-1.log."; }
 ctl status "$stack_survey"
 [ $browsers = no ] || people --check
+printf '\nOne question as HR sees it; all of them: fairleadctl pulse results ID --page ORIGIN\n'
+LC_ALL=C.UTF-8 ctl results "$stack_survey" --page "$stack_page" --question workload-1
+printf '\nWhat anybody can check%s\n' "$([ $alone = yes ] || echo ', and the second signer with the roster')"
+proof=(--page "$stack_page" --manifest "$(ctl status "$stack_survey" --json | jq -r .manifest)" --platform-key "$(cat "$directory/pulse/signing.key.pub")")
+[ $alone = yes ] || proof+=(--roster "$directory/roster.json")
+ctl verify "$stack_survey" "${proof[@]}"
 if [ $keep = yes ]; then
   echo "The page is $stack_page; Ctrl-C stops everything."
   while sleep 3600; do :; done
