@@ -34,7 +34,6 @@ constexpr char kCatalog[] = "pulse-catalog";
 constexpr char kIssuer[] = "pulse-issuer";
 constexpr char kShuffler[] = "pulse-shuffler";
 constexpr char kTally[] = "pulse-tally";
-constexpr std::size_t kMostBytes = std::size_t{512} * 1024 * 1024;
 
 struct LaunchArguments {
   std::string file;

@@ -44,7 +44,7 @@ Config Config::Load(int argc, char** argv) {
 PageFiles Config::LoadPage() const { return process.OrExit(PageFiles::Load(page_directory)); }
 
 SigningKey Config::LoadSigningKey() const {
-  const SigningKey key(process.LoadSecret("signing_key_file", signing_key_file));
+  SigningKey key(process.LoadSecret("signing_key_file", signing_key_file));
   if (key.public_key() == process.PlatformKey()) return key;
   process.Exit(
       absl::FailedPreconditionError("signing_key_file is not the key of which platform_key_file is the public half"));
