@@ -4,13 +4,13 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <ctime>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/time/civil_time.h"
-#include "absl/time/clock.h"
-#include "absl/time/time.h"
 #include "fmt/format.h"
 #include "services/pulse/reporting/cells.h"
 #include "services/pulse/reporting/publication.h"
@@ -94,32 +94,31 @@ reporting::Organisation Scattered(std::size_t people, const std::vector<std::int
 }
 
 struct Result {
-  double seconds = 0;
-  double cells_share = 0;   // of people, in a published cell below the root
-  double others_share = 0;  // or in "the others in X"
-  double last_share = 0;    // the same in the last dimension
+  double seconds = 0;  // of the processor
+  double below_root =
+      0;                // share of people in a published cell below the root, or in the others of one; first dimension
+  double own_cell = 0;  // share of people whose own cell is published and not the root
+  double last_below = 0;  // as below_root, in the last dimension
   std::size_t units = 0;
   std::size_t people = 0;
 };
 
+// Which share of people is in a published cell below the root; with `own`, only if it is the cell in which they vote.
 double Covered(const std::vector<reporting::CellTree>& trees, const std::vector<reporting::Atom>& atoms,
-               const reporting::Publication& publication, std::size_t d, bool with_others) {
+               const reporting::Publication& publication, std::size_t d, bool own) {
   std::int64_t covered = 0;
   std::int64_t all = 0;
   for (const reporting::Atom& atom : atoms) {
     const std::int32_t nearest = publication.NearestPublished(trees, d, atom.cells[d]);
-    const bool other = std::ranges::any_of(publication.others, [&](const reporting::Others& others) {
-      return others.dimension == d && others.cell == nearest;
-    });
     all += atom.eligible;
-    if (nearest > 0 || (with_others && other)) covered += atom.eligible;
+    if (nearest > 0 && (!own || nearest == atom.cells[d])) covered += atom.eligible;
   }
   return 100.0 * static_cast<double>(covered) / static_cast<double>(all);
 }
 
 // `joined`: whether the respondents of atoms are known, as in a simulation, or not, as in a survey.
 Result Measure(const reporting::Organisation& organisation, bool joined) {
-  const absl::Time begun = absl::Now();
+  const std::clock_t begun = std::clock();
   const std::vector<reporting::CellTree> trees = reporting::MakeCells(organisation, {});
   std::vector<reporting::Atom> atoms = reporting::MakeAtoms(organisation, trees);
   const auto counts = reporting::CountCells(trees, atoms);
@@ -128,10 +127,10 @@ Result Measure(const reporting::Organisation& organisation, bool joined) {
   }
   const reporting::Publication publication = reporting::Decide(trees, counts, atoms, {}).value();
   Result result;
-  result.seconds = absl::ToDoubleSeconds(absl::Now() - begun);
-  result.cells_share = Covered(trees, atoms, publication, 0, /*with_others=*/false);
-  result.others_share = Covered(trees, atoms, publication, 0, /*with_others=*/true);
-  result.last_share = Covered(trees, atoms, publication, trees.size() - 1, /*with_others=*/true);
+  result.seconds = static_cast<double>(std::clock() - begun) / CLOCKS_PER_SEC;
+  result.below_root = Covered(trees, atoms, publication, 0, /*own=*/false);
+  result.own_cell = Covered(trees, atoms, publication, 0, /*own=*/true);
+  result.last_below = Covered(trees, atoms, publication, trees.size() - 1, /*own=*/false);
   for (const auto& dimension : organisation.dimensions) result.units += dimension.units.size();
   result.people = organisation.groups.size();
   return result;
@@ -139,9 +138,9 @@ Result Measure(const reporting::Organisation& organisation, bool joined) {
 
 void Print(const std::string& what, const Result& result) {
   fmt::print(
-      "  {:<44} {:>6} people {:>5} units  {:6.2f} s   in a cell {:5.1f} %  or its others {:5.1f} %  last dimension "
+      "  {:<42} {:>6} people {:>5} units  {:5.2f} s   below the root {:5.1f} %  own cell {:5.1f} %  last dimension "
       "{:5.1f} %\n",
-      what, result.people, result.units, result.seconds, result.cells_share, result.others_share, result.last_share);
+      what, result.people, result.units, result.seconds, result.below_root, result.own_cell, result.last_below);
 }
 
 }  // namespace

@@ -7,10 +7,16 @@ namespace fairlead::pulse::reporting {
 // Numbers modulo the prime 2^61 - 1, always reduced.
 class Field {
  public:
+  __extension__ using Wide = unsigned __int128;
   static constexpr std::uint64_t kPrime = (std::uint64_t{1} << 61U) - 1;
 
   constexpr Field() = default;
   explicit constexpr Field(std::uint64_t value) : value_(value % kPrime) {}
+
+  static constexpr Field FromWide(Wide value) {
+    const Wide folded = (value & kPrime) + (value >> 61U);
+    return Reduced(static_cast<std::uint64_t>(folded & kPrime) + static_cast<std::uint64_t>(folded >> 61U));
+  }
 
   constexpr std::uint64_t value() const { return value_; }
   constexpr bool IsZero() const { return value_ == 0; }
@@ -37,8 +43,6 @@ class Field {
   friend constexpr auto operator<=>(Field, Field) = default;
 
  private:
-  __extension__ using Wide = unsigned __int128;
-
   static constexpr Field Reduced(std::uint64_t sum) {
     Field field;
     field.value_ = sum >= kPrime ? sum - kPrime : sum;

@@ -44,19 +44,31 @@ void Gram::Factorise() {
       }
     }
   }
-  std::vector<std::size_t> filled;
-  for (std::size_t pivot = 0; pivot < dense_rows_; ++pivot) {
-    dense_inverse_[pivot] = Dense(pivot, pivot).Inverse();
-    filled.clear();
-    for (std::size_t column = pivot + 1; column < dense_rows_; ++column) {
-      if (!Dense(pivot, column).IsZero()) filled.push_back(column);
+  // Row by row; products are below 2^122, so that 32 of them and what was there fit 128 bits before they are reduced.
+  constexpr std::size_t kMostProducts = 32;
+  std::vector<Field::Wide> sums(dense_rows_);
+  const auto reduce = [&](std::size_t from) {
+    for (std::size_t column = from; column < dense_rows_; ++column) {
+      sums[column] = Field::FromWide(sums[column]).value();
     }
-    for (std::size_t a = 0; a < filled.size(); ++a) {
-      const Field factor = Dense(pivot, filled[a]) * dense_inverse_[pivot];
-      for (std::size_t b = a; b < filled.size(); ++b) {
-        Dense(filled[a], filled[b]) -= factor * Dense(pivot, filled[b]);
+  };
+  for (std::size_t row = 0; row < dense_rows_; ++row) {
+    for (std::size_t column = row; column < dense_rows_; ++column) sums[column] = Dense(row, column).value();
+    std::size_t products = 0;
+    for (std::size_t pivot = 0; pivot < row; ++pivot) {
+      const Field factor = -(Dense(pivot, row) * dense_inverse_[pivot]);
+      if (factor.IsZero()) continue;
+      const Field* const above = &dense_[pivot * dense_rows_];
+      for (std::size_t column = row; column < dense_rows_; ++column) {
+        sums[column] += static_cast<Field::Wide>(factor.value()) * above[column].value();
       }
+      if (++products % kMostProducts == 0) reduce(row);
     }
+    reduce(row);
+    for (std::size_t column = row; column < dense_rows_; ++column) {
+      Dense(row, column) = Field::FromWide(sums[column]);
+    }
+    dense_inverse_[row] = Dense(row, row).Inverse();
   }
 }
 

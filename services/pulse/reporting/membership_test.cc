@@ -30,6 +30,7 @@ TEST(Field, CalculatesModuloTheMersennePrime) {
     EXPECT_EQ((value * value.Inverse()).value(), 1u);
   }
   EXPECT_TRUE(Field().Inverse().IsZero());
+  EXPECT_EQ(Field::FromWide(~Field::Wide{0}).value(), 63u);  // 2^128 - 1 = 2^6 (2^61)^2 - 1
 }
 
 // Rows 0 to 2 are teams, 3 and 4 places. Team 0 sits in both, team 1 in place 3 and team 2 in place 4.

@@ -46,7 +46,7 @@ absl::Status CheckMembers(const std::string& where, const Json& json, std::initi
   if (!json.is_object()) return Wrong(where, "must be an object");
   for (const auto& [key, value] : json.items()) {
     if (std::ranges::find(known, key) != known.end()) continue;
-    return Wrong(where.empty() ? key : where + "." + key, "is not a known member; remove it");
+    return Wrong(where.empty() ? key : fmt::format("{}.{}", where, key), "is not a known member; remove it");
   }
   return absl::OkStatus();
 }

@@ -46,12 +46,12 @@ struct Publication {
   std::int32_t NearestPublished(const std::vector<CellTree>& trees, std::size_t dimension, std::int32_t cell) const;
 };
 
-// `counts`: per dimension and cell, everybody in it or below. Atoms' respondents are all known (then unions of atoms
-// are audited by respondents too) or all unknown (then by eligible people; respondents in what is left of one cell
-// after cells of one other dimension). Every figure that could be computed from the published ones by addition and
-// subtraction alone speaks of nobody or of at least n people; README.md says what is searched and what happens if the
-// search would take too long. The same input gives the same output on every platform. InvalidArgument if the shapes do
-// not fit.
+// `counts`: per dimension and cell, everybody in it or below. Atoms' respondents are all known, as in a simulation, or
+// all unknown, as in a survey. No union of atoms of 1 to n-1 eligible people can be computed from what is published by
+// addition and subtraction; where atoms' respondents are known, none of 1 to n-1 respondents either; where not, rules
+// R3, R4 and what is left inside of cells look at the respondents of cells. README.md says what that misses and what
+// happens if the search would take too long. The same input gives the same output on every platform. InvalidArgument if
+// the shapes do not fit.
 absl::StatusOr<Publication> Decide(const std::vector<CellTree>& trees, const std::vector<std::vector<Count>>& counts,
                                    const std::vector<Atom>& atoms, const Thresholds& thresholds,
                                    const SearchBounds& bounds = {});

@@ -58,9 +58,11 @@ class Search {
     std::ranges::stable_sort(by_sum, {}, sum);
     std::vector<std::tuple<std::int64_t, std::uint32_t, std::uint32_t>> matches;
     for (std::uint32_t i = 1; i < halves_.size(); ++i) {
-      for (const std::uint32_t other : std::ranges::equal_range(by_sum, -halves_[i].sum, {}, sum)) {
-        const std::int64_t weight = halves_[i].weight + halves_[other].weight;
-        if (other < i && weight <= most_) matches.emplace_back(weight, i, other);
+      const Field opposite = -halves_[i].sum;
+      auto other = std::ranges::lower_bound(by_sum, opposite, {}, sum);
+      for (; other != by_sum.end() && sum(*other) == opposite; ++other) {
+        const std::int64_t weight = halves_[i].weight + halves_[*other].weight;
+        if (*other < i && weight <= most_) matches.emplace_back(weight, i, *other);
         if (matches.size() > bound) return std::nullopt;
       }
     }
