@@ -192,12 +192,20 @@ TEST(PulseAttack, A05NoTwoPublishedSetsDifferByFewPeople) {
 
 // Layers and blocks are for large companies; tight bounds make them work in small ones.
 TEST(PulseAttack, A17IsAnsweredAlikeHoweverTheSearchIsCutUp) {
-  for (int i = 0; i < 500; ++i) {
+  int row_space = 0;
+  for (int i = 0; i < 1'000; ++i) {
     Dice dice(static_cast<std::uint64_t>(i));
-    const Decided decided(RandomOrganisation(dice));
-    const auto cut_up = Decide(decided.trees, decided.counts, decided.atoms, {}, {.half_sets_of_block = 1});
-    ASSERT_EQ(cut_up->verdicts, decided.publication.verdicts) << "seed " << i;
+    const Decided decided(i % 2 == 0 ? RandomOrganisation(dice) : RandomTeams(dice));
+    for (const std::size_t half_sets_of_block : {1U, 30U}) {
+      const auto cut_up =
+          Decide(decided.trees, decided.counts, decided.atoms, {}, {.half_sets_of_block = half_sets_of_block});
+      ASSERT_EQ(cut_up->verdicts, decided.publication.verdicts) << "seed " << i;
+    }
+    for (const std::vector<Verdict>& verdicts : decided.publication.verdicts) {
+      row_space += static_cast<int>(std::ranges::count(verdicts, Verdict::kRowSpace));
+    }
   }
+  EXPECT_GT(row_space, 100);
 }
 
 TEST(PulseAttack, A17FailsWhereTheSearchCannotBeFinishedToo) {

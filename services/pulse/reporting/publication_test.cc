@@ -114,13 +114,29 @@ TEST(Publication, LeavesNoResidueOfLeadsWhoDidNotAnswer) {
 }
 
 TEST(Publication, DoesNotRestoreAHiddenCellFromItsChildren) {
-  // Location l1 is team x (a and b) and one person: l1 goes. Were team x of lower priority, its children would go too.
+  // Location l1 is team x but for one person each: x goes, and with it one of its teams a and b, whose sum it is, and
+  // one of the teams beside it, else what is left of the company would be the hidden one of a and b.
   Organisation organisation{
       .dimensions = {DimensionOf("place", {{"world", ""}, {"l1", "world"}, {"l2", "world"}, {"l3", "world"}}),
                      DimensionOf("org", {{"co", ""}, {"x", "co"}, {"y", "co"}, {"z", "co"}, {"a", "x"}, {"b", "x"}})},
-      .groups = {{{1, 4}, 20, 20}, {{1, 5}, 21, 21}, {{1, 2}, 1, 1}, {{2, 2}, 30, 30}, {{3, 3}, 30, 30}}};
+      .groups = {{{1, 4}, 20, 20},
+                 {{1, 5}, 20, 20},
+                 {{2, 5}, 1, 1},
+                 {{1, 2}, 1, 1},
+                 {{2, 2}, 20, 20},
+                 {{3, 2}, 10, 10},
+                 {{2, 3}, 10, 10},
+                 {{3, 3}, 30, 30}}};
   const Decided decided(organisation);
   EXPECT_THAT(decided.Published(), ElementsAre("b", "co", "co:others", "l1", "l2", "l3", "world", "z"));
+  ASSERT_EQ(decided.publication.others.size(), 1u);
+  EXPECT_EQ(decided.publication.others[0].count, (Count{51, 51}));
+}
+
+TEST(Publication, DoesNotRestoreAHiddenCellFromItsSiblings) {
+  // Location l1 is team x and one person; beside l2 and l3 it is what is left of the world.
+  const Decided decided(TeamsAndLocations(2, 3, {{1, 1, 20}, {2, 1, 1}, {2, 2, 25}, {2, 3, 30}}));
+  EXPECT_THAT(decided.Published(), ElementsAre("co", "l3", "t1", "t2", "world", "world:others"));
 }
 
 TEST(Publication, FindsAChainOfThreeDimensions) {

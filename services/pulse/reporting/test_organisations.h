@@ -108,4 +108,32 @@ inline Organisation RandomOrganisation(Dice& dice) {
   return organisation;
 }
 
+// Six to ten teams of up to 20 people that mostly sit in one place each, of one to four kinds: many atoms of one
+// person.
+inline Organisation RandomTeams(Dice& dice) {
+  Organisation organisation;
+  const std::int32_t teams = dice.Between(6, 10);
+  const std::int32_t places = dice.Between(2, 5);
+  const std::int32_t kinds = dice.Between(1, 4);
+  for (const std::int32_t units : {teams, places, kinds}) {
+    Dimension& dimension = organisation.dimensions.emplace_back();
+    dimension.id = fmt::format("d{}", organisation.dimensions.size());
+    for (std::int32_t u = 0; u <= units; ++u) {
+      const std::string id = fmt::format("{}u{}", dimension.id, u);
+      dimension.units.push_back({.id = id, .name = id, .parent = u == 0 ? kNoUnit : 0});
+    }
+  }
+  const std::int32_t stray = dice.Between(4, 20);
+  for (std::int32_t team = 1; team <= teams; ++team) {
+    const std::int32_t people = dice.Between(8, 20);
+    for (std::int32_t i = 0; i < people; ++i) {
+      const std::int32_t place = dice.Between(0, stray) == 0 ? dice.Between(1, places) : 1 + team % places;
+      const std::int32_t kind = dice.Between(0, stray) == 0 ? dice.Between(1, kinds) : 1 + team / 2 % kinds;
+      organisation.groups.push_back(
+          {.units = {team, place, kind}, .eligible = 1, .respondents = dice.Between(0, 9) < 9});
+    }
+  }
+  return organisation;
+}
+
 }  // namespace fairlead::pulse::reporting
