@@ -64,11 +64,7 @@ absl::StatusOr<std::shared_ptr<Issue::Open>> Issue::Load(const Survey& survey) {
   FL_TRY(Roster roster, Roster::Decode(bytes));
   if (roster.root() != survey.manifest.roster_root) return Stopped();
   FL_TRY(const std::uint32_t witness, files_.Witness(id));
-  auto open = std::shared_ptr<Open>(new Open{.secrets = *std::move(secrets),
-                                             .admission = admission.secret,
-                                             .roster = std::move(roster),
-                                             .mutex = {},
-                                             .witness = witness});
+  auto open = std::make_shared<Open>(*secrets, admission.secret, std::move(roster), witness);
   open_.emplace(id, open);
   return open;
 }

@@ -6,6 +6,7 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -54,11 +55,13 @@ class Issue {
  private:
   // What is kept in memory of one open survey.
   struct Open {
+    Open(const SurveySecrets& secret, const poprf::Scalar& admission_key, Roster frozen, std::uint32_t issued)
+        : secrets(secret), admission(admission_key), roster(std::move(frozen)), witness(issued) {}
     SurveySecrets secrets;
     poprf::Scalar admission;
     Roster roster;
     std::mutex mutex;
-    std::uint32_t witness = 0;  // under the mutex
+    std::uint32_t witness;  // under the mutex
   };
 
   absl::StatusOr<std::shared_ptr<const Survey>> FindOpen(const SurveyId& survey, bool before_opening) const;

@@ -21,11 +21,11 @@ std::string SecretFiles::PathOf(const SurveyId& survey, std::string_view kind) c
 }
 
 absl::StatusOr<SurveySecrets> SecretFiles::Make(const SurveyId& survey) const {
-  const absl::StatusOr<SurveySecrets> kept = Load(survey);
+  absl::StatusOr<SurveySecrets> kept = Load(survey);
   if (kept.ok() || !absl::IsNotFound(kept.status())) return kept;
   std::string bytes = poprf::Scalar::Random().Encode();
   bytes += Secret::Random().view();
-  const absl::Status made = files::Create(PathOf(survey, "secret"), bytes);
+  absl::Status made = files::Create(PathOf(survey, "secret"), bytes);
   sodium_memzero(bytes.data(), bytes.size());
   // Another attempt was first: its secrets are the survey's.
   if (!made.ok() && !absl::IsAlreadyExists(made)) return made;

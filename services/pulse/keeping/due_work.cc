@@ -22,7 +22,7 @@ absl::Status Say(FactWriter& facts, SurveyBook& book, const v1::PulseFact& fact)
 }
 
 absl::Status DropTopic(messaging::Log& log, const std::string& topic) {
-  const absl::Status deleted = log.DeleteTopic(topic);
+  absl::Status deleted = log.DeleteTopic(topic);
   if (!absl::IsFailedPrecondition(deleted)) return deleted;
   observability::Log(observability::Level::kWarning, "a topic that should be gone stays", {{"error", deleted}});
   return absl::OkStatus();

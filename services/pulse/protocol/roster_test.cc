@@ -1,5 +1,6 @@
 #include "services/pulse/protocol/roster.h"
 
+#include <initializer_list>
 #include <string>
 #include <vector>
 
@@ -33,7 +34,7 @@ TEST(RosterTree, HasTheRootThatTheRfcDefines) {
 }
 
 TEST(RosterTree, ProvesEveryLeafAndNoOther) {
-  for (const std::size_t size : {1, 2, 3, 7, 8, 9, 33}) {
+  for (const std::size_t size : std::initializer_list<std::size_t>{1, 2, 3, 7, 8, 9, 33}) {
     const std::vector<RosterEntry> roster = Roster(size);
     const RosterTree tree(roster);
     for (std::size_t i = 0; i < size; ++i) {
