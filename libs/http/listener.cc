@@ -26,7 +26,7 @@ namespace fairlead::http::internal {
 using observability::Level;
 using observability::Log;
 
-enum class Body { kNone, kWhole, kChunked, kUnreliable };
+enum class Framing { kNone, kWhole, kChunked, kUnreliable };
 
 // One request on its way through the library.
 struct Exchange {
@@ -34,7 +34,7 @@ struct Exchange {
   httplib::Request* raw = nullptr;  // once its head has been read
   ServerRequest request = {};
   const Served* route = nullptr;
-  Body body = Body::kNone;
+  Framing body = Framing::kNone;
   std::uint64_t length = 0;  // of a body that is sent as a whole
 
   // The connection ends after the answer, which says so.
@@ -85,23 +85,23 @@ class Threads final : public httplib::TaskQueue {
 
 // Two lengths, a length beside an encoding, or a name that others read with or without its space, are how a request is
 // smuggled past a proxy.
-Body FramingOf(const httplib::Headers& headers, std::uint64_t& length) {
+Framing FramingOf(const httplib::Headers& headers, std::uint64_t& length) {
   const bool plain = std::none_of(headers.begin(), headers.end(), [](const auto& header) {
     return header.first.find_first_of(" \t") != std::string::npos;
   });
-  if (!plain) return Body::kUnreliable;
+  if (!plain) return Framing::kUnreliable;
   const auto encodings = headers.count("Transfer-Encoding");
   const auto lengths = headers.count("Content-Length");
-  if (encodings + lengths == 0) return Body::kNone;
-  if (encodings + lengths > 1) return Body::kUnreliable;
+  if (encodings + lengths == 0) return Framing::kNone;
+  if (encodings + lengths > 1) return Framing::kUnreliable;
   if (encodings == 1) {
     const bool chunked = absl::EqualsIgnoreCase(headers.find("Transfer-Encoding")->second, "chunked");
-    return chunked ? Body::kChunked : Body::kUnreliable;
+    return chunked ? Framing::kChunked : Framing::kUnreliable;
   }
   const std::string& text = headers.find("Content-Length")->second;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), length);
-  if (error != std::errc() || end != text.data() + text.size()) return Body::kUnreliable;
-  return length == 0 ? Body::kNone : Body::kWhole;
+  if (error != std::errc() || end != text.data() + text.size()) return Framing::kUnreliable;
+  return length == 0 ? Framing::kNone : Framing::kWhole;
 }
 
 void Answer(const ServerResponse& from, httplib::Response& to) {
@@ -111,7 +111,7 @@ void Answer(const ServerResponse& from, httplib::Response& to) {
 }
 
 void Refuse(Exchange& exchange, int status, const std::string& why, httplib::Response& response) {
-  if (exchange.body != Body::kNone) exchange.Abandon();
+  if (exchange.body != Framing::kNone) exchange.Abandon();
   Answer({.status = status, .body = why + "\n"}, response);
 }
 
@@ -279,11 +279,11 @@ void Listener::Find(const std::string& method, Exchange& exchange) const {
 // Everything that needs no body.
 Listener::HandlerResponse Listener::Begin(httplib::Response& response) const {
   Exchange& exchange = *current;
-  if (exchange.body == Body::kUnreliable) {
+  if (exchange.body == Framing::kUnreliable) {
     Refuse(exchange, 400, "the body's length is not given in a way that can be relied on", response);
   } else if (exchange.route == nullptr) {
     Refuse(exchange, 404, "not found", response);
-  } else if (exchange.body == Body::kNone) {
+  } else if (exchange.body == Framing::kNone) {
     Handle(exchange, response);
   } else if (exchange.request.method != Method::kPost) {
     Refuse(exchange, 400, "only a POST has a body", response);
