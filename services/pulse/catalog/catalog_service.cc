@@ -19,12 +19,6 @@ using auth::Role;
 constexpr int kDefaultPage = 50;
 constexpr int kMostPage = 1000;
 
-absl::StatusOr<SurveyId> IdIn(const std::string& survey) {
-  const absl::StatusOr<SurveyId> id = SurveyId::Decode(survey);
-  if (id.ok()) return *id;
-  return core::InvalidField("survey", "must be 16 bytes");
-}
-
 absl::StatusOr<SealingPublicKey> KeyIn(const std::string& bytes, const char* field) {
   const absl::StatusOr<SealingPublicKey> key = SealingPublicKey::Decode(bytes);
   if (key.ok()) return *key;
@@ -99,7 +93,7 @@ void CatalogService::RegisterWith(rpc::Server& server) {
 core::Task<absl::StatusOr<v1::ProposeSurveyResponse>> CatalogService::ProposeSurvey(
     const rpc::Call& call, const v1::ProposeSurveyRequest& request) {
   Proposal proposal;
-  FL_CO_TRY(proposal.survey, IdIn(request.survey()));
+  FL_CO_TRY(proposal.survey, SurveyNamed(request.survey()));
   FL_CO_TRY(proposal.shuffle_key, KeyIn(request.shuffle_key(), "shuffle_key"));
   FL_CO_TRY(proposal.tally_key, KeyIn(request.tally_key(), "tally_key"));
   if (request.wave() > 10'000) co_return core::InvalidField("wave", "must be from 0 to 10000");
@@ -118,7 +112,7 @@ core::Task<absl::StatusOr<v1::ProposeSurveyResponse>> CatalogService::ProposeSur
 
 core::Task<absl::StatusOr<v1::SurveyStatus>> CatalogService::LaunchSurvey(const rpc::Call& call,
                                                                           const v1::LaunchSurveyRequest& request) {
-  FL_CO_TRY(const SurveyId id, IdIn(request.survey()));
+  FL_CO_TRY(const SurveyId id, SurveyNamed(request.survey()));
   rpc::Offload offload(call);
   co_await offload;
   FL_CO_RETURN_IF_ERROR(launch_.Run(id, request.second_signature()));
@@ -127,13 +121,13 @@ core::Task<absl::StatusOr<v1::SurveyStatus>> CatalogService::LaunchSurvey(const 
 
 core::Task<absl::StatusOr<v1::SurveyStatus>> CatalogService::GetSurvey(const rpc::Call&,
                                                                        const v1::GetSurveyRequest& request) {
-  FL_CO_TRY(const SurveyId id, IdIn(request.survey()));
+  FL_CO_TRY(const SurveyId id, SurveyNamed(request.survey()));
   co_return StatusOf(id);
 }
 
 core::Task<absl::StatusOr<v1::GetReleaseResponse>> CatalogService::GetRelease(const rpc::Call&,
                                                                               const v1::GetReleaseRequest& request) {
-  FL_CO_TRY(const SurveyId id, IdIn(request.survey()));
+  FL_CO_TRY(const SurveyId id, SurveyNamed(request.survey()));
   constexpr char kWhy[] =
       "must be empty: there are no figures but those of the release, whose differences single nobody out";
   if (!request.filter().empty()) co_return core::InvalidField("filter", kWhy);

@@ -72,8 +72,7 @@ absl::Status Launch::Run(const SurveyId& survey, const std::string& second_signa
   if (!CheckSignatures(manifest, signatures.manifest, signatures).ok()) {
     return Refused("SIGNATURE_INVALID", "the second signature is not the named signer's, of this manifest");
   }
-  pulse::v1::PulseFact fact;
-  fact.set_survey(std::string(survey.view()));
+  pulse::v1::PulseFact fact = FactAbout(survey);
   fact.mutable_launched()->set_manifest(bytes);
   fact.mutable_launched()->set_signatures(signatures.Encode());
   FL_RETURN_IF_ERROR(facts_.Write(fact));

@@ -134,8 +134,7 @@ absl::Status Collect::End(const Survey& survey, State& state, FactWriter& facts)
   }
   FL_TRY(const Contents contents, Look(survey, round));
   if (!contents.every_mark) return absl::OkStatus();
-  v1::PulseFact fact;
-  fact.set_survey(std::string(survey.manifest.survey.view()));
+  v1::PulseFact fact = FactAbout(survey.manifest.survey);
   if (round == 1 && contents.admissions < survey.manifest.thresholds.bundles) {
     fact.mutable_extended();
     return facts.Write(fact);

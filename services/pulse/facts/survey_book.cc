@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "libs/core/hash.h"
+#include "libs/core/refusal.h"
 #include "libs/core/status.h"
 #include "libs/observability/log.h"
 
@@ -64,6 +65,18 @@ void Learn(Survey& survey, const v1::PulseFact& fact) {
 }
 
 }  // namespace
+
+v1::PulseFact FactAbout(const SurveyId& survey) {
+  v1::PulseFact fact;
+  fact.set_survey(std::string(survey.view()));
+  return fact;
+}
+
+absl::StatusOr<SurveyId> SurveyNamed(const std::string& field) {
+  absl::StatusOr<SurveyId> id = SurveyId::Decode(field);
+  if (!id.ok()) return core::InvalidField("survey", "must be the survey's 16 bytes");
+  return id;
+}
 
 void SurveyBook::Apply(const v1::PulseFact& fact) {
   const absl::StatusOr<SurveyId> id = SurveyId::Decode(fact.survey());

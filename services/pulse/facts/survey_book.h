@@ -10,6 +10,7 @@
 
 #include "fairlead/pulse/v1/pulse_facts.pb.h"
 
+#include "absl/status/statusor.h"
 #include "services/pulse/protocol/manifest.h"
 
 namespace fairlead::pulse {
@@ -33,6 +34,12 @@ struct Survey {
   // When nothing more is taken.
   absl::Time Close() const { return extended ? manifest.second_close : manifest.closes; }
 };
+
+// A fact about a survey, still without what it says.
+v1::PulseFact FactAbout(const SurveyId& survey);
+
+// The survey that a request's field "survey" names; InvalidArgument for anything but 16 bytes.
+absl::StatusOr<SurveyId> SurveyNamed(const std::string& field);
 
 // What is known about all surveys, built from facts in any order between topics. Of equal facts the first counts. A
 // survey whose manifest or signatures are not right, or that does not continue the chain of those before it, is logged

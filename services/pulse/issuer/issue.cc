@@ -147,8 +147,7 @@ absl::Status Issue::Publish(const Survey& survey, FactWriter& facts) {
     const std::lock_guard lock(open->mutex);
     issued = std::max(issued, open->witness);  // of a store that was lost
   }
-  pulse::v1::PulseFact fact;
-  fact.set_survey(std::string(survey.manifest.survey.view()));
+  pulse::v1::PulseFact fact = FactAbout(survey.manifest.survey);
   fact.mutable_token_key()->set_secret(open->secrets.token.Encode());
   fact.mutable_token_key()->set_issued(issued);
   for (const auto& [cells, eligible] : OverlapsOf(open->roster)) {

@@ -14,12 +14,6 @@ using auth::Role;
 
 constexpr std::size_t kPart = std::size_t{1024} * 1024;
 
-absl::StatusOr<SurveyId> IdIn(const std::string& survey) {
-  const absl::StatusOr<SurveyId> id = SurveyId::Decode(survey);
-  if (id.ok()) return *id;
-  return core::InvalidField("survey", "must be 16 bytes");
-}
-
 }  // namespace
 
 auth::AccessTable IssuerService::Access() {
@@ -38,7 +32,7 @@ void IssuerService::RegisterWith(rpc::Server& server) {
 
 core::Task<absl::StatusOr<pulse::v1::FrozenRoster>> IssuerService::FreezeRoster(
     const rpc::Call& call, const v1::FreezeRosterRequest& request) {
-  FL_CO_TRY(const SurveyId id, IdIn(request.survey()));
+  FL_CO_TRY(const SurveyId id, SurveyNamed(request.survey()));
   if (request.wave() > 10'000) co_return core::InvalidField("wave", "must be from 0 to 10000");
   rpc::Offload offload(call);
   co_await offload;
@@ -47,7 +41,7 @@ core::Task<absl::StatusOr<pulse::v1::FrozenRoster>> IssuerService::FreezeRoster(
 
 core::Task<absl::Status> IssuerService::ExportRoster(const rpc::Call& call, const v1::ExportRosterRequest& request,
                                                      rpc::Writer<v1::ExportRosterResponse>& writer) {
-  FL_CO_TRY(const SurveyId id, IdIn(request.survey()));
+  FL_CO_TRY(const SurveyId id, SurveyNamed(request.survey()));
   rpc::Offload offload(call);
   co_await offload;
   FL_CO_TRY(const std::string roster, freeze_.Export(id));

@@ -9,12 +9,6 @@
 
 namespace fairlead::pulse {
 
-v1::PulseFact FactAbout(const SurveyId& survey) {
-  v1::PulseFact fact;
-  fact.set_survey(std::string(survey.view()));
-  return fact;
-}
-
 absl::Status Say(FactWriter& facts, SurveyBook& book, const v1::PulseFact& fact) {
   FL_RETURN_IF_ERROR(facts.Write(fact));
   book.Apply(fact);

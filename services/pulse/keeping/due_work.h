@@ -17,9 +17,6 @@
 
 namespace fairlead::pulse {
 
-// A fact about a survey, still without what it says.
-v1::PulseFact FactAbout(const SurveyId& survey);
-
 // Writes a fact and, once the log has it, notes it in the writer's own book. Errors: FactWriter's.
 absl::Status Say(FactWriter& facts, SurveyBook& book, const v1::PulseFact& fact);
 

@@ -13,12 +13,6 @@ namespace {
 using auth::Role;
 using shuffler::v1::GetStatusResponse;
 
-absl::StatusOr<SurveyId> IdOf(const std::string& survey) {
-  absl::StatusOr<SurveyId> id = SurveyId::Decode(survey);
-  if (!id.ok()) return core::InvalidField("survey", "must be the survey's 16 bytes");
-  return id;
-}
-
 absl::StatusOr<std::shared_ptr<const Survey>> Launched(const SurveyBook& book, const SurveyId& id) {
   std::shared_ptr<const Survey> survey = book.Find(id);
   if (survey == nullptr) return absl::NotFoundError("no such survey was launched");
@@ -54,7 +48,7 @@ void ShufflerService::RegisterWith(rpc::Server& server) {
 
 ShufflerService::Answer<shuffler::v1::PrepareKeyResponse> ShufflerService::PrepareKey(
     const rpc::Call& call, const shuffler::v1::PrepareKeyRequest& request) {
-  FL_CO_TRY(const SurveyId id, IdOf(request.survey()));
+  FL_CO_TRY(const SurveyId id, SurveyNamed(request.survey()));
   FL_CO_RETURN_IF_ERROR(ready_());
   shuffler::v1::PrepareKeyResponse response;
   // What was launched has its key, which may be destroyed by now: none is made again.
@@ -71,7 +65,7 @@ ShufflerService::Answer<shuffler::v1::PrepareKeyResponse> ShufflerService::Prepa
 
 ShufflerService::Answer<shuffler::v1::ReceiveKeyResponse> ShufflerService::ReceiveKey(
     const rpc::Call&, const shuffler::v1::ReceiveKeyRequest& request) {
-  FL_CO_TRY(const SurveyId id, IdOf(request.survey()));
+  FL_CO_TRY(const SurveyId id, SurveyNamed(request.survey()));
   const absl::StatusOr<Secret> secret = Secret::Decode(request.secret());
   if (!secret.ok()) co_return core::InvalidField("secret", "must be the key's 32 bytes");
   FL_CO_RETURN_IF_ERROR(ready_());
@@ -91,7 +85,7 @@ ShufflerService::Answer<shuffler::v1::ReceiveKeyResponse> ShufflerService::Recei
 
 ShufflerService::Answer<shuffler::v1::GetStatusResponse> ShufflerService::GetStatus(
     const rpc::Call& call, const shuffler::v1::GetStatusRequest& request) {
-  FL_CO_TRY(const SurveyId id, IdOf(request.survey()));
+  FL_CO_TRY(const SurveyId id, SurveyNamed(request.survey()));
   FL_CO_RETURN_IF_ERROR(ready_());
   FL_CO_TRY(const std::shared_ptr<const Survey> survey, Launched(book_, id));
   rpc::Offload offload(call);

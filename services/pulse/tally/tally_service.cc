@@ -13,12 +13,6 @@ namespace {
 using auth::Role;
 using tally::v1::GetStatusResponse;
 
-absl::StatusOr<SurveyId> IdOf(const std::string& survey) {
-  absl::StatusOr<SurveyId> id = SurveyId::Decode(survey);
-  if (!id.ok()) return core::InvalidField("survey", "must be the survey's 16 bytes");
-  return id;
-}
-
 GetStatusResponse::Stage StageOf(const Survey& survey) {
   if (survey.destroyed_unread && survey.tally_key_destroyed) return GetStatusResponse::STAGE_DESTROYED_UNREAD;
   if (survey.tally_key_destroyed) return GetStatusResponse::STAGE_DONE;
@@ -46,7 +40,7 @@ void TallyService::RegisterWith(rpc::Server& server) {
 
 TallyService::Answer<tally::v1::PrepareKeyResponse> TallyService::PrepareKey(
     const rpc::Call& call, const tally::v1::PrepareKeyRequest& request) {
-  FL_CO_TRY(const SurveyId id, IdOf(request.survey()));
+  FL_CO_TRY(const SurveyId id, SurveyNamed(request.survey()));
   FL_CO_RETURN_IF_ERROR(ready_());
   tally::v1::PrepareKeyResponse response;
   // What was launched has its key, which may be destroyed by now: none is made again.
@@ -63,7 +57,7 @@ TallyService::Answer<tally::v1::PrepareKeyResponse> TallyService::PrepareKey(
 
 TallyService::Answer<tally::v1::GetStatusResponse> TallyService::GetStatus(const rpc::Call&,
                                                                            const tally::v1::GetStatusRequest& request) {
-  FL_CO_TRY(const SurveyId id, IdOf(request.survey()));
+  FL_CO_TRY(const SurveyId id, SurveyNamed(request.survey()));
   FL_CO_RETURN_IF_ERROR(ready_());
   const std::shared_ptr<const Survey> survey = book_.Find(id);
   if (survey == nullptr) co_return absl::NotFoundError("no such survey was launched");
