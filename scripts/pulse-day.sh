@@ -82,6 +82,9 @@ closes=$((opens + open))
 sed "s/@OPENS@/$(at $opens)/; s/@CLOSES@/$(at $closes)/; s/@SECOND_CLOSE@/$(at $((closes + 60)))/; s/@SECOND_SIGNER@/${signer:+second_signer = \"$signer\"}/" \
   tests/pulse/day.toml >"$directory/survey.toml"
 
+say "What this survey could show, before it is launched:"
+LC_ALL=C.UTF-8 ctl plan "$directory/survey.toml" | sed -n '1,14p'
+echo '  ...'
 say "Launching survey $stack_survey."
 if [ $alone = yes ]; then
   ctl launch "$directory/survey.toml" --survey "$stack_survey"
@@ -149,17 +152,30 @@ for process in catalog issuer collector shuffler tally; do
   [ "$(grep " $process\$" "$directory/scraped" | sort -u | wc -l)" = 1 ] || fail "a metric of $process moved while the survey was open."
 done
 say "Scraped every second while it was open, $(wc -l <"$directory/scraped") times: no metric of the five processes moved."
-if [ $alone = no ]; then ctl release-key "$stack_survey" --key "$directory/shuffle.key"; fi
-over() { steps | grep -qx tally-key-destroyed; }
-stack_until 120 over || { ctl status "$stack_survey"; fail "the survey was not released; see $directory/log/pulse-shuffler-1.log and pulse-tally-1.log."; }
-ctl status "$stack_survey"
+key=()
+if [ $alone = no ]; then
+  published() { steps | grep -qx token-key-published; }
+  stack_until 60 published || fail "the closing record did not come; see $directory/log/pulse-issuer-1.log."
+  say "The second signer checks the counts, and hands the key over."
+  ctl check-counts "$stack_survey" --page "$stack_page"
+  key=(--key "$directory/shuffle.key")
+fi
+ctl close "$stack_survey" "${key[@]}" --wait 3
+ctl status "$stack_survey" | grep -q 'Done.*tally-key-destroyed' ||
+  { ctl status "$stack_survey"; fail "the survey was not released; see $directory/log/pulse-shuffler-1.log and pulse-tally-1.log."; }
+ctl close "$stack_survey"
+ctl destroy-keys "$stack_survey"
 [ $browsers = no ] || people --check
 printf '\nOne question as HR sees it; all of them: fairleadctl pulse results ID --page ORIGIN\n'
 LC_ALL=C.UTF-8 ctl results "$stack_survey" --page "$stack_page" --question workload-1
-printf '\nWhat anybody can check%s\n' "$([ $alone = yes ] || echo ', and the second signer with the roster')"
+printf '\nWhat anybody can check\n'
 proof=(--page "$stack_page" --manifest "$(ctl status "$stack_survey" --json | jq -r .manifest)" --platform-key "$(cat "$directory/pulse/signing.key.pub")")
-[ $alone = yes ] || proof+=(--roster "$directory/roster.json")
 ctl verify "$stack_survey" "${proof[@]}"
+if [ $alone = no ]; then
+  printf '\nWhat the second signer finds, with the roster and the ballots\n'
+  ctl ballots "$stack_survey" --out "$directory/ballots.sealed"
+  ctl recount "$stack_survey" "${proof[@]}" --roster "$directory/roster.json" --ballots "$directory/ballots.sealed" --key "$directory/council.key"
+fi
 if [ $keep = yes ]; then
   echo "The page is $stack_page; Ctrl-C stops everything."
   while sleep 3600; do :; done

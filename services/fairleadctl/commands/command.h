@@ -126,7 +126,9 @@ void AddTeamsCommands(CLI::App& app, Session& session, Action& action);
 void AddAbsenceCommands(CLI::App& app, Session& session, Action& action);
 void AddAwardCommands(CLI::App& app, Session& session, Action& action);
 // `pulse launch` and what else speaks with the processes of Pulse, below the commands of surveys.
+void AddPulseCloseCommands(CLI::App& pulse, Session& session, Action& action);
 void AddPulseLaunchCommands(CLI::App& pulse, Session& session, Action& action);
+void AddPulsePlanCommand(CLI::App& pulse, Session& session, Action& action);
 void AddPulseSignerCommands(CLI::App& pulse, Session& session, Action& action);
 // `pulse results`, `pulse comments`, `pulse verify`: what everybody can read, and check.
 void AddPulseResultsCommands(CLI::App& pulse, Session& session, Action& action);

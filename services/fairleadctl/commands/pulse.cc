@@ -132,7 +132,9 @@ void AddPulseCommands(CLI::App& app, Session& session, Action& action) {
   pulse->require_subcommand(1);
   AddLint(*pulse, session, action);
   AddQuestions(*pulse, session, action);
+  AddPulsePlanCommand(*pulse, session, action);
   AddPulseLaunchCommands(*pulse, session, action);
+  AddPulseCloseCommands(*pulse, session, action);
   AddPulseSignerCommands(*pulse, session, action);
   AddPulseResultsCommands(*pulse, session, action);
   AddPulseVerifyCommand(*pulse, session, action);

@@ -18,6 +18,7 @@
 #include "libs/toml/reader.h"
 #include "services/fairleadctl/commands/command.h"
 #include "services/fairleadctl/commands/errors.h"
+#include "services/fairleadctl/commands/pulse_source.h"
 #include "services/pulse/protocol/manifest.h"
 #include "services/pulse/survey/question_bank.h"
 #include "services/pulse/survey/survey_file.h"
@@ -43,11 +44,6 @@ struct LaunchArguments {
   std::string proposal;
   std::string signature;
 };
-
-std::string CheckSurvey(const std::string& text) {
-  const auto bytes = core::Unhex(text);
-  return bytes.ok() && bytes->size() == pulse::SurveyId::kBytes ? "" : "must be a survey's id, 32 hexadecimal digits";
-}
 
 std::string CheckKey(const std::string& text) {
   const auto bytes = core::Unhex(text);
@@ -209,7 +205,7 @@ void AddLaunch(CLI::App& pulse, Session& session, Action& action) {
   launch->add_option("file", arguments->file, "Survey file");
   launch->add_option("--wave", arguments->wave, "Which wave of a series, from 0")->check(CLI::Range(0, 10'000));
   launch->add_option("--survey", arguments->survey, "Id of a survey that was begun, to go on with it")
-      ->check(CheckSurvey);
+      ->check(CheckSurveyId);
   launch->add_option("--shuffle-key", arguments->shuffle_key, "Public key that the second signer made (pulse keygen)")
       ->check(CheckKey);
   launch->add_option("--proposal", arguments->proposal, "Where to write the manifest that the second signer signs");
@@ -222,7 +218,7 @@ void AddStatus(CLI::App& pulse, Session& session, Action& action) {
   CLI::App* const status = AddCommand(pulse, "status", "Shows how far a survey is",
                                       "fairleadctl pulse status 6f1de4c0a3b24f0d8f6a0f3f5d1c2b3a");
   const auto survey = std::make_shared<std::string>();
-  status->add_option("survey", *survey, "The survey's id")->required()->check(CheckSurvey);
+  status->add_option("survey", *survey, "The survey's id")->required()->check(CheckSurveyId);
   status->callback([&session, &action, survey] { action = [&session, survey] { return Status(session, *survey); }; });
 }
 

@@ -7,6 +7,7 @@
 
 #include "fairlead/pulse/issuer/v1/issuer_service.grpc.pb.h"
 #include "fairlead/pulse/shuffler/v1/shuffler_service.grpc.pb.h"
+#include "fairlead/pulse/tally/v1/tally_service.grpc.pb.h"
 
 #include "fmt/format.h"
 #include "libs/core/hash.h"
@@ -14,6 +15,9 @@
 #include "libs/files/files.h"
 #include "services/fairleadctl/commands/command.h"
 #include "services/fairleadctl/commands/errors.h"
+#include "services/fairleadctl/commands/pulse_source.h"
+#include "services/fairleadctl/pulse/closing.h"
+#include "services/fairleadctl/pulse/verify_release.h"
 #include "services/pulse/protocol/manifest.h"
 #include "services/pulse/protocol/roster_file.h"
 
@@ -24,18 +28,9 @@ namespace {
 
 namespace issuer = pulse::issuer::v1;
 namespace shuffler = pulse::shuffler::v1;
+namespace tally = pulse::tally::v1;
 
 constexpr std::size_t kMostBytes = std::size_t{512} * 1024 * 1024;
-
-absl::StatusOr<pulse::Secret> SecretIn(const std::string& path) {
-  FL_TRY(std::string text, files::Read(path, 1000));
-  if (text.ends_with('\n')) text.pop_back();
-  const auto bytes = core::Unhex(text);
-  if (bytes.ok()) {
-    if (auto secret = pulse::Secret::Decode(*bytes); secret.ok()) return secret;
-  }
-  return absl::InvalidArgumentError(fmt::format("{} holds no key; fairleadctl pulse keygen makes one", path));
-}
 
 struct KeygenArguments {
   std::string out;
@@ -100,7 +95,7 @@ absl::Status Sign(const Session& session, const SignArguments& arguments) {
   FL_TRY(const pulse::Manifest manifest, pulse::Manifest::Decode(bytes));
   FL_TRY(const std::string roster_bytes, files::Read(arguments.roster, kMostBytes));
   FL_TRY(const pulse::Roster roster, pulse::Roster::Decode(roster_bytes));
-  FL_TRY(const pulse::Secret secret, SecretIn(arguments.key));
+  FL_TRY(const pulse::Secret secret, KeyFileSecret(arguments.key));
   const pulse::SigningKey key(secret);
   if (manifest.second_signer_key != key.public_key()) {
     return absl::FailedPreconditionError("the manifest names another second signer than this key; do not sign it");
@@ -138,8 +133,68 @@ absl::Status SaveRoster(Session& session, const SurveyAndFile& arguments) {
   return absl::OkStatus();
 }
 
+absl::Status SaveBallots(Session& session, const SurveyAndFile& arguments) {
+  FL_TRY(rpc::Client* const client, session.ClientOf("pulse-tally"));
+  FL_TRY(const auto context, client->NewContext());
+  tally::ExportBallotsRequest request;
+  request.set_survey(*core::Unhex(arguments.survey));
+  const auto stub = tally::TallyService::NewStub(client->channel());
+  const auto reader = stub->ExportBallots(context.get(), request);
+  std::string ballots;
+  for (tally::ExportBallotsResponse part; reader->Read(&part);) ballots += part.part();
+  FL_RETURN_IF_ERROR(session.Explain("pulse-tally", rpc::FromGrpc(reader->Finish())));
+  FL_RETURN_IF_ERROR(files::Write(arguments.file, ballots));
+  if (session.options.json) return PrintJson({{"survey", arguments.survey}, {"ballots", arguments.file}});
+  fmt::print("{}: all ballots, sealed to the second signer, who counts them again with pulse recount\n",
+             arguments.file);
+  return absl::OkStatus();
+}
+
+// What can be said of the counts with the closing record alone: before the key is handed over, and after.
+absl::Status CheckCounts(const Session& session, const PulseSource& source) {
+  FL_TRY(const PublicFiles files, source.Open(session));
+  FL_TRY(const SignedManifest manifest, ReadManifest(files, source.Id()));
+  const absl::StatusOr<std::string> bytes = files.Read("closing.json");
+  if (absl::IsNotFound(bytes.status())) {
+    return absl::FailedPreconditionError("there is no closing record yet; it comes when collection has ended");
+  }
+  FL_RETURN_IF_ERROR(bytes.status());
+  FL_TRY(const Closing closing, Closing::Decode(*bytes));
+  Findings findings;
+  VerifyClosing(manifest, closing, findings);
+  if (session.options.json) {
+    nlohmann::ordered_json wrong = nlohmann::ordered_json::array();
+    for (const Finding& finding : findings.all()) {
+      if (finding.kind == Finding::Kind::kFalse) wrong.push_back(finding.text);
+    }
+    nlohmann::ordered_json json = {{"survey", source.survey},
+                                   {"eligible", manifest.manifest.roster_size},
+                                   {"issued", closing.issued},
+                                   {"collected", closing.collected},
+                                   {"false", wrong}};
+    if (closing.shuffled.has_value()) json["bundles"] = closing.shuffled->counts.bundles;
+    FL_RETURN_IF_ERROR(PrintJson(json));
+  } else {
+    fmt::print("Eligible   {}\n", manifest.manifest.roster_size);
+    fmt::print("Issued     {} people fetched slips\n", closing.issued);
+    fmt::print("Collected  {} records: submissions, repeated ones too, and the end marks\n", closing.collected);
+    if (closing.shuffled.has_value()) fmt::print("Bundles    {}\n", closing.shuffled->counts.bundles);
+    for (const Finding& finding : findings.all()) {
+      fmt::print("{}{}\n", finding.kind == Finding::Kind::kFalse ? "FALSE: " : "checked: ", finding.text);
+    }
+  }
+  if (findings.AnyFalse()) {
+    return absl::FailedPreconditionError("the counts cannot be right; keep the sealing key, and ask those who run it");
+  }
+  if (!session.options.json && !closing.shuffled.has_value()) {
+    fmt::print("Nothing speaks against handing the sealing key over: fairleadctl pulse release-key {} --key FILE\n",
+               source.survey);
+  }
+  return absl::OkStatus();
+}
+
 absl::Status HandOverKey(Session& session, const SurveyAndFile& arguments) {
-  FL_TRY(const pulse::Secret secret, SecretIn(arguments.file));
+  FL_TRY(const pulse::Secret secret, KeyFileSecret(arguments.file));
   shuffler::ReceiveKeyRequest request;
   request.set_survey(*core::Unhex(arguments.survey));
   request.set_secret(std::string(secret.view()));
@@ -151,17 +206,12 @@ absl::Status HandOverKey(Session& session, const SurveyAndFile& arguments) {
   return absl::OkStatus();
 }
 
-std::string CheckSurvey(const std::string& text) {
-  const auto bytes = core::Unhex(text);
-  return bytes.ok() && bytes->size() == pulse::SurveyId::kBytes ? "" : "must be a survey's id, 32 hexadecimal digits";
-}
-
 using WithFile = absl::Status (*)(Session&, const SurveyAndFile&);
 
 void AddWithFile(CLI::App& command, const std::string& option, const std::string& help, WithFile run, Session& session,
                  Action& action) {
   const auto arguments = std::make_shared<SurveyAndFile>();
-  command.add_option("survey", arguments->survey, "The survey's id")->required()->check(CheckSurvey);
+  command.add_option("survey", arguments->survey, "The survey's id")->required()->check(CheckSurveyId);
   command.add_option(option, arguments->file, help)->required();
   command.callback([&session, &action, arguments, run] {
     action = [&session, arguments, run] { return run(session, *arguments); };
@@ -190,6 +240,16 @@ void AddPulseSignerCommands(CLI::App& pulse, Session& session, Action& action) {
   AddWithFile(*AddCommand(pulse, "roster", "Saves the frozen roster for the second signer",
                           "fairleadctl pulse roster 6f1de4c0a3b24f0d8f6a0f3f5d1c2b3a --out roster.json"),
               "--out", "File for the roster", SaveRoster, session, action);
+  AddWithFile(*AddCommand(pulse, "ballots", "Saves all ballots of a released survey for the second signer, sealed",
+                          "fairleadctl pulse ballots 6f1de4c0a3b24f0d8f6a0f3f5d1c2b3a --out ballots.sealed"),
+              "--out", "File for the sealed ballots", SaveBallots, session, action);
+  CLI::App* const counts = AddCommand(
+      pulse, "check-counts", "Checks the counts of a survey that has ended, before the sealing key is handed over",
+      "fairleadctl pulse check-counts 6f1de4c0a3b24f0d8f6a0f3f5d1c2b3a --page https://pulse.example.com");
+  const auto source = std::make_shared<PulseSource>();
+  source->AddTo(*counts);
+  counts->callback(
+      [&session, &action, source] { action = [&session, source] { return CheckCounts(session, *source); }; });
   AddWithFile(
       *AddCommand(pulse, "release-key", "Hands the second signer's sealing key to the shuffler, after the close",
                   "fairleadctl pulse release-key 6f1de4c0a3b24f0d8f6a0f3f5d1c2b3a --key shuffle.key"),

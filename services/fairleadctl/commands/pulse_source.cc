@@ -1,17 +1,31 @@
 #include "services/fairleadctl/commands/pulse_source.h"
 
 #include "absl/time/time.h"
+#include "fmt/format.h"
+#include "libs/core/status.h"
 #include "libs/core/unhex.h"
+#include "libs/files/files.h"
 #include "services/fairleadctl/commands/errors.h"
 
 namespace fairlead::fairleadctl {
 
+std::string CheckSurveyId(const std::string& text) {
+  const auto bytes = core::Unhex(text);
+  return bytes.ok() && bytes->size() == pulse::SurveyId::kBytes ? "" : "must be a survey's id, 32 hexadecimal digits";
+}
+
+absl::StatusOr<pulse::Secret> KeyFileSecret(const std::string& path) {
+  FL_TRY(std::string text, files::Read(path, 1000));
+  if (text.ends_with('\n')) text.pop_back();
+  const auto bytes = core::Unhex(text);
+  if (bytes.ok()) {
+    if (auto secret = pulse::Secret::Decode(*bytes); secret.ok()) return secret;
+  }
+  return absl::InvalidArgumentError(fmt::format("{} holds no key; fairleadctl pulse keygen makes one", path));
+}
+
 void PulseSource::AddTo(CLI::App& command) {
-  command.add_option("survey", survey, "The survey's id")->required()->check([](const std::string& text) {
-    const auto bytes = core::Unhex(text);
-    return std::string(
-        bytes.ok() && bytes->size() == pulse::SurveyId::kBytes ? "" : "must be a survey's id, 32 hexadecimal digits");
-  });
+  command.add_option("survey", survey, "The survey's id")->required()->check(CheckSurveyId);
   command.add_option("--page", page, "Origin of the page where people answered; its public files are read");
   command.add_option("--files", directory, "Directory with the same files, instead of a page");
 }

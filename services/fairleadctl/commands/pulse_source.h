@@ -6,8 +6,15 @@
 #include "absl/status/statusor.h"
 #include "services/fairleadctl/commands/command.h"
 #include "services/fairleadctl/pulse/public_files.h"
+#include "services/pulse/protocol/keys.h"
 
 namespace fairlead::fairleadctl {
+
+// For options that name a survey: what is wrong with its id, or nothing.
+std::string CheckSurveyId(const std::string& text);
+
+// The secret of a key that `pulse keygen` has made. InvalidArgument if the file holds none.
+absl::StatusOr<pulse::Secret> KeyFileSecret(const std::string& path);
 
 // Which survey, and where its public files are: options that all commands share that read them.
 struct PulseSource {

@@ -17,6 +17,7 @@ namespace fairlead::fairleadctl {
 namespace {
 
 constexpr std::size_t kMostBytes = std::size_t{512} * 1024 * 1024;
+constexpr std::size_t kMostBallots = std::size_t{4} * 1024 * 1024 * 1024;
 
 struct VerifyArguments {
   PulseSource source;
@@ -24,6 +25,8 @@ struct VerifyArguments {
   std::string platform_key;
   std::vector<std::string> previous;
   std::string roster;
+  std::string ballots;
+  std::string key;
 };
 
 std::string Check32Bytes(const std::string& text) {
@@ -31,6 +34,7 @@ std::string Check32Bytes(const std::string& text) {
   return bytes.ok() && bytes->size() == 32 ? "" : "must be 64 hexadecimal digits";
 }
 
+// What was given besides the public files.
 absl::StatusOr<KnownBefore> KnownFrom(const VerifyArguments& arguments) {
   KnownBefore known;
   // Checked as options.
@@ -42,10 +46,24 @@ absl::StatusOr<KnownBefore> KnownFrom(const VerifyArguments& arguments) {
     FL_TRY(std::string bytes, files::Read(file, kMostBytes));
     known.previous.push_back(std::move(bytes));
   }
-  if (arguments.roster.empty()) return known;
-  FL_TRY(const std::string bytes, files::Read(arguments.roster, kMostBytes));
-  FL_TRY(known.roster, pulse::Roster::Decode(bytes));
+  if (!arguments.roster.empty()) {
+    FL_TRY(const std::string bytes, files::Read(arguments.roster, kMostBytes));
+    FL_TRY(known.roster, pulse::Roster::Decode(bytes));
+  }
+  if (!arguments.ballots.empty()) {
+    FL_TRY(const std::string sealed, files::Read(arguments.ballots, kMostBallots));
+    FL_TRY(const pulse::Secret secret, KeyFileSecret(arguments.key));
+    absl::StatusOr<pulse::BallotList> list = pulse::BallotList::Open(sealed, pulse::SealingKeyOf(secret));
+    FL_RETURN_IF_ERROR(core::Annotate(list.status(), arguments.ballots));
+    known.ballots = *std::move(list);
+  }
   return known;
+}
+
+// What was looked at, as a sentence begins.
+const char* CheckedWhat(const VerifyArguments& arguments) {
+  if (!arguments.ballots.empty()) return "the public files, the second signer's roster, and all ballots";
+  return arguments.roster.empty() ? "the public files alone" : "the public files, and the second signer's roster";
 }
 
 const char* PrefixOf(Finding::Kind kind, bool with_roster) {
@@ -74,14 +92,14 @@ absl::Status Print(const Session& session, const VerifyArguments& arguments, con
   if (session.options.json) {
     return PrintJson({{"survey", arguments.source.survey},
                       {"manifest", core::Hex(manifest.hash.view())},
-                      {"checked", with_roster ? "public files and the roster" : "public files"},
+                      {"checked", CheckedWhat(arguments)},
+                      {"counted_again", !arguments.ballots.empty()},
                       {"proved", TextsOf(findings, Finding::Kind::kProved)},
                       {"not_proved", TextsOf(findings, Finding::Kind::kNotProved)},
                       {"false", TextsOf(findings, Finding::Kind::kFalse)}});
   }
-  fmt::print("{}\n", with_roster
-                         ? "Checked: the public files, and the second signer's roster. Nothing was counted again."
-                         : "Checked: the public files alone. Nothing was counted again.");
+  fmt::print("Checked: {}. {}\n", CheckedWhat(arguments),
+             arguments.ballots.empty() ? "Nothing was counted again." : "Every ballot was counted again.");
   for (const Finding& finding : findings.all()) {
     fmt::print("{}: {}\n", PrefixOf(finding.kind, with_roster), finding.text);
   }
@@ -99,22 +117,36 @@ absl::Status RunVerify(const Session& session, const VerifyArguments& arguments)
       "the survey's files contradict each other or the rules; keep them, and show them to those who run the survey");
 }
 
+void AddVerifying(CLI::App& command, bool counts_again, Session& session, Action& action) {
+  const auto arguments = std::make_shared<VerifyArguments>();
+  arguments->source.AddTo(command);
+  command.add_option("--manifest", arguments->manifest, "Hash of the manifest, as the invitation's link names it (m=)")
+      ->check(Check32Bytes);
+  command.add_option("--platform-key", arguments->platform_key, "The platform's public key, as it was told to you")
+      ->check(Check32Bytes);
+  command.add_option("--previous", arguments->previous, "Files with earlier manifests, to follow the chain");
+  command.add_option("--roster", arguments->roster, "The second signer's roster, as pulse roster wrote it")
+      ->required(counts_again);
+  if (counts_again) {
+    command.add_option("--ballots", arguments->ballots, "All ballots, as pulse ballots wrote them")->required();
+    command.add_option("--key", arguments->key, "File with the second signer's signing key")->required();
+  }
+  command.callback(
+      [&session, &action, arguments] { action = [&session, arguments] { return RunVerify(session, *arguments); }; });
+}
+
 }  // namespace
 
 void AddPulseVerifyCommand(CLI::App& pulse, Session& session, Action& action) {
   CLI::App* const verify = AddCommand(
       pulse, "verify", "Checks a survey's public files: says what they prove, what not, and what is false in them",
       "fairleadctl pulse verify 6f1de4c0a3b24f0d8f6a0f3f5d1c2b3a --page https://pulse.example.com");
-  const auto arguments = std::make_shared<VerifyArguments>();
-  arguments->source.AddTo(*verify);
-  verify->add_option("--manifest", arguments->manifest, "Hash of the manifest, as the invitation's link names it (m=)")
-      ->check(Check32Bytes);
-  verify->add_option("--platform-key", arguments->platform_key, "The platform's public key, as it was told to you")
-      ->check(Check32Bytes);
-  verify->add_option("--previous", arguments->previous, "Files with earlier manifests, to follow the chain");
-  verify->add_option("--roster", arguments->roster, "The second signer's roster, as pulse roster wrote it");
-  verify->callback(
-      [&session, &action, arguments] { action = [&session, arguments] { return RunVerify(session, *arguments); }; });
+  AddVerifying(*verify, /*counts_again=*/false, session, action);
+  CLI::App* const recount =
+      AddCommand(pulse, "recount", "As the second signer: verifies a survey and counts all its ballots again",
+                 "fairleadctl pulse recount 6f1de4c0a3b24f0d8f6a0f3f5d1c2b3a --page https://pulse.example.com "
+                 "--roster roster.json --ballots ballots.sealed --key council.key");
+  AddVerifying(*recount, /*counts_again=*/true, session, action);
 }
 
 }  // namespace fairlead::fairleadctl

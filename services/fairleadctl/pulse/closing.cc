@@ -26,7 +26,7 @@ std::uint32_t ReadCount(pulse::Fields& fields, const char* key) {
   return static_cast<std::uint32_t>(fields.Number(key, 0, std::numeric_limits<std::uint32_t>::max()));
 }
 
-ShuffleCounts ReadShuffleCounts(pulse::Fields& fields) {
+pulse::SubmissionAudit ReadSubmissions(pulse::Fields& fields) {
   return {.submissions = ReadCount(fields, "submissions"),
           .superseded = ReadCount(fields, "superseded"),
           .refused_admission = ReadCount(fields, "refused_admission"),
@@ -54,11 +54,13 @@ absl::StatusOr<Closing> Closing::Decode(std::string_view bytes) {
       fields.Wrong("token_secret", "must be a number below the group's order");
     }
     closing.issued = ReadCount(fields, "issued");
+    if (fields.Has("collected")) closing.collected = ReadCount(fields, "collected");
     closing.extended = ReadBool(fields, "extended");
     closing.destroyed_unread = ReadBool(fields, "destroyed_unread");
+    if (fields.Has("given_up")) closing.given_up = ReadBool(fields, "given_up");
     if (fields.Has("shuffled")) {
       pulse::Fields shuffled(document, fields.Object("shuffled"), "shuffled");
-      closing.shuffled = Batch{.counts = ReadShuffleCounts(shuffled),
+      closing.shuffled = Batch{.counts = ReadSubmissions(shuffled),
                                .answers = ReadCount(shuffled, "answers"),
                                .comments = ReadCount(shuffled, "comments"),
                                .digest = shuffled.Take<pulse::TreeHash>("digest")};

@@ -6,28 +6,16 @@
 
 #include "absl/status/statusor.h"
 #include "libs/poprf/poprf.h"
+#include "services/pulse/counting/submission_audit.h"
 #include "services/pulse/protocol/bytes.h"
 #include "services/pulse/protocol/fields.h"
 
 // closing.json: what the catalog publishes of a survey after its close (services/pulse/catalog/archive.cc writes it).
 namespace fairlead::fairleadctl {
 
-// What became of the submissions, as the shuffler says it.
-struct ShuffleCounts {
-  std::uint32_t submissions = 0;
-  std::uint32_t superseded = 0;
-  std::uint32_t refused_admission = 0;
-  std::uint32_t refused_signature = 0;
-  std::uint32_t refused_bundle = 0;
-  std::uint32_t refused_copy = 0;
-  std::uint32_t repeated_ballots = 0;
-  std::uint32_t bundles = 0;
-  friend bool operator==(const ShuffleCounts&, const ShuffleCounts&) = default;
-};
-
 struct Closing {
   struct Batch {
-    ShuffleCounts counts;
+    pulse::SubmissionAudit counts;
     std::uint32_t answers = 0;
     std::uint32_t comments = 0;
     pulse::TreeHash digest;  // of the batch
@@ -36,8 +24,11 @@ struct Closing {
   pulse::ManifestHash manifest;
   poprf::Scalar token_secret;
   std::uint32_t issued = 0;
+  // Records in the outer topic below the end of collection, end marks among them; 0: the record does not say.
+  std::uint32_t collected = 0;
   bool extended = false;
   bool destroyed_unread = false;
+  bool given_up = false;
   std::optional<Batch> shuffled = std::nullopt;  // nothing before the shuffle
   bool shuffle_key_destroyed = false;
   bool tally_key_destroyed = false;
@@ -47,7 +38,7 @@ struct Closing {
 };
 
 // Members of one object that has them. What is wrong is kept in the document of `fields`.
-ShuffleCounts ReadShuffleCounts(pulse::Fields& fields);
+pulse::SubmissionAudit ReadSubmissions(pulse::Fields& fields);
 std::uint32_t ReadCount(pulse::Fields& fields, const char* key);
 
 }  // namespace fairlead::fairleadctl

@@ -163,7 +163,7 @@ ReleaseAudit ReadAudit(Fields& fields) {
   ReleaseAudit audit{.eligible = ReadCount(fields, "eligible"), .issued = ReadCount(fields, "issued"), .shuffled = {}};
   {
     Fields shuffled(fields.document(), fields.Object("shuffled"), fields.PathOf("shuffled"));
-    audit.shuffled = ReadShuffleCounts(shuffled);
+    audit.shuffled = ReadSubmissions(shuffled);
   }
   {
     Fields counted(fields.document(), fields.Object("counted"), fields.PathOf("counted"));

@@ -13,7 +13,7 @@
 #include "services/pulse/protocol/manifest.h"
 #include "services/pulse/reporting/values.h"
 
-// release.json, as services/pulse/tally/README.md describes it: the figures of a survey that everybody may see.
+// release.json, as services/pulse/counting/README.md describes it: the figures of a survey that everybody may see.
 namespace fairlead::fairleadctl {
 
 // What is shown of one cell, or of the others in it.
@@ -49,7 +49,7 @@ struct ShownQuestion {
 struct ReleaseAudit {
   std::uint32_t eligible = 0;
   std::uint32_t issued = 0;
-  ShuffleCounts shuffled;
+  pulse::SubmissionAudit shuffled;
   std::uint32_t ballots = 0;
   std::uint32_t answers = 0;
   std::uint32_t comments = 0;

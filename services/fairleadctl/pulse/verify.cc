@@ -6,6 +6,7 @@
 #include "fmt/format.h"
 #include "libs/core/status.h"
 #include "services/fairleadctl/pulse/closing.h"
+#include "services/fairleadctl/pulse/recount.h"
 #include "services/fairleadctl/pulse/release.h"
 #include "services/fairleadctl/pulse/verify_manifest.h"
 #include "services/fairleadctl/pulse/verify_release.h"
@@ -14,9 +15,10 @@ namespace fairlead::fairleadctl {
 namespace {
 
 void CheckOverlaps(const Release& release, const pulse::Roster& roster, Findings& findings) {
-  if (release.overlaps == OverlapsOf(roster) && release.all_dimensions) {
+  const pulse::TreeHash overlaps = pulse::DigestOf(OverlapsIn(roster));
+  if (release.overlaps == overlaps && release.all_dimensions) {
     findings.Proved("the rules for overlapping cells (R4, R5) were given the roster's overlaps");
-  } else if (release.overlaps == OverlapsOf(roster)) {
+  } else if (release.overlaps == overlaps) {
     findings.False("release.json: the overlaps are the roster's, and yet the first dimension alone is published");
   } else {
     findings.False("release.json: the overlaps that R4 and R5 were given are not the roster's");
@@ -24,12 +26,14 @@ void CheckOverlaps(const Release& release, const pulse::Roster& roster, Findings
 }
 
 // What no file that is left can prove.
-void TellTheRest(const Closing& closing, Findings& findings) {
-  findings.NotProved(
-      "that each figure is that of the ballots: a recount needs the batch and the tally's key, which are destroyed");
-  findings.NotProved("that no more cells had to be hidden (R2 by respondents, R3 to R5): that needs exact counts");
-  findings.NotProved(
-      "that a list holds the leaves of all ballots in its cell: each can look for their own on the page");
+void TellTheRest(const Closing& closing, bool counted_again, Findings& findings) {
+  if (!counted_again) {
+    findings.NotProved(
+        "that each figure is that of the ballots: only the second signer can count them again (recount)");
+    findings.NotProved("that no more cells had to be hidden (R2 by respondents, R3 to R5): that needs exact counts");
+    findings.NotProved(
+        "that a list holds the leaves of all ballots in its cell: each can look for their own on the page");
+  }
   findings.NotProved(fmt::format(
       "that keys and topics are destroyed: closing.json says so of the shuffler's ({}) and the tally's ({})",
       closing.shuffle_key_destroyed ? "yes" : "not yet", closing.tally_key_destroyed ? "yes" : "not yet"));
@@ -40,7 +44,8 @@ absl::Status VerifyResults(const PublicFiles& files, const SignedManifest& manif
   const absl::StatusOr<std::string> bytes = files.Read("release.json");
   if (absl::IsNotFound(bytes.status())) {
     if (closing.destroyed_unread) {
-      findings.Proved("there is no release: the survey was destroyed unread, because too few had answered");
+      findings.Proved(fmt::format("there is no release: the survey was destroyed unread, {}",
+                                  closing.given_up ? "because it was given up" : "because too few had answered"));
     } else {
       findings.NotProved("any figure: there is no release yet");
     }
@@ -60,7 +65,9 @@ absl::Status VerifyResults(const PublicFiles& files, const SignedManifest& manif
   } else {
     findings.NotProved("that R4 and R5 were given the right overlaps of cells: only the second signer has the roster");
   }
-  TellTheRest(closing, findings);
+  const bool again = known.ballots.has_value() && known.roster.has_value();
+  if (again) FL_RETURN_IF_ERROR(Recount(files, manifest, closing, *known.roster, *known.ballots, findings));
+  TellTheRest(closing, again, findings);
   return absl::OkStatus();
 }
 

@@ -8,6 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "services/fairleadctl/pulse/public_files.h"
+#include "services/pulse/counting/ballot_list.h"
 #include "services/pulse/protocol/bytes.h"
 #include "services/pulse/protocol/keys.h"
 #include "services/pulse/protocol/roster_file.h"
@@ -45,6 +46,7 @@ struct KnownBefore {
   std::optional<pulse::VerifyingKey> platform_key = std::nullopt;  // as the platform has told
   std::vector<std::string> previous = {};                          // bytes of earlier manifests, in any order
   std::optional<pulse::Roster> roster = std::nullopt;              // the second signer's
+  std::optional<pulse::BallotList> ballots = std::nullopt;         // the same one's; counted only with the roster
 };
 
 // Reads all files of the survey. Files that cannot be read are an error; what is wrong in them is found false.

@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "fmt/format.h"
-#include "fmt/ranges.h"
 #include "libs/core/hash.h"
 #include "libs/core/status.h"
 #include "services/pulse/protocol/manifest.h"
@@ -139,13 +138,12 @@ void VerifyRoster(const Manifest& manifest, const pulse::Roster& roster, Finding
   findings.ProvedSince(before, fmt::format("the eligible people of all {} cells, counted in the roster", checked));
 }
 
-pulse::TreeHash OverlapsOf(const pulse::Roster& roster) {
+std::vector<pulse::Overlap> OverlapsIn(const pulse::Roster& roster) {
   std::map<pulse::PersonCells, std::uint32_t> people;
   for (const pulse::Roster::Person& person : roster.people()) ++people[person.entry.cells];
-  std::vector<std::string> lines;
-  for (const auto& [cells, count] : people) lines.push_back(fmt::format("{} {}\n", fmt::join(cells, ","), count));
-  std::sort(lines.begin(), lines.end());
-  return *pulse::TreeHash::Decode(core::Sha256(fmt::format("{}", fmt::join(lines, ""))));
+  std::vector<pulse::Overlap> overlaps;
+  for (const auto& [cells, count] : people) overlaps.push_back({.cells = cells, .eligible = count});
+  return overlaps;
 }
 
 }  // namespace fairlead::fairleadctl

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <vector>
+
 #include "absl/status/status.h"
 #include "services/fairleadctl/pulse/verify.h"
+#include "services/pulse/counting/figures.h"
 
 namespace fairlead::fairleadctl {
 
@@ -12,8 +15,7 @@ absl::Status VerifyManifest(const PublicFiles& files, const SignedManifest& mani
 // What the manifest says of people, against the roster.
 void VerifyRoster(const pulse::Manifest& manifest, const pulse::Roster& roster, Findings& findings);
 
-// SHA-256 of how many people of the roster are in each combination of own cells, as a release names it
-// (services/pulse/tally/README.md, "overlaps").
-pulse::TreeHash OverlapsOf(const pulse::Roster& roster);
+// How many people of the roster are in each combination of own cells.
+std::vector<pulse::Overlap> OverlapsIn(const pulse::Roster& roster);
 
 }  // namespace fairlead::fairleadctl

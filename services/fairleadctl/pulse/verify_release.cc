@@ -22,13 +22,17 @@ using pulse::QuestionKind;
 
 void CheckBatch(const Manifest& manifest, const Closing& closing, Findings& findings) {
   const Closing::Batch& batch = *closing.shuffled;
-  const ShuffleCounts& counts = batch.counts;
+  const pulse::SubmissionAudit& counts = batch.counts;
   const std::size_t before = findings.size();
   const std::uint64_t accounted = std::uint64_t{counts.superseded} + counts.refused_admission +
                                   counts.refused_signature + counts.refused_bundle + counts.refused_copy +
                                   counts.bundles;
   if (accounted != counts.submissions) {
     findings.False(fmt::format("closing.json: of {} submissions {} are accounted for", counts.submissions, accounted));
+  }
+  if (closing.collected > 0 && counts.submissions > closing.collected) {
+    findings.False(fmt::format("closing.json: {} submissions were read, and {} records were collected",
+                               counts.submissions, closing.collected));
   }
   if (counts.bundles > closing.issued) {
     findings.False(fmt::format("closing.json: {} bundles counted, and only {} people fetched tokens", counts.bundles,

@@ -1,5 +1,6 @@
 #include "services/pulse/catalog/archive.h"
 
+#include <cstdint>
 #include <memory>
 
 #include "fmt/format.h"
@@ -9,14 +10,26 @@
 namespace fairlead::pulse::catalog {
 namespace {
 
+// How many records lie below the end of collection: submissions, repeated ones too, and the replicas' end marks.
+std::int64_t CollectedOf(const Survey& survey) {
+  std::int64_t collected = 0;
+  if (!survey.ended.has_value()) return collected;
+  for (const v1::CollectionEnded::End& end : survey.ended->ends()) collected += end.offset();
+  return collected;
+}
+
 // The closing record, from which on everybody can check tokens; nothing before the key is published.
 std::optional<std::string> ClosingOf(const Survey& survey) {
   if (!survey.token_key.has_value()) return std::nullopt;
-  nlohmann::ordered_json closing = {
-      {"format", "fairlead-pulse-closing-1"},       {"survey", core::Hex(survey.manifest.survey.view())},
-      {"manifest", core::Hex(survey.hash.view())},  {"token_secret", core::Hex(survey.token_key->secret())},
-      {"issued", survey.token_key->issued()},       {"extended", survey.extended},
-      {"destroyed_unread", survey.destroyed_unread}};
+  nlohmann::ordered_json closing = {{"format", "fairlead-pulse-closing-1"},
+                                    {"survey", core::Hex(survey.manifest.survey.view())},
+                                    {"manifest", core::Hex(survey.hash.view())},
+                                    {"token_secret", core::Hex(survey.token_key->secret())},
+                                    {"issued", survey.token_key->issued()},
+                                    {"collected", CollectedOf(survey)},
+                                    {"extended", survey.extended},
+                                    {"destroyed_unread", survey.destroyed_unread},
+                                    {"given_up", survey.given_up}};
   if (survey.shuffled.has_value()) {
     const v1::BallotsShuffled& shuffled = *survey.shuffled;
     closing["shuffled"] = {{"submissions", shuffled.submissions()},

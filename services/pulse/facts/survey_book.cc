@@ -39,7 +39,9 @@ void Learn(Survey& survey, const v1::PulseFact& fact) {
     case v1::PulseFact::kTokenKey:
       return First(survey.token_key, fact.token_key());
     case v1::PulseFact::kShuffled:
-      return First(survey.shuffled, fact.shuffled());
+      // The survey is shuffled or destroyed unread, whichever the shuffler has said first.
+      if (!survey.destroyed_unread) First(survey.shuffled, fact.shuffled());
+      break;
     case v1::PulseFact::kShuffleKeyDestroyed:
       survey.shuffle_key_destroyed = true;
       break;
@@ -55,6 +57,8 @@ void Learn(Survey& survey, const v1::PulseFact& fact) {
       survey.tally_key_destroyed = true;
       break;
     case v1::PulseFact::kDestroyedUnread:
+      if (survey.shuffled.has_value() || survey.destroyed_unread) break;
+      survey.given_up = fact.destroyed_unread().given_up();
       survey.destroyed_unread = true;
       break;
     case v1::PulseFact::kLaunched:

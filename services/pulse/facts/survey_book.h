@@ -30,6 +30,7 @@ struct Survey {
   std::optional<std::string> release = std::nullopt;        // the whole
   bool tally_key_destroyed = false;
   bool destroyed_unread = false;
+  bool given_up = false;  // destroyed unread by the word of whoever runs it
 
   // When nothing more is taken.
   absl::Time Close() const { return extended ? manifest.second_close : manifest.closes; }

@@ -105,6 +105,23 @@ TEST(SurveyBook, TakesTheFirstOfEachFactInWhateverOrderTheTopicsAreRead) {
   EXPECT_EQ(*known->release, "first");
 }
 
+TEST(SurveyBook, IsShuffledOrDestroyedUnreadWhicheverWasSaidFirst) {
+  const TestSurvey survey;
+  v1::PulseFact shuffled = About(survey);
+  shuffled.mutable_shuffled()->set_bundles(40);
+  v1::PulseFact destroyed = About(survey);
+  destroyed.mutable_destroyed_unread()->set_given_up(true);
+  SurveyBook read(survey.platform.public_key());
+  for (const v1::PulseFact& fact : {Launch(survey), shuffled, destroyed}) read.Apply(fact);
+  EXPECT_TRUE(read.Find(survey.manifest.survey)->shuffled.has_value());
+  EXPECT_FALSE(read.Find(survey.manifest.survey)->destroyed_unread);
+  SurveyBook unread(survey.platform.public_key());
+  for (const v1::PulseFact& fact : {Launch(survey), destroyed, shuffled}) unread.Apply(fact);
+  EXPECT_FALSE(unread.Find(survey.manifest.survey)->shuffled.has_value());
+  EXPECT_TRUE(unread.Find(survey.manifest.survey)->destroyed_unread);
+  EXPECT_TRUE(unread.Find(survey.manifest.survey)->given_up);
+}
+
 TEST(SurveyBook, PutsALargeReleaseTogetherHoweverOftenItsPartsAreSaid) {
   const TestSurvey survey;
   SurveyBook book(survey.platform.public_key());

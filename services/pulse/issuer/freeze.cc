@@ -56,7 +56,8 @@ reporting::Organisation ToReporting(const survey::Organisation& organisation) {
   return converted;
 }
 
-v1::FrozenRoster ToProto(const survey::Organisation& organisation, const std::vector<reporting::CellTree>& trees) {
+pulse::v1::FrozenRoster ToProto(const survey::Organisation& organisation,
+                                const std::vector<reporting::CellTree>& trees) {
   pulse::v1::FrozenRoster frozen;
   for (std::size_t i = 0; i < trees.size(); ++i) {
     pulse::v1::FrozenRoster::Dimension* const dimension = frozen.add_dimensions();
@@ -114,22 +115,47 @@ absl::StatusOr<pulse::v1::FrozenRoster> Freeze::Run(const SurveyId& id, const st
   return frozen;
 }
 
-absl::StatusOr<pulse::v1::FrozenRoster> Freeze::Make(const SurveyId& id, const survey::Survey& survey, int wave) {
+absl::StatusOr<Freeze::Cast> Freeze::CastOf(const survey::Survey& survey, int wave) const {
   FL_TRY(std::vector<DirectoryPerson> everybody, directory_());
   const absl::CivilDay day = survey::FrozenOn(survey.schedule, wave);
-  FL_TRY(const std::vector<DirectoryPerson> asked, Asked(std::move(everybody), survey, wave, day));
+  Cast cast;
+  FL_TRY(cast.asked, Asked(std::move(everybody), survey, wave, day));
   std::vector<survey::Person> people;
-  for (const DirectoryPerson& one : asked) people.push_back(one.person);
-  FL_TRY(const survey::Organisation organisation, survey::BuildOrganisation(people, survey, day));
-  const reporting::Organisation units = ToReporting(organisation);
+  for (const DirectoryPerson& one : cast.asked) people.push_back(one.person);
+  FL_TRY(cast.organisation, survey::BuildOrganisation(people, survey, day));
+  const reporting::Organisation units = ToReporting(cast.organisation);
   FL_RETURN_IF_ERROR(reporting::Check(units));
   const reporting::Thresholds thresholds{.respondents = survey.thresholds.respondents,
                                          .eligible = survey.thresholds.eligible};
-  const std::vector<reporting::CellTree> trees = reporting::MakeCells(units, thresholds);
-  FL_TRY(const Roster roster, Roster::Create(PeopleOf(asked, organisation, trees)));
+  cast.trees = reporting::MakeCells(units, thresholds);
+  return cast;
+}
+
+absl::StatusOr<v1::PlanSurveyResponse> Freeze::Plan(const std::string& definition, int wave) const {
+  FL_TRY(const survey::QuestionBank bank, survey::QuestionBank::BuiltIn());
+  FL_TRY(const survey::Survey survey, survey::ParseSurvey(definition, "survey", bank));
+  FL_TRY(const Cast cast, CastOf(survey, wave));
+  v1::PlanSurveyResponse plan;
+  *plan.mutable_roster() = ToProto(cast.organisation, cast.trees);
+  plan.mutable_roster()->set_size(static_cast<std::uint32_t>(cast.asked.size()));
+  std::map<PersonCells, std::uint32_t> overlaps;
+  for (const Roster::Person& person : PeopleOf(cast.asked, cast.organisation, cast.trees)) {
+    ++overlaps[person.entry.cells];
+  }
+  for (const auto& [cells, eligible] : overlaps) {
+    v1::PlanSurveyResponse::Overlap* const overlap = plan.add_overlaps();
+    overlap->mutable_cells()->Add(cells.begin(), cells.end());
+    overlap->set_eligible(eligible);
+  }
+  return plan;
+}
+
+absl::StatusOr<pulse::v1::FrozenRoster> Freeze::Make(const SurveyId& id, const survey::Survey& survey, int wave) {
+  FL_TRY(const Cast cast, CastOf(survey, wave));
+  FL_TRY(const Roster roster, Roster::Create(PeopleOf(cast.asked, cast.organisation, cast.trees)));
   FL_TRY(const SurveySecrets secrets, files_.Make(id));
   FL_RETURN_IF_ERROR(files::Write(files_.PathOf(id, "roster"), roster.Encode()));
-  pulse::v1::FrozenRoster frozen = ToProto(organisation, trees);
+  pulse::v1::FrozenRoster frozen = ToProto(cast.organisation, cast.trees);
   frozen.set_root(std::string(roster.root().view()));
   frozen.set_size(static_cast<std::uint32_t>(roster.people().size()));
   frozen.set_token_key(poprf::PairOf(secrets.token).public_key.Encode());

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "fairlead/pulse/issuer/v1/issuer_service.pb.h"
 #include "fairlead/pulse/v1/pulse_roster.pb.h"
 
 #include "absl/status/statusor.h"
@@ -11,6 +12,8 @@
 #include "services/pulse/facts/survey_book.h"
 #include "services/pulse/issuer/secrets.h"
 #include "services/pulse/protocol/roster_file.h"
+#include "services/pulse/reporting/cells.h"
+#include "services/pulse/survey/organisation_builder.h"
 #include "services/pulse/survey/person.h"
 #include "services/pulse/survey/survey.h"
 
@@ -34,10 +37,19 @@ class Freeze {
   // The same survey again gives what was frozen. `definition` is a survey file. InvalidArgument says what is wrong with
   // it, or with the organisation that the directory has; FailedPrecondition: the survey was launched. Blocks.
   absl::StatusOr<pulse::v1::FrozenRoster> Run(const SurveyId& id, const std::string& definition, int wave);
+  // What would be frozen now; keeps nothing. Errors as Run. Blocks.
+  absl::StatusOr<v1::PlanSurveyResponse> Plan(const std::string& definition, int wave) const;
   // What was frozen: the second signer's file. NotFound if nothing was, or not any more.
   absl::StatusOr<std::string> Export(const SurveyId& id) const;
 
  private:
+  // Whoever a wave asks, and the cells in which they are counted.
+  struct Cast {
+    std::vector<DirectoryPerson> asked;
+    survey::Organisation organisation;
+    std::vector<reporting::CellTree> trees;
+  };
+  absl::StatusOr<Cast> CastOf(const survey::Survey& survey, int wave) const;
   absl::StatusOr<pulse::v1::FrozenRoster> Make(const SurveyId& id, const survey::Survey& survey, int wave);
 
   const SurveyBook& surveys_;

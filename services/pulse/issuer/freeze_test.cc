@@ -1,6 +1,7 @@
 #include "services/pulse/issuer/freeze.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -98,6 +99,22 @@ TEST_F(FreezeTest, TheSameSurveyAgainIsWhatWasFrozenWhateverTheDirectorySaysByTh
   ASSERT_TRUE(again.ok()) << again.status();
   EXPECT_EQ(again->SerializeAsString(), first->SerializeAsString());
   EXPECT_EQ(asked_, 1);
+}
+
+TEST_F(FreezeTest, APlanIsWhatWouldBeFrozenAndKeepsNothing) {
+  const auto plan = freeze_.Plan(kDefinition, 0);
+  ASSERT_TRUE(plan.ok()) << plan.status();
+  EXPECT_TRUE(plan->roster().token_key().empty());
+  EXPECT_TRUE(std::filesystem::is_empty(directory_.path()));
+  std::uint32_t people = 0;
+  for (const auto& overlap : plan->overlaps()) people += overlap.eligible();
+  EXPECT_EQ(people, 36U);
+  const auto frozen = freeze_.Run(Id(), kDefinition, 0);
+  ASSERT_TRUE(frozen.ok()) << frozen.status();
+  ASSERT_EQ(frozen->dimensions_size(), plan->roster().dimensions_size());
+  for (int i = 0; i < frozen->dimensions_size(); ++i) {
+    EXPECT_EQ(frozen->dimensions(i).SerializeAsString(), plan->roster().dimensions(i).SerializeAsString());
+  }
 }
 
 TEST_F(FreezeTest, ItsKeysAreTheSurveysOwn) {

@@ -1,6 +1,7 @@
 #include "services/pulse/issuer/issuer_service.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <string>
 
 #include "libs/core/refusal.h"
@@ -12,6 +13,7 @@ namespace {
 
 using auth::Role;
 
+constexpr std::uint32_t kMostWaves = 10'000;
 constexpr std::size_t kPart = std::size_t{1024} * 1024;
 
 }  // namespace
@@ -19,7 +21,9 @@ constexpr std::size_t kPart = std::size_t{1024} * 1024;
 auth::AccessTable IssuerService::Access() {
   const std::string service = "fairlead.pulse.issuer.v1.IssuerService/";
   auth::AccessTable table;
-  table.Allow(service + "FreezeRoster", {Role::kHr, Role::kAdmin}).Allow(service + "ExportRoster", {Role::kAdmin});
+  table.Allow(service + "FreezeRoster", {Role::kHr, Role::kAdmin})
+      .Allow(service + "PlanSurvey", {Role::kHr, Role::kAdmin})
+      .Allow(service + "ExportRoster", {Role::kAdmin});
   return table;
 }
 
@@ -27,16 +31,25 @@ void IssuerService::RegisterWith(rpc::Server& server) {
   using Api = v1::IssuerService::AsyncService;
   rpc::Methods<v1::IssuerService>(server)
       .Unary("FreezeRoster", &Api::RequestFreezeRoster, this, &IssuerService::FreezeRoster)
+      .Unary("PlanSurvey", &Api::RequestPlanSurvey, this, &IssuerService::PlanSurvey)
       .ServerStream("ExportRoster", &Api::RequestExportRoster, this, &IssuerService::ExportRoster);
 }
 
 core::Task<absl::StatusOr<pulse::v1::FrozenRoster>> IssuerService::FreezeRoster(
     const rpc::Call& call, const v1::FreezeRosterRequest& request) {
   FL_CO_TRY(const SurveyId id, SurveyNamed(request.survey()));
-  if (request.wave() > 10'000) co_return core::InvalidField("wave", "must be from 0 to 10000");
+  if (request.wave() > kMostWaves) co_return core::InvalidField("wave", "must be from 0 to 10000");
   rpc::Offload offload(call);
   co_await offload;
   co_return freeze_.Run(id, request.definition(), static_cast<int>(request.wave()));
+}
+
+core::Task<absl::StatusOr<v1::PlanSurveyResponse>> IssuerService::PlanSurvey(const rpc::Call& call,
+                                                                             const v1::PlanSurveyRequest& request) {
+  if (request.wave() > kMostWaves) co_return core::InvalidField("wave", "must be from 0 to 10000");
+  rpc::Offload offload(call);
+  co_await offload;
+  co_return freeze_.Plan(request.definition(), static_cast<int>(request.wave()));
 }
 
 core::Task<absl::Status> IssuerService::ExportRoster(const rpc::Call& call, const v1::ExportRosterRequest& request,

@@ -2,7 +2,8 @@
 
 namespace fairlead::pulse {
 
-KeepingConfig KeepingConfig::Load(const std::string& program, const std::string& description, int argc, char** argv) {
+KeepingConfig KeepingConfig::Load(const std::string& program, const std::string& description, int argc, char** argv,
+                                  const std::function<void(runtime::ConfigParser&)>& more) {
   KeepingConfig config{.process = {.program = program}};
   runtime::ConfigParser parser(program, description);
   config.process.AddTo(parser);
@@ -16,6 +17,7 @@ KeepingConfig KeepingConfig::Load(const std::string& program, const std::string&
     if (config.interval >= absl::Milliseconds(10)) return absl::OkStatus();
     return absl::InvalidArgumentError("interval must be at least 10ms");
   });
+  if (more) more(parser);
   parser.ParseOrExit(argc, argv);
   return config;
 }

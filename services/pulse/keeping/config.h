@@ -1,11 +1,13 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 
 #include "absl/time/time.h"
 #include "libs/auth/token.h"
 #include "libs/rpc/server.h"
+#include "libs/runtime/config.h"
 #include "services/pulse/keeping/survey_keys.h"
 #include "services/pulse/process/settings.h"
 
@@ -21,7 +23,9 @@ struct KeepingConfig {
   absl::Duration interval = absl::Seconds(5);
 
   // Ends the process with a sentence if something is wrong, or after --help.
-  static KeepingConfig Load(const std::string& program, const std::string& description, int argc, char** argv);
+  // `more`: adds the options that the program alone has.
+  static KeepingConfig Load(const std::string& program, const std::string& description, int argc, char** argv,
+                            const std::function<void(runtime::ConfigParser&)>& more = {});
 
   // Ends the process with a sentence if it cannot.
   std::unique_ptr<SurveyKeys> OpenKeys() const;

@@ -49,6 +49,33 @@ absl::StatusOr<std::string> SealingKey::Open(std::string_view sealed) const {
   return plaintext;
 }
 
+Secret SealingKey::OpeningOf(std::string_view sealed) const {
+  std::string shared(crypto_box_BEFORENMBYTES, '\0');
+  if (sealed.size() >= kSealBytes) {
+    // Fails only for a sender's key of low order, whose message opens with no key.
+    if (crypto_box_beforenm(Data(shared), Data(sealed), secret_.data()) != 0) shared.assign(shared.size(), '\0');
+  }
+  const Secret opening = *Secret::Decode(shared);
+  sodium_memzero(shared.data(), shared.size());
+  return opening;
+}
+
+absl::StatusOr<std::string> OpenWith(const Secret& opening, const SealingPublicKey& to, std::string_view sealed) {
+  static_assert(crypto_box_BEFORENMBYTES == 32);
+  if (sealed.size() < kSealBytes) return absl::InvalidArgumentError("too short to be sealed");
+  // As libsodium's sealed boxes are made: the sender's key, then the box, under a nonce of both public keys.
+  const std::string_view sender = sealed.substr(0, crypto_box_PUBLICKEYBYTES);
+  const std::string_view box = sealed.substr(crypto_box_PUBLICKEYBYTES);
+  const std::string both = std::string(sender) + std::string(to.view());
+  std::array<unsigned char, crypto_box_NONCEBYTES> nonce{};
+  crypto_generichash(nonce.data(), nonce.size(), Data(std::string_view(both)), both.size(), nullptr, 0);
+  std::string plaintext(box.size() - crypto_box_MACBYTES, '\0');
+  if (crypto_box_open_easy_afternm(Data(plaintext), Data(box), box.size(), nonce.data(), opening.data()) != 0) {
+    return absl::InvalidArgumentError("this key does not open it");
+  }
+  return plaintext;
+}
+
 SigningKey::SigningKey(const Secret& seed) : seed_(seed) {
   std::array<unsigned char, crypto_sign_SECRETKEYBYTES> expanded{};
   crypto_sign_seed_keypair(public_key_.data(), expanded.data(), seed_.data());
@@ -64,6 +91,24 @@ Signature SigningKey::Sign(std::string_view message) const {
   crypto_sign_detached(signature.data(), nullptr, Data(message), message.size(), expanded.data());
   sodium_memzero(expanded.data(), expanded.size());
   return signature;
+}
+
+absl::StatusOr<SealingPublicKey> SealingKeyOf(const VerifyingKey& key) {
+  SealingPublicKey sealing;
+  if (crypto_sign_ed25519_pk_to_curve25519(sealing.data(), key.data()) == 0) return sealing;
+  return absl::InvalidArgumentError("this is no public key of a signer");
+}
+
+SealingKey SealingKeyOf(const Secret& signing_seed) {
+  std::array<unsigned char, crypto_sign_PUBLICKEYBYTES> public_key{};
+  std::array<unsigned char, crypto_sign_SECRETKEYBYTES> expanded{};
+  crypto_sign_seed_keypair(public_key.data(), expanded.data(), signing_seed.data());
+  std::string secret(crypto_scalarmult_SCALARBYTES, '\0');
+  crypto_sign_ed25519_sk_to_curve25519(Data(secret), expanded.data());
+  SealingKey key(*Secret::Decode(secret));
+  sodium_memzero(expanded.data(), expanded.size());
+  sodium_memzero(secret.data(), secret.size());
+  return key;
 }
 
 bool IsSignedBy(const VerifyingKey& key, std::string_view message, const Signature& signature) {

@@ -45,11 +45,17 @@ class SealingKey {
   const Secret& secret() const { return secret_; }
   // InvalidArgument if it was sealed to another key, was changed or truncated.
   absl::StatusOr<std::string> Open(std::string_view sealed) const;
+  // The key of this one message, with which others open it and no other. Zeros for a message too short to be sealed.
+  Secret OpeningOf(std::string_view sealed) const;
 
  private:
   Secret secret_;
   SealingPublicKey public_key_;
 };
+
+// Opens what was sealed to `to`, with the key of the message alone (SealingKey::OpeningOf). Nobody finds a second key
+// that opens the same message, to something else: it would have to forge Poly1305. InvalidArgument as SealingKey::Open.
+absl::StatusOr<std::string> OpenWith(const Secret& opening, const SealingPublicKey& to, std::string_view sealed);
 
 class SigningKey {
  public:
@@ -62,6 +68,12 @@ class SigningKey {
   Secret seed_;
   VerifyingKey public_key_;
 };
+
+// The sealing key pair of whoever signs: the same curve in its other form (libsodium, "Ed25519 to Curve25519"), so that
+// something can be sealed to a signer who has named nothing but their signing key. InvalidArgument: not a point that a
+// signing key has.
+absl::StatusOr<SealingPublicKey> SealingKeyOf(const VerifyingKey& key);
+SealingKey SealingKeyOf(const Secret& signing_seed);
 
 bool IsSignedBy(const VerifyingKey& key, std::string_view message, const Signature& signature);
 

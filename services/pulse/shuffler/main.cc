@@ -36,7 +36,7 @@ int main(int argc, char** argv) {
   DueWork work(
       "shuffling", book, [&](const auto& survey, const auto& stopping) { return shuffler.Step(survey, stopping); },
       heard, config.interval);
-  ShufflerService service(work, book, *keys, heard);
+  ShufflerService service(shuffler, work, book, *keys, heard);
   observability::Metrics unseen;  // no counters by method (rule R10)
   rpc::Server server(config.rpc, verifier, ShufflerAccess(), unseen, ready);
   service.RegisterWith(server);

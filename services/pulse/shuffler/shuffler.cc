@@ -1,10 +1,12 @@
 #include "services/pulse/shuffler/shuffler.h"
 
 #include <memory>
+#include <string>
 #include <utility>
 
 #include "absl/time/time.h"
 #include "fmt/format.h"
+#include "libs/core/refusal.h"
 #include "libs/core/status.h"
 #include "libs/messaging/read_range.h"
 #include "services/pulse/protocol/batch.h"
@@ -39,6 +41,11 @@ messaging::Record RecordOf(const std::string& topic, const std::string& ballot) 
   return {.topic = topic, .partition = 0, .value = ballot, .timestamp = absl::FromUnixMillis(1)};
 }
 
+absl::Status Refused(std::string reason, std::string message) {
+  return core::Refuse(absl::StatusCode::kFailedPrecondition, std::move(message),
+                      {.reason = std::move(reason), .metadata = {}, .violations = {}});
+}
+
 }  // namespace
 
 absl::StatusOr<bool> Shuffler::Step(const SurveyId& id, const DueWork::Stopping& stopping) {
@@ -49,6 +56,8 @@ absl::StatusOr<bool> Shuffler::Step(const SurveyId& id, const DueWork::Stopping&
     return true;
   }
   if (!survey->ended.has_value()) return false;
+  const std::lock_guard lock(deciding_);
+  if (const auto now = book_.Find(id); now->destroyed_unread) return true;
   const absl::StatusOr<SealingKey> key = keys_.Find(id);
   if (absl::IsNotFound(key.status())) return false;
   FL_RETURN_IF_ERROR(key.status());
@@ -62,6 +71,23 @@ absl::StatusOr<bool> Shuffler::Step(const SurveyId& id, const DueWork::Stopping&
   FL_TRY(const Watermarks range, WriteBatch(id, shuffled, stopping));
   FL_RETURN_IF_ERROR(Say(facts_, book_, BallotsShuffled(id, range, shuffled)));
   return true;
+}
+
+absl::Status Shuffler::GiveUp(const SurveyId& id) {
+  const std::unique_lock lock(deciding_, std::try_to_lock);
+  if (!lock.owns_lock()) return absl::UnavailableError("a survey is being shuffled right now; ask again");
+  const std::shared_ptr<const Survey> survey = book_.Find(id);
+  if (survey == nullptr) return absl::NotFoundError("no such survey was launched");
+  if (survey->destroyed_unread) return absl::OkStatus();
+  if (!survey->ended.has_value()) {
+    return Refused("NOT_ENDED", "collection goes on; keys can be destroyed once it has ended");
+  }
+  if (survey->shuffled.has_value()) {
+    return Refused("SHUFFLED", "the survey is shuffled and its key destroyed; the tally destroys its own by itself");
+  }
+  v1::PulseFact fact = FactAbout(id);
+  fact.mutable_destroyed_unread()->set_given_up(true);
+  return Say(facts_, book_, fact);
 }
 
 absl::StatusOr<Shuffled> Shuffler::ShuffleCollected(const Survey& survey, const SealingKey& key,

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <mutex>
+
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "libs/messaging/log.h"
@@ -25,6 +27,11 @@ class Shuffler {
   // A DueWork::Step.
   absl::StatusOr<bool> Step(const SurveyId& survey, const DueWork::Stopping& stopping);
 
+  // Says SurveyDestroyedUnread of a survey that is not to be read any more, whatever has been collected; its keys and
+  // topics are destroyed from then on. OK if that was said before. NotFound: no such survey. FailedPrecondition with
+  // the reason NOT_ENDED: people may still answer; SHUFFLED: it is too late. Unavailable: it is being shuffled now.
+  absl::Status GiveUp(const SurveyId& survey);
+
  private:
   absl::StatusOr<Shuffled> ShuffleCollected(const Survey& survey, const SealingKey& key,
                                             const DueWork::Stopping& stopping) const;
@@ -37,6 +44,7 @@ class Shuffler {
   SurveyBook& book_;
   SurveyKeys& keys_;
   FactWriter& facts_;
+  std::mutex deciding_;  // between a survey's batch and its end
 };
 
 }  // namespace fairlead::pulse

@@ -34,6 +34,7 @@ auth::AccessTable ShufflerAccess() {
   auth::AccessTable table;
   table.Allow(service + "PrepareKey", {Role::kHr, Role::kAdmin})
       .Allow(service + "ReceiveKey", {Role::kAdmin, Role::kService})
+      .Allow(service + "GiveUp", {Role::kAdmin})
       .Allow(service + "GetStatus", {Role::kHr, Role::kAdmin, Role::kService});
   return table;
 }
@@ -43,6 +44,7 @@ void ShufflerService::RegisterWith(rpc::Server& server) {
   rpc::Methods<shuffler::v1::ShufflerService>(server)
       .Unary("PrepareKey", &Api::RequestPrepareKey, this, &ShufflerService::PrepareKey)
       .Unary("ReceiveKey", &Api::RequestReceiveKey, this, &ShufflerService::ReceiveKey)
+      .Unary("GiveUp", &Api::RequestGiveUp, this, &ShufflerService::GiveUp)
       .Unary("GetStatus", &Api::RequestGetStatus, this, &ShufflerService::GetStatus);
 }
 
@@ -81,6 +83,16 @@ ShufflerService::Answer<shuffler::v1::ReceiveKeyResponse> ShufflerService::Recei
                            {.reason = "WRONG_KEY", .metadata = {}, .violations = {}});
   }
   co_return shuffler::v1::ReceiveKeyResponse();
+}
+
+ShufflerService::Answer<shuffler::v1::GiveUpResponse> ShufflerService::GiveUp(
+    const rpc::Call& call, const shuffler::v1::GiveUpRequest& request) {
+  FL_CO_TRY(const SurveyId id, SurveyNamed(request.survey()));
+  FL_CO_RETURN_IF_ERROR(ready_());
+  rpc::Offload offload(call);
+  co_await offload;
+  FL_CO_RETURN_IF_ERROR(shuffler_.GiveUp(id));
+  co_return shuffler::v1::GiveUpResponse();
 }
 
 ShufflerService::Answer<shuffler::v1::GetStatusResponse> ShufflerService::GetStatus(

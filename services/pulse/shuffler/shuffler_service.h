@@ -13,6 +13,7 @@
 #include "services/pulse/facts/survey_book.h"
 #include "services/pulse/keeping/due_work.h"
 #include "services/pulse/keeping/survey_keys.h"
+#include "services/pulse/shuffler/shuffler.h"
 
 namespace fairlead::pulse {
 
@@ -23,8 +24,9 @@ auth::AccessTable ShufflerAccess();
 class ShufflerService {
  public:
   // All must outlive it. `ready`: whether `book` has heard everything that was said before the start.
-  ShufflerService(const DueWork& work, const SurveyBook& book, SurveyKeys& keys, std::function<absl::Status()> ready)
-      : work_(work), book_(book), keys_(keys), ready_(std::move(ready)) {}
+  ShufflerService(Shuffler& shuffler, const DueWork& work, const SurveyBook& book, SurveyKeys& keys,
+                  std::function<absl::Status()> ready)
+      : shuffler_(shuffler), work_(work), book_(book), keys_(keys), ready_(std::move(ready)) {}
 
   // Before the server's start; this must outlive it.
   void RegisterWith(rpc::Server& server);
@@ -35,10 +37,12 @@ class ShufflerService {
                                                       const shuffler::v1::PrepareKeyRequest& request);
   Answer<shuffler::v1::ReceiveKeyResponse> ReceiveKey(const rpc::Call& call,
                                                       const shuffler::v1::ReceiveKeyRequest& request);
+  Answer<shuffler::v1::GiveUpResponse> GiveUp(const rpc::Call& call, const shuffler::v1::GiveUpRequest& request);
   Answer<shuffler::v1::GetStatusResponse> GetStatus(const rpc::Call& call,
                                                     const shuffler::v1::GetStatusRequest& request);
 
  private:
+  Shuffler& shuffler_;
   const DueWork& work_;
   const SurveyBook& book_;
   SurveyKeys& keys_;

@@ -8,6 +8,7 @@
 #include "libs/auth/token.h"
 #include "libs/core/blocking.h"
 #include "libs/core/refusal.h"
+#include "libs/messaging/fake_log.h"
 #include "libs/observability/metrics.h"
 #include "libs/testing/fake_clock.h"
 #include "libs/testing/temporary_directory.h"
@@ -62,7 +63,11 @@ class ShufflerServiceTest : public ::testing::Test {
   absl::Status heard_;
   DueWork work_{"work", book_, [](const auto&, const auto&) { return false; }, [] { return absl::OkStatus(); },
                 absl::Hours(1)};
-  ShufflerService service_{work_, book_, *keys_, [this] { return heard_; }};
+  messaging::FakeLog log_;
+  const testing::FakeClock clock_;
+  FactWriter facts_{log_, clock_, "shuffler"};
+  Shuffler shuffler_{log_, book_, *keys_, facts_};
+  ShufflerService service_{shuffler_, work_, book_, *keys_, [this] { return heard_; }};
 };
 
 TEST_F(ShufflerServiceTest, PreparesOneKeyForASurvey) {
@@ -117,7 +122,22 @@ TEST_F(ShufflerServiceTest, SaysHowFarASurveyIs) {
   fact.mutable_shuffle_key_destroyed();
   book_.Apply(fact);
   EXPECT_EQ(Stage(), GetStatusResponse::STAGE_DONE);
-  fact.mutable_destroyed_unread();
+}
+
+TEST_F(ShufflerServiceTest, GivesUpASurveyThatHasEnded) {
+  shuffler::v1::GiveUpRequest request;
+  request.set_survey(std::string(Id().view()));
+  const auto give_up = [&] { return core::BlockOn(service_.GiveUp({}, request)).status(); };
+  EXPECT_TRUE(absl::IsNotFound(give_up()));
+  Launch();
+  EXPECT_EQ(ReasonOf(give_up()), "NOT_ENDED");
+  v1::PulseFact fact = FactAbout(Id());
+  fact.mutable_ended();
+  book_.Apply(fact);
+  ASSERT_TRUE(give_up().ok());
+  ASSERT_TRUE(give_up().ok()) << "again";
+  EXPECT_EQ(Stage(), GetStatusResponse::STAGE_DESTROYING_KEY);
+  fact.mutable_shuffle_key_destroyed();
   book_.Apply(fact);
   EXPECT_EQ(Stage(), GetStatusResponse::STAGE_DESTROYED_UNREAD);
 }
@@ -134,6 +154,7 @@ TEST_F(ShufflerServiceTest, SaysWhoMayCallEachMethod) {
   const std::string name = "fairlead.pulse.shuffler.v1.ShufflerService/";
   EXPECT_TRUE(ShufflerAccess().Allows(name + "PrepareKey", auth::Role::kHr));
   EXPECT_FALSE(ShufflerAccess().Allows(name + "ReceiveKey", auth::Role::kHr));
+  EXPECT_FALSE(ShufflerAccess().Allows(name + "GiveUp", auth::Role::kHr));
   EXPECT_FALSE(ShufflerAccess().Allows(name + "GetStatus", auth::Role::kManager));
 }
 

@@ -122,6 +122,7 @@ class Process {
     while (more.ok() && *more) more = shuffler_.Step(TestSurvey().manifest.survey, [] { return false; });
     return more.status();
   }
+  absl::Status GiveUp() { return shuffler_.GiveUp(TestSurvey().manifest.survey); }
   SurveyKeys& keys() { return *keys_; }
 
  private:
@@ -209,6 +210,27 @@ TEST(Shuffler, WaitsForTheKeyOfTheSecondSigner) {
   ASSERT_TRUE(process.Run().ok());
   EXPECT_THAT(world.Said(), ElementsAre(kShuffled, kKeyDestroyed));
   EXPECT_TRUE(absl::IsNotFound(process.keys().Find(world.Id()).status()));
+}
+
+TEST(Shuffler, DestroysUnreadASurveyThatIsGivenUp) {
+  World world(20);
+  EXPECT_EQ(Process(world).GiveUp().code(), absl::StatusCode::kFailedPrecondition) << "people may still answer";
+  world.EndCollection();
+  ASSERT_TRUE(Process(world).GiveUp().ok());
+  ASSERT_TRUE(Process(world).Run().ok());
+  EXPECT_THAT(world.Said(), ElementsAre(kUnread, kKeyDestroyed));
+  EXPECT_TRUE(FactsOf(world.log, "shuffler").front().destroyed_unread().given_up());
+  EXPECT_THAT(world.log.Records(InnerTopic(world.Id()), 0), IsEmpty());
+  EXPECT_FALSE(world.HasKey());
+  EXPECT_FALSE(world.HasOuterTopic());
+}
+
+TEST(Shuffler, GivesNothingUpThatIsShuffled) {
+  World world(20);
+  world.EndCollection();
+  ASSERT_TRUE(Process(world).Run().ok());
+  EXPECT_EQ(Process(world).GiveUp().code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_THAT(world.Said(), ElementsAre(kShuffled, kKeyDestroyed));
 }
 
 TEST(Shuffler, SaysWhyItCannotGoOn) {

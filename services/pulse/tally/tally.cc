@@ -11,6 +11,7 @@
 #include "fmt/format.h"
 #include "libs/core/status.h"
 #include "libs/messaging/read_range.h"
+#include "services/pulse/counting/ballot_list.h"
 #include "services/pulse/protocol/batch.h"
 
 namespace fairlead::pulse {
@@ -26,6 +27,17 @@ std::vector<Overlap> OverlapsOf(const v1::TokenKeyPublished& token_key) {
       overlap.cells.push_back(static_cast<std::uint16_t>(std::min(cell, 65'535U)));
   }
   return overlaps;
+}
+
+SubmissionAudit AuditOf(const v1::BallotsShuffled& said) {
+  return {.submissions = said.submissions(),
+          .superseded = said.superseded(),
+          .refused_admission = said.refused_admission(),
+          .refused_signature = said.refused_signature(),
+          .refused_bundle = said.refused_bundle(),
+          .refused_copy = said.refused_copy(),
+          .repeated_ballots = said.repeated_ballots(),
+          .bundles = said.bundles()};
 }
 
 // At least one; all but the last of `size` bytes.
@@ -65,30 +77,57 @@ absl::StatusOr<bool> Tally::Step(const SurveyId& id, const DueWork::Stopping& st
   return true;
 }
 
-absl::StatusOr<Release> Tally::CountBallots(const Survey& survey, const DueWork::Stopping& stopping) const {
+absl::Status Tally::ReadBatch(const Survey& survey, const std::function<void(std::string_view)>& take,
+                              const DueWork::Stopping& stopping) const {
   const v1::BallotsShuffled& batch = *survey.shuffled;
-  const SurveyId& id = survey.manifest.survey;
-  FL_TRY(const SealingKey key, keys_.Find(id));
-  FL_TRY(const poprf::Scalar token_secret, poprf::Scalar::Decode(survey.token_key->secret()));
-  FL_TRY(Count count, Count::Create(survey.manifest, survey.hash, key, token_secret));
-  FL_RETURN_IF_ERROR(messaging::ReadRange(
-      log_, {InnerTopic(id), 0}, {batch.begin(), batch.end()},
-      [&count](const messaging::Record& record) { count.Add(record.value); }, stopping));
-  const Counted counted = count.Finish();
-  if (counted.digest != batch.digest()) {
-    return absl::DataLossError(
-        fmt::format("{} {} to {} is not the batch that the shuffler has written: its digest is another; nothing of it "
-                    "is published",
-                    InnerTopic(id), batch.begin(), batch.end()));
+  const std::string topic = InnerTopic(survey.manifest.survey);
+  BatchDigest digest;
+  const auto read = [&](const messaging::Record& record) {
+    digest.Add(record.value);
+    take(record.value);
+  };
+  FL_RETURN_IF_ERROR(messaging::ReadRange(log_, {topic, 0}, {batch.begin(), batch.end()}, read, stopping));
+  if (digest.Value() == batch.digest()) return absl::OkStatus();
+  return absl::DataLossError(
+      fmt::format("{} {} to {} is not the batch that the shuffler has written: its digest is another; nothing of it is "
+                  "published",
+                  topic, batch.begin(), batch.end()));
+}
+
+absl::StatusOr<Release> Tally::CountBallots(const Survey& survey, const DueWork::Stopping& stopping) const {
+  const Manifest& manifest = survey.manifest;
+  FL_TRY(const SealingKey key, keys_.Find(manifest.survey));
+  if (key.public_key() != manifest.tally_key) {
+    return absl::FailedPreconditionError("this is not the key that ballots are sealed to (the manifest's keys.tally)");
   }
-  return MakeRelease({.manifest = survey.manifest,
+  FL_TRY(const poprf::Scalar token_secret, poprf::Scalar::Decode(survey.token_key->secret()));
+  FL_TRY(const TreeHash digest, TreeHash::Decode(survey.shuffled->digest()));
+  FL_TRY(Count count, Count::Create(manifest, survey.hash, token_secret));
+  BallotList list{.survey = manifest.survey,
+                  .manifest = survey.hash,
+                  .version = version_,
+                  .padding = PaddingKeyOf(manifest.survey, key.secret()),
+                  .ballots = {}};
+  const auto take = [&](std::string_view sealed) {
+    count.Add(OpenBallot(key, sealed));
+    if (manifest.second_signer_key.has_value()) {
+      list.ballots.push_back({.sealed = std::string(sealed), .opening = key.OpeningOf(sealed)});
+    }
+  };
+  FL_RETURN_IF_ERROR(ReadBatch(survey, take, stopping));
+  if (manifest.second_signer_key.has_value()) {
+    FL_TRY(const SealingPublicKey second_signer, SealingKeyOf(*manifest.second_signer_key));
+    FL_RETURN_IF_ERROR(ballots_.Write(manifest.survey, list.SealFor(second_signer)));
+  }
+  return MakeRelease({.manifest = manifest,
                       .hash = survey.hash,
                       .issued = survey.token_key->issued(),
                       .overlaps = OverlapsOf(*survey.token_key),
-                      .shuffled = batch,
-                      .counted = counted,
+                      .shuffled = AuditOf(*survey.shuffled),
+                      .batch = digest,
+                      .counted = count.Finish(),
                       .version = version_,
-                      .padding = key.secret()});
+                      .padding = list.padding});
 }
 
 absl::Status Tally::Publish(const SurveyId& survey, const Release& release, const DueWork::Stopping& stopping) {

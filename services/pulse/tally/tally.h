@@ -1,22 +1,26 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "libs/messaging/log.h"
+#include "services/pulse/counting/release.h"
 #include "services/pulse/facts/fact_log.h"
 #include "services/pulse/facts/survey_book.h"
 #include "services/pulse/keeping/due_work.h"
 #include "services/pulse/keeping/survey_keys.h"
-#include "services/pulse/tally/release.h"
+#include "services/pulse/tally/ballot_files.h"
 
 namespace fairlead::pulse {
 
 // What the tally does once the batch is there and the token key is published, step by step:
-//   read the batch, count, make the release, say ListingPublished for each listing, then SurveyReleased
+//   read the batch, count, make the release, write what the second signer counts again, say ListingPublished for each
+//   listing, then SurveyReleased
 //   destroy Kt, delete the inner topic, say TallyKeyDestroyed
 // After SurveyDestroyedUnread only the second. The facts are its only memory, so that it may be killed at any point
 // (docs/adr/0017); a release that was said is never made again. Thread-safe; steps of one survey must not run at the
@@ -28,15 +32,23 @@ class Tally {
 
   // All must outlive it. `book` must have heard everything that the tally itself has said. `version`: the program's.
   // `part_bytes`: less than kPartBytes in tests only.
-  Tally(messaging::Log& log, SurveyBook& book, SurveyKeys& keys, FactWriter& facts, std::string version,
-        std::size_t part_bytes = kPartBytes)
-      : log_(log), book_(book), keys_(keys), facts_(facts), version_(std::move(version)), part_bytes_(part_bytes) {}
+  Tally(messaging::Log& log, SurveyBook& book, SurveyKeys& keys, const BallotFiles& ballots, FactWriter& facts,
+        std::string version, std::size_t part_bytes = kPartBytes)
+      : log_(log),
+        book_(book),
+        keys_(keys),
+        ballots_(ballots),
+        facts_(facts),
+        version_(std::move(version)),
+        part_bytes_(part_bytes) {}
 
   // A DueWork::Step.
   absl::StatusOr<bool> Step(const SurveyId& survey, const DueWork::Stopping& stopping);
 
  private:
-  // DataLoss if the batch is not the one that the shuffler has said.
+  // DataLoss, after everything was taken, if it is not the batch that the shuffler has said.
+  absl::Status ReadBatch(const Survey& survey, const std::function<void(std::string_view)>& take,
+                         const DueWork::Stopping& stopping) const;
   absl::StatusOr<Release> CountBallots(const Survey& survey, const DueWork::Stopping& stopping) const;
   absl::Status Publish(const SurveyId& survey, const Release& release, const DueWork::Stopping& stopping);
   absl::Status DestroyKey(const SurveyId& survey);
@@ -44,6 +56,7 @@ class Tally {
   messaging::Log& log_;
   SurveyBook& book_;
   SurveyKeys& keys_;
+  const BallotFiles& ballots_;
   FactWriter& facts_;
   const std::string version_;
   const std::size_t part_bytes_;

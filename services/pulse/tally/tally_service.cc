@@ -1,5 +1,6 @@
 #include "services/pulse/tally/tally_service.h"
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <utility>
@@ -13,6 +14,8 @@ namespace {
 using auth::Role;
 using tally::v1::GetStatusResponse;
 
+constexpr std::size_t kPart = std::size_t{1024} * 1024;
+
 GetStatusResponse::Stage StageOf(const Survey& survey) {
   if (survey.destroyed_unread && survey.tally_key_destroyed) return GetStatusResponse::STAGE_DESTROYED_UNREAD;
   if (survey.tally_key_destroyed) return GetStatusResponse::STAGE_DONE;
@@ -21,13 +24,30 @@ GetStatusResponse::Stage StageOf(const Survey& survey) {
   return all_there ? GetStatusResponse::STAGE_COUNTING : GetStatusResponse::STAGE_WAITING;
 }
 
+absl::Status Missing(std::string reason, std::string message) {
+  return core::Refuse(absl::StatusCode::kNotFound, std::move(message),
+                      {.reason = std::move(reason), .metadata = {}, .violations = {}});
+}
+
+// Whether there was something to count again, for whoever may.
+absl::Status CheckCounted(const Survey* survey) {
+  if (survey == nullptr) return absl::NotFoundError("no such survey was launched");
+  if (!survey->manifest.second_signer_key.has_value()) {
+    return Missing("NO_SECOND_SIGNER", "the survey has no second signer, who alone could count again");
+  }
+  if (!survey->release.has_value())
+    return Missing("NOT_COUNTED", "there is no release yet, and nothing to count again");
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 auth::AccessTable TallyAccess() {
   const std::string service = "fairlead.pulse.tally.v1.TallyService/";
   auth::AccessTable table;
   table.Allow(service + "PrepareKey", {Role::kHr, Role::kAdmin})
-      .Allow(service + "GetStatus", {Role::kHr, Role::kAdmin, Role::kService});
+      .Allow(service + "GetStatus", {Role::kHr, Role::kAdmin, Role::kService})
+      .Allow(service + "ExportBallots", {Role::kAdmin, Role::kService});
   return table;
 }
 
@@ -35,7 +55,8 @@ void TallyService::RegisterWith(rpc::Server& server) {
   using Api = tally::v1::TallyService::AsyncService;
   rpc::Methods<tally::v1::TallyService>(server)
       .Unary("PrepareKey", &Api::RequestPrepareKey, this, &TallyService::PrepareKey)
-      .Unary("GetStatus", &Api::RequestGetStatus, this, &TallyService::GetStatus);
+      .Unary("GetStatus", &Api::RequestGetStatus, this, &TallyService::GetStatus)
+      .ServerStream("ExportBallots", &Api::RequestExportBallots, this, &TallyService::ExportBallots);
 }
 
 TallyService::Answer<tally::v1::PrepareKeyResponse> TallyService::PrepareKey(
@@ -65,6 +86,28 @@ TallyService::Answer<tally::v1::GetStatusResponse> TallyService::GetStatus(const
   response.set_stage(StageOf(*survey));
   response.set_problem(std::string(work_.ProblemOf(id).message()));
   co_return response;
+}
+
+core::Task<absl::Status> TallyService::ExportBallots(const rpc::Call& call,
+                                                     const tally::v1::ExportBallotsRequest& request,
+                                                     rpc::Writer<tally::v1::ExportBallotsResponse>& writer) {
+  FL_CO_TRY(const SurveyId id, SurveyNamed(request.survey()));
+  FL_CO_RETURN_IF_ERROR(ready_());
+  FL_CO_RETURN_IF_ERROR(CheckCounted(book_.Find(id).get()));
+  rpc::Offload offload(call);
+  co_await offload;
+  const absl::StatusOr<std::string> sealed = ballots_.Read(id);
+  if (absl::IsNotFound(sealed.status())) {
+    co_return Missing("BALLOTS_GONE",
+                      "the ballots were kept for as long as the tally is told to keep them (ballots_kept)");
+  }
+  if (!sealed.ok()) co_return sealed.status();
+  for (std::size_t begin = 0; begin < sealed->size(); begin += kPart) {
+    tally::v1::ExportBallotsResponse response;
+    response.set_part(sealed->substr(begin, kPart));
+    if (!co_await writer.Write(response)) co_return absl::CancelledError("the caller has gone");
+  }
+  co_return absl::OkStatus();
 }
 
 }  // namespace fairlead::pulse

@@ -13,6 +13,7 @@
 #include "services/pulse/facts/survey_book.h"
 #include "services/pulse/keeping/due_work.h"
 #include "services/pulse/keeping/survey_keys.h"
+#include "services/pulse/tally/ballot_files.h"
 
 namespace fairlead::pulse {
 
@@ -23,8 +24,9 @@ auth::AccessTable TallyAccess();
 class TallyService {
  public:
   // All must outlive it. `ready`: whether `book` has heard everything that was said before the start.
-  TallyService(const DueWork& work, const SurveyBook& book, SurveyKeys& keys, std::function<absl::Status()> ready)
-      : work_(work), book_(book), keys_(keys), ready_(std::move(ready)) {}
+  TallyService(const DueWork& work, const SurveyBook& book, SurveyKeys& keys, const BallotFiles& ballots,
+               std::function<absl::Status()> ready)
+      : work_(work), book_(book), keys_(keys), ballots_(ballots), ready_(std::move(ready)) {}
 
   // Before the server's start; this must outlive it.
   void RegisterWith(rpc::Server& server);
@@ -33,11 +35,14 @@ class TallyService {
   using Answer = core::Task<absl::StatusOr<Response>>;
   Answer<tally::v1::PrepareKeyResponse> PrepareKey(const rpc::Call& call, const tally::v1::PrepareKeyRequest& request);
   Answer<tally::v1::GetStatusResponse> GetStatus(const rpc::Call& call, const tally::v1::GetStatusRequest& request);
+  core::Task<absl::Status> ExportBallots(const rpc::Call& call, const tally::v1::ExportBallotsRequest& request,
+                                         rpc::Writer<tally::v1::ExportBallotsResponse>& writer);
 
  private:
   const DueWork& work_;
   const SurveyBook& book_;
   SurveyKeys& keys_;
+  const BallotFiles& ballots_;
   const std::function<absl::Status()> ready_;
 };
 

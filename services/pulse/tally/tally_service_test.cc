@@ -56,7 +56,8 @@ class TallyServiceTest : public ::testing::Test {
   absl::Status heard_;
   DueWork work_{"work", book_, [](const auto&, const auto&) { return false; }, [] { return absl::OkStatus(); },
                 absl::Hours(1)};
-  TallyService service_{work_, book_, *keys_, [this] { return heard_; }};
+  const std::unique_ptr<BallotFiles> ballots_ = *BallotFiles::Open((directory_.path() / "ballots").string());
+  TallyService service_{work_, book_, *keys_, *ballots_, [this] { return heard_; }};
 };
 
 TEST_F(TallyServiceTest, PreparesOneKeyForASurvey) {
@@ -97,7 +98,15 @@ TEST_F(TallyServiceTest, SaysHowFarASurveyIs) {
   fact.mutable_tally_key_destroyed();
   book_.Apply(fact);
   EXPECT_EQ(Stage(), GetStatusResponse::STAGE_DONE);
+}
+
+TEST_F(TallyServiceTest, SaysThatASurveyIsDestroyedUnread) {
+  Launch();
+  v1::PulseFact fact = FactAbout(Id());
   fact.mutable_destroyed_unread();
+  book_.Apply(fact);
+  EXPECT_EQ(Stage(), GetStatusResponse::STAGE_DESTROYING_KEY);
+  fact.mutable_tally_key_destroyed();
   book_.Apply(fact);
   EXPECT_EQ(Stage(), GetStatusResponse::STAGE_DESTROYED_UNREAD);
 }

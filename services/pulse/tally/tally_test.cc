@@ -16,6 +16,7 @@
 #include "libs/testing/fake_clock.h"
 #include "libs/testing/temporary_directory.h"
 #include "nlohmann/json.hpp"
+#include "services/pulse/counting/ballot_list.h"
 #include "services/pulse/facts/test_mortal_log.h"
 #include "services/pulse/protocol/batch.h"
 #include "services/pulse/protocol/test_survey.h"
@@ -130,6 +131,8 @@ struct World {
   messaging::FakeLog log;
   testing::FakeClock clock;
   testing::TemporaryDirectory directory;
+  testing::TemporaryDirectory elsewhere;
+  const std::unique_ptr<BallotFiles> ballots = *BallotFiles::Open((elsewhere.path() / "ballots").string());
   const TestSurvey survey;
 };
 
@@ -142,7 +145,7 @@ class Process {
         book_(world.survey.platform.public_key()),
         keys_(*SurveyKeys::Open(world.directory.path())),
         facts_(log_, world.clock, "tally"),
-        tally_(log_, book_, *keys_, facts_, "1.2.3", part_bytes) {
+        tally_(log_, book_, *keys_, *world.ballots, facts_, "1.2.3", part_bytes) {
     ReadInto(book_, world.log, {"tally", "catalog", "issuer", "shuffler"});
   }
   // All that is due, until nothing is or a step fails.
@@ -186,6 +189,22 @@ TEST(Tally, ReleasesTheCountsOfTheBatchThenDestroysTheKeyAndTheBatch) {
   EXPECT_EQ(release["program"]["version"], "1.2.3");
   EXPECT_FALSE(world.HasKey());
   EXPECT_FALSE(world.HasInnerTopic());
+}
+
+TEST(Tally, LeavesTheBallotsToTheSecondSignerWhoComesToTheSameRelease) {
+  World world;
+  world.PublishTokenKey();
+  world.Shuffle();
+  ASSERT_TRUE(Process(world).Run().ok());
+  const auto list = BallotList::Open(*world.ballots->Read(world.Id()), SealingKeyOf(SecretOf('w')));
+  ASSERT_TRUE(list.ok()) << list.status();
+  EXPECT_EQ(list->ballots.size(), 280U);
+  Count count = *Count::Create(world.survey.manifest, world.survey.hash, world.survey.token.secret);
+  for (const BallotList::Entry& ballot : list->ballots) {
+    count.Add(OpenBallot(ballot.opening, world.survey.tally.public_key(), ballot.sealed));
+  }
+  const Json said = Json::parse(world.Release());
+  EXPECT_EQ(count.Finish().audit.answers, said["audit"]["counted"]["answers"]);
 }
 
 TEST(Tally, ListsEveryPersonsBallots) {

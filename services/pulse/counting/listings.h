@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "services/pulse/counting/count.h"
 #include "services/pulse/protocol/bytes.h"
 #include "services/pulse/protocol/keys.h"
-#include "services/pulse/tally/count.h"
 
 // M8: lists by which each person sees that their ballots were counted, and nobody how many others were. Pure.
 namespace fairlead::pulse {
@@ -21,10 +21,13 @@ struct Listing {
   friend bool operator==(const Listing&, const Listing&) = default;
 };
 
+// A survey's key for padding, from Kt, of which it tells nothing.
+Secret PaddingKeyOf(const SurveyId& survey, const Secret& tally_secret);
+
 // Lists `receipts` in the cell that `listing` names, filled up to `size` leaves (at least as many as there are
-// receipts) with bytes that nobody can tell from leaves without `secret`. They are derived from it and from the cell
-// and question: chance would differ between two attempts, and what both have in common would be the leaves.
+// receipts) with bytes that nobody can tell from leaves without the `padding` key. They are derived from it and from
+// the cell and question: chance would differ between two attempts, and what both have in common would be the leaves.
 Listing ListingOf(const SurveyId& survey, const Listing& listing, const std::vector<Receipt>& receipts,
-                  std::size_t size, const Secret& secret);
+                  std::size_t size, const Secret& padding);
 
 }  // namespace fairlead::pulse

@@ -6,11 +6,12 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "services/pulse/counting/count.h"
+#include "services/pulse/protocol/bytes.h"
 #include "services/pulse/protocol/manifest.h"
 #include "services/pulse/protocol/slots.h"
 #include "services/pulse/reporting/cells.h"
 #include "services/pulse/reporting/publication.h"
-#include "services/pulse/tally/count.h"
 
 // From counts by voting cell to sums for all cells, and which of them may be published (rules R2 to R6). Pure.
 namespace fairlead::pulse {
@@ -20,6 +21,9 @@ struct Overlap {
   PersonCells cells;
   std::uint32_t eligible = 0;
 };
+
+// SHA-256 over a line "<cell>,<cell> <eligible>" for each overlap, in the order of the lines.
+TreeHash DigestOf(const std::vector<Overlap>& overlaps);
 
 // A dimension's cells as the reporting rules take them.
 reporting::CellTree TreeOf(const Dimension& dimension);

@@ -1,4 +1,4 @@
-#include "services/pulse/tally/listings.h"
+#include "services/pulse/counting/listings.h"
 
 #include <algorithm>
 #include <string_view>
@@ -10,13 +10,12 @@
 namespace fairlead::pulse {
 namespace {
 
-constexpr std::string_view kLabel = "fairlead-pulse-padding-v1";
+constexpr std::string_view kLabel = "fairlead-pulse-padding-v2";
 
 // `size` bytes of ChaCha20 under a key that belongs to this listing alone.
-std::string Padding(const SurveyId& survey, const Listing& listing, std::size_t size, const Secret& secret) {
-  std::string key = core::HmacSha256(
-      secret.view(),
-      Writer().Bytes(kLabel).Bytes(survey.view()).U8(listing.dimension).U16(listing.cell).U8(listing.question).Take());
+std::string Padding(const Listing& listing, std::size_t size, const Secret& padding_key) {
+  std::string key = core::HmacSha256(padding_key.view(),
+                                     Writer().U8(listing.dimension).U16(listing.cell).U8(listing.question).Take());
   static_assert(randombytes_SEEDBYTES == 32);
   std::string padding(size, '\0');
   randombytes_buf_deterministic(padding.data(), padding.size(), reinterpret_cast<const unsigned char*>(key.data()));
@@ -26,17 +25,24 @@ std::string Padding(const SurveyId& survey, const Listing& listing, std::size_t 
 
 }  // namespace
 
+Secret PaddingKeyOf(const SurveyId& survey, const Secret& tally_secret) {
+  std::string key = core::HmacSha256(tally_secret.view(), Writer().Bytes(kLabel).Bytes(survey.view()).Take());
+  const Secret padding = *Secret::Decode(key);
+  sodium_memzero(key.data(), key.size());
+  return padding;
+}
+
 Listing ListingOf(const SurveyId& survey, const Listing& listing, const std::vector<Receipt>& receipts,
-                  std::size_t size, const Secret& secret) {
+                  std::size_t size, const Secret& padding) {
   const std::size_t padded = std::max(size, receipts.size()) - receipts.size();
-  const std::string padding = Padding(survey, listing, padded * TreeHash::kBytes, secret);
+  const std::string filling = Padding(listing, padded * TreeHash::kBytes, padding);
   const Slot slot{.dimension = listing.dimension, .cell = listing.cell, .question = listing.question};
   std::vector<std::string> leaves;
   for (const Receipt& receipt : receipts) {
     leaves.emplace_back(ReceiptLeaf(survey, slot, listing.cell, receipt.nonce, receipt.token).view());
   }
-  for (std::size_t at = 0; at < padding.size(); at += TreeHash::kBytes) {
-    leaves.push_back(padding.substr(at, TreeHash::kBytes));
+  for (std::size_t at = 0; at < filling.size(); at += TreeHash::kBytes) {
+    leaves.push_back(filling.substr(at, TreeHash::kBytes));
   }
   std::sort(leaves.begin(), leaves.end());
   Listing listed = listing;

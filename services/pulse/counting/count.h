@@ -4,20 +4,36 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "libs/poprf/poprf.h"
 #include "services/pulse/protocol/ballot.h"
-#include "services/pulse/protocol/batch.h"
 #include "services/pulse/protocol/keys.h"
 #include "services/pulse/protocol/manifest.h"
 #include "services/pulse/protocol/slots.h"
 
 // M7: from sealed ballots to counts. Pure, and the same function for whoever counts again from files.
 namespace fairlead::pulse {
+
+// A ballot of a batch, opened. Wiped when it ends.
+struct OpenedBallot {
+  TreeHash hash;                         // of the sealed ballot
+  std::optional<std::string> plaintext;  // nothing where it does not open
+
+  OpenedBallot(const TreeHash& of, std::optional<std::string> opened) : hash(of), plaintext(std::move(opened)) {}
+  OpenedBallot(OpenedBallot&&) = default;
+  OpenedBallot& operator=(OpenedBallot&&) = default;
+  ~OpenedBallot();
+  friend bool operator==(const OpenedBallot&, const OpenedBallot&) = default;
+};
+OpenedBallot OpenBallot(const SealingKey& key, std::string_view sealed);
+// With its own key (SealingKey::OpeningOf).
+OpenedBallot OpenBallot(const Secret& opening, const SealingPublicKey& tally_key, std::string_view sealed);
 
 // What became of the ballots of a batch: ballots = answers + comments + the others.
 struct CountAudit {
@@ -65,18 +81,17 @@ struct Counted {
   std::map<Slot, Histogram> answers;
   std::map<Slot, std::vector<Comment>> comments;
   std::map<Slot, std::vector<Receipt>> receipts;  // of all counted ballots, empty comments and skipped answers too
-  std::string digest;                             // BatchDigest of the ballots in the order in which they were added
 };
 
-// Counts ballots in any order; all but the digest is the same for every order. Keeps about 400 bytes per ballot and the
+// Counts ballots in any order; what is counted is the same for every order. Keeps about 400 bytes per ballot and the
 // texts of comments. Thread-compatible.
 class Count {
  public:
-  // `key` is Kt. FailedPrecondition if a key is not the manifest's. `manifest` must outlive it.
-  static absl::StatusOr<Count> Create(const Manifest& manifest, const ManifestHash& hash, const SealingKey& key,
+  // FailedPrecondition if the token key is not the manifest's. `manifest` must outlive it.
+  static absl::StatusOr<Count> Create(const Manifest& manifest, const ManifestHash& hash,
                                       const poprf::Scalar& token_secret);
 
-  void Add(std::string_view sealed);
+  void Add(const OpenedBallot& opened);
   // Call once.
   Counted Finish();
 
@@ -86,18 +101,16 @@ class Count {
     Ballot ballot;
   };
 
-  Count(const Manifest& manifest, const ManifestHash& hash, const SealingKey& key, const poprf::Scalar& token_secret)
-      : manifest_(&manifest), hash_(hash), key_(key), token_secret_(token_secret) {}
+  Count(const Manifest& manifest, const ManifestHash& hash, const poprf::Scalar& token_secret)
+      : manifest_(&manifest), hash_(hash), token_secret_(token_secret) {}
   bool HasItsToken(const Ballot& ballot);
 
   const Manifest* manifest_;
   ManifestHash hash_;
-  SealingKey key_;
   poprf::Scalar token_secret_;
   std::map<Slot, poprf::Evaluator> evaluators_;
   std::map<Nonce, Valid> valid_;
   CountAudit audit_;
-  BatchDigest digest_;
 };
 
 }  // namespace fairlead::pulse

@@ -1,4 +1,4 @@
-#include "services/pulse/tally/release.h"
+#include "services/pulse/counting/release.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -57,7 +57,8 @@ class ReleaseTest : public ::testing::Test {
                         .hash = survey_.hash,
                         .issued = 40,
                         .overlaps = overlaps,
-                        .shuffled = {},
+                        .shuffled = shuffled_,
+                        .batch = batch_,
                         .counted = counted_,
                         .version = "1.2.3",
                         .padding = SecretOf('k')});
@@ -65,6 +66,8 @@ class ReleaseTest : public ::testing::Test {
   Json MakeJson() const { return Json::parse(Make(Overlaps()).json); }
 
   const TestSurvey survey_;
+  const SubmissionAudit shuffled_ = {.submissions = 41, .superseded = 1, .bundles = 40};
+  const TreeHash batch_ = *TreeHash::Decode(std::string(32, 'd'));
   Counted counted_;
 };
 
@@ -146,7 +149,6 @@ TEST_F(ReleaseTest, ReleasesNoFewCommentsAndNoneThatAnotherSetIsolates) {
 
 TEST_F(ReleaseTest, NamesItsInputsParametersAndProgram) {
   Answer(0, 40, 4);
-  counted_.digest = std::string(32, 'd');
   const Json release = MakeJson();
   EXPECT_EQ(release["format"], "fairlead-pulse-release-1");
   EXPECT_EQ(release["inputs"]["batch"].get<std::string>().substr(0, 4), "6464");
@@ -154,6 +156,7 @@ TEST_F(ReleaseTest, NamesItsInputsParametersAndProgram) {
   EXPECT_EQ(release["parameters"]["respondents"], 5);
   EXPECT_EQ(release["program"]["version"], "1.2.3");
   EXPECT_EQ(release["audit"]["issued"], 40);
+  EXPECT_EQ(release["audit"]["shuffled"]["submissions"], 41);
 }
 
 TEST_F(ReleaseTest, IsTheSameWhenItIsMadeAgain) {

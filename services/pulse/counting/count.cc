@@ -1,12 +1,22 @@
-#include "services/pulse/tally/count.h"
+#include "services/pulse/counting/count.h"
 
 #include <numeric>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include "libs/core/hash.h"
 #include "sodium.h"
 
 namespace fairlead::pulse {
+namespace {
+
+OpenedBallot OpenedAs(std::string_view sealed, absl::StatusOr<std::string> plaintext) {
+  return {*TreeHash::Decode(core::Sha256(sealed)),
+          plaintext.ok() ? std::optional<std::string>(*std::move(plaintext)) : std::nullopt};
+}
+
+}  // namespace
 
 std::uint32_t Histogram::Respondents() const { return std::accumulate(answers.begin(), answers.end(), 0U); }
 
@@ -22,27 +32,31 @@ Histogram& Histogram::operator-=(const Histogram& other) {
   return *this;
 }
 
-absl::StatusOr<Count> Count::Create(const Manifest& manifest, const ManifestHash& hash, const SealingKey& key,
+OpenedBallot::~OpenedBallot() {
+  if (plaintext.has_value()) sodium_memzero(plaintext->data(), plaintext->size());
+}
+
+OpenedBallot OpenBallot(const SealingKey& key, std::string_view sealed) { return OpenedAs(sealed, key.Open(sealed)); }
+
+OpenedBallot OpenBallot(const Secret& opening, const SealingPublicKey& tally_key, std::string_view sealed) {
+  return OpenedAs(sealed, OpenWith(opening, tally_key, sealed));
+}
+
+absl::StatusOr<Count> Count::Create(const Manifest& manifest, const ManifestHash& hash,
                                     const poprf::Scalar& token_secret) {
-  if (key.public_key() != manifest.tally_key) {
-    return absl::FailedPreconditionError("this is not the key that ballots are sealed to (the manifest's keys.tally)");
-  }
   if (!(poprf::PairOf(token_secret).public_key == manifest.token_key)) {
     return absl::FailedPreconditionError("the published token key is not the manifest's (keys.token)");
   }
-  return Count(manifest, hash, key, token_secret);
+  return Count(manifest, hash, token_secret);
 }
 
-void Count::Add(std::string_view sealed) {
+void Count::Add(const OpenedBallot& opened) {
   ++audit_.ballots;
-  digest_.Add(sealed);
-  absl::StatusOr<std::string> plaintext = key_.Open(sealed);
-  if (!plaintext.ok()) {
+  if (!opened.plaintext.has_value()) {
     ++audit_.unsealed;
     return;
   }
-  absl::StatusOr<Ballot> ballot = Ballot::Decode(*plaintext);
-  sodium_memzero(plaintext->data(), plaintext->size());
+  absl::StatusOr<Ballot> ballot = Ballot::Decode(*opened.plaintext);
   if (!ballot.ok()) {
     ++audit_.malformed;
   } else if (!IsSlotOf(*manifest_, ballot->slot)) {
@@ -53,10 +67,11 @@ void Count::Add(std::string_view sealed) {
   } else if (!HasItsToken(*ballot)) {
     ++audit_.token;
   } else {
-    const TreeHash hash = *TreeHash::Decode(core::Sha256(sealed));
     const auto [known, first] = valid_.try_emplace(ballot->nonce);
     if (!first) ++audit_.repeated;
-    if (first || hash.view() < known->second.hash.view()) known->second = {.hash = hash, .ballot = *std::move(ballot)};
+    if (first || opened.hash.view() < known->second.hash.view()) {
+      known->second = {.hash = opened.hash, .ballot = *std::move(ballot)};
+    }
   }
 }
 
@@ -72,7 +87,7 @@ bool Count::HasItsToken(const Ballot& ballot) {
 }
 
 Counted Count::Finish() {
-  Counted counted{.audit = audit_, .answers = {}, .comments = {}, .receipts = {}, .digest = digest_.Value()};
+  Counted counted{.audit = audit_, .answers = {}, .comments = {}, .receipts = {}};
   while (!valid_.empty()) {
     const auto entry = valid_.extract(valid_.begin());
     Ballot& ballot = entry.mapped().ballot;

@@ -1,4 +1,4 @@
-#include "services/pulse/tally/release.h"
+#include "services/pulse/counting/release.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -6,8 +6,6 @@
 #include <utility>
 
 #include "absl/status/statusor.h"
-#include "fmt/format.h"
-#include "fmt/ranges.h"
 #include "libs/core/hash.h"
 #include "nlohmann/json.hpp"
 #include "services/pulse/protocol/slots.h"
@@ -35,19 +33,19 @@ Json ParametersOf(const Thresholds& thresholds, const Cells& cells) {
 }
 
 Json AuditOf(const ReleaseInput& input) {
-  const v1::BallotsShuffled& shuffled = input.shuffled;
+  const SubmissionAudit& shuffled = input.shuffled;
   const CountAudit& audit = input.counted.audit;
   return {{"eligible", input.manifest.roster_size},
           {"issued", input.issued},
           {"shuffled",
-           {{"submissions", shuffled.submissions()},
-            {"superseded", shuffled.superseded()},
-            {"refused_admission", shuffled.refused_admission()},
-            {"refused_signature", shuffled.refused_signature()},
-            {"refused_bundle", shuffled.refused_bundle()},
-            {"refused_copy", shuffled.refused_copy()},
-            {"repeated_ballots", shuffled.repeated_ballots()},
-            {"bundles", shuffled.bundles()}}},
+           {{"submissions", shuffled.submissions},
+            {"superseded", shuffled.superseded},
+            {"refused_admission", shuffled.refused_admission},
+            {"refused_signature", shuffled.refused_signature},
+            {"refused_bundle", shuffled.refused_bundle},
+            {"refused_copy", shuffled.refused_copy},
+            {"repeated_ballots", shuffled.repeated_ballots},
+            {"bundles", shuffled.bundles}}},
           {"counted", {{"ballots", audit.ballots}, {"answers", audit.answers}, {"comments", audit.comments}}},
           {"rejected",
            {{"unsealed", audit.unsealed},
@@ -56,16 +54,6 @@ Json AuditOf(const ReleaseInput& input) {
             {"answer", audit.answer},
             {"token", audit.token},
             {"repeated", audit.repeated}}}};
-}
-
-// SHA-256 over a line "<cell>,<cell> <eligible>" for each overlap, in the order of the lines.
-std::string DigestOf(const std::vector<Overlap>& overlaps) {
-  std::vector<std::string> lines;
-  for (const Overlap& overlap : overlaps) {
-    lines.push_back(fmt::format("{} {}\n", fmt::join(overlap.cells, ","), overlap.eligible));
-  }
-  std::sort(lines.begin(), lines.end());
-  return core::Hex(core::Sha256(fmt::format("{}", fmt::join(lines, ""))));
 }
 
 const char* NameOf(QuestionKind kind) {
@@ -223,14 +211,15 @@ Release MakeRelease(const ReleaseInput& input) {
     questions.push_back(comment ? CommentsOf(input, index, release.listings)
                                 : AnswersOf(input, cells, index, release.listings));
   }
-  const Json json = {{"format", kFormat},
-                     {"survey", core::Hex(input.manifest.survey.view())},
-                     {"manifest", core::Hex(input.hash.view())},
-                     {"program", {{"name", "fairlead-pulse-tally"}, {"version", input.version}}},
-                     {"parameters", ParametersOf(input.manifest.thresholds, cells)},
-                     {"inputs", {{"batch", core::Hex(input.counted.digest)}, {"overlaps", DigestOf(input.overlaps)}}},
-                     {"audit", AuditOf(input)},
-                     {"questions", std::move(questions)}};
+  const Json json = {
+      {"format", kFormat},
+      {"survey", core::Hex(input.manifest.survey.view())},
+      {"manifest", core::Hex(input.hash.view())},
+      {"program", {{"name", "fairlead-pulse-tally"}, {"version", input.version}}},
+      {"parameters", ParametersOf(input.manifest.thresholds, cells)},
+      {"inputs", {{"batch", core::Hex(input.batch.view())}, {"overlaps", core::Hex(DigestOf(input.overlaps).view())}}},
+      {"audit", AuditOf(input)},
+      {"questions", std::move(questions)}};
   release.json = json.dump();
   return release;
 }

@@ -1,7 +1,12 @@
-#include "services/pulse/tally/figures.h"
+#include "services/pulse/counting/figures.h"
 
+#include <algorithm>
+#include <string>
 #include <utility>
 
+#include "fmt/format.h"
+#include "fmt/ranges.h"
+#include "libs/core/hash.h"
 #include "libs/core/status.h"
 
 namespace fairlead::pulse {
@@ -43,6 +48,15 @@ bool FitTheManifest(const Manifest& manifest, const std::vector<CellTree>& trees
 }
 
 }  // namespace
+
+TreeHash DigestOf(const std::vector<Overlap>& overlaps) {
+  std::vector<std::string> lines;
+  for (const Overlap& overlap : overlaps) {
+    lines.push_back(fmt::format("{} {}\n", fmt::join(overlap.cells, ","), overlap.eligible));
+  }
+  std::sort(lines.begin(), lines.end());
+  return *TreeHash::Decode(core::Sha256(fmt::format("{}", fmt::join(lines, ""))));
+}
 
 CellTree TreeOf(const Dimension& dimension) {
   CellTree tree{.dimension = dimension.id, .cells = {}, .cell_of_unit = {}};

@@ -4,13 +4,12 @@
 #include <string>
 #include <vector>
 
-#include "fairlead/pulse/v1/pulse_facts.pb.h"
-
+#include "services/pulse/counting/count.h"
+#include "services/pulse/counting/figures.h"
+#include "services/pulse/counting/listings.h"
+#include "services/pulse/counting/submission_audit.h"
 #include "services/pulse/protocol/keys.h"
 #include "services/pulse/protocol/manifest.h"
-#include "services/pulse/tally/count.h"
-#include "services/pulse/tally/figures.h"
-#include "services/pulse/tally/listings.h"
 
 // From counts to what everybody may see (README.md gives the format): the reporting rules, then nothing else is left.
 // Pure and deterministic, so that a run that was interrupted, and whoever counts again, comes to the same bytes.
@@ -21,10 +20,11 @@ struct ReleaseInput {
   const ManifestHash& hash;
   std::uint32_t issued;
   const std::vector<Overlap>& overlaps;
-  const v1::BallotsShuffled& shuffled;
+  const SubmissionAudit& shuffled;
+  const TreeHash& batch;  // BatchDigest, as the shuffler has said it
   const Counted& counted;
   std::string version;    // of the program
-  const Secret& padding;  // Kt: from it the listings' padding is derived, which nobody can tell from leaves without it
+  const Secret& padding;  // PaddingKeyOf
 };
 
 struct Release {

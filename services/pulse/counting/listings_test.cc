@@ -1,4 +1,4 @@
-#include "services/pulse/tally/listings.h"
+#include "services/pulse/counting/listings.h"
 
 #include <algorithm>
 #include <cstddef>

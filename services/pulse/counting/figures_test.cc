@@ -1,4 +1,4 @@
-#include "services/pulse/tally/figures.h"
+#include "services/pulse/counting/figures.h"
 
 #include <cstddef>
 #include <cstdint>
