@@ -88,6 +88,17 @@ absl::StatusOr<PersonView> Issue::Describe(const SurveyId& survey, const std::st
   return view;
 }
 
+absl::StatusOr<InvitedPage> Issue::ListInvited(const SurveyId& survey, std::size_t offset) {
+  FL_TRY(const std::shared_ptr<const Survey> found, FindOpen(survey, /*before_opening=*/true));
+  FL_TRY(const std::shared_ptr<Open> open, Load(*found));
+  const std::vector<Roster::Person>& people = open->roster.people();
+  InvitedPage page{.employees = {}, .size = people.size()};
+  for (std::size_t i = offset; i < std::min(people.size(), offset + kInvitedPage); ++i) {
+    page.employees.push_back(people[i].entry.employee);
+  }
+  return page;
+}
+
 absl::StatusOr<std::string> Issue::GiveSlips(const SurveyId& survey, const std::string& employee,
                                              std::string_view request) {
   FL_TRY(const std::shared_ptr<const Survey> found, FindOpen(survey, /*before_opening=*/false));

@@ -31,6 +31,12 @@ struct PersonView {
   std::vector<TreeHash> path;
 };
 
+// A part of those who may answer.
+struct InvitedPage {
+  std::vector<std::string> employees;
+  std::size_t size = 0;  // of the whole roster
+};
+
 // M1 and M2: gives each person on a survey's roster slips, once. Thread-safe; calls block.
 //
 // Refusals (core::Refusal's reason): SURVEY_UNKNOWN, NOT_OPEN, CLOSED, NOT_ELIGIBLE, ALREADY_ISSUED, and
@@ -44,6 +50,9 @@ class Issue {
 
   // From before the survey opens until it closes.
   absl::StatusOr<PersonView> Describe(const SurveyId& survey, const std::string& employee);
+  // Up to kInvitedPage of those on the roster, behind the first `offset`; from the launch until the survey closes.
+  static constexpr std::size_t kInvitedPage = 1000;
+  absl::StatusOr<InvitedPage> ListInvited(const SurveyId& survey, std::size_t offset);
   // `request` is M1's body, the result M2's. The same list again gets the same bytes, after whatever crash; nobody
   // gets slips for two lists, and no list is evaluated for two people. InvalidArgument: not a request of this survey.
   absl::StatusOr<std::string> GiveSlips(const SurveyId& survey, const std::string& employee, std::string_view request);

@@ -104,6 +104,22 @@ TEST_F(IssueTest, ShowsAPersonTheirPlaceOnTheRosterAndWhoIsCountedWithThem) {
   EXPECT_TRUE(IsInTree(LeafHash(entry), view->leaf, view->size, view->path, survey_.manifest.roster_root));
 }
 
+TEST_F(IssueTest, ListsWhoIsInvitedUntilTheCloseTheSameWhoeverHasFetchedSlips) {
+  const SurveyId& id = survey_.manifest.survey;
+  const auto before = issue_->ListInvited(id, 0);
+  ASSERT_TRUE(before.ok()) << before.status();
+  EXPECT_EQ(before->size, 40U);
+  ASSERT_EQ(before->employees.size(), 40U);
+  EXPECT_EQ(before->employees[7], "e7");
+  ASSERT_TRUE(Give(7, 'q').ok());
+  EXPECT_EQ(issue_->ListInvited(id, 0)->employees, before->employees);
+  EXPECT_EQ(issue_->ListInvited(id, 39)->employees, std::vector<std::string>{"e39"});
+  EXPECT_TRUE(issue_->ListInvited(id, 40)->employees.empty());
+  End();
+  EXPECT_EQ(ReasonOf(issue_->ListInvited(id, 0).status()), "CLOSED");
+  EXPECT_EQ(ReasonOf(issue_->ListInvited(SurveyId(), 0).status()), "SURVEY_UNKNOWN");
+}
+
 TEST_F(IssueTest, RefusesWhoIsNotOnTheRosterAndWhatIsNoSurvey) {
   EXPECT_EQ(ReasonOf(issue_->Describe(survey_.manifest.survey, "stranger").status()), "NOT_ELIGIBLE");
   EXPECT_EQ(ReasonOf(issue_->GiveSlips(survey_.manifest.survey, "stranger", "").status()), "NOT_ELIGIBLE");

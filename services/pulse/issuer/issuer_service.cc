@@ -23,7 +23,8 @@ auth::AccessTable IssuerService::Access() {
   auth::AccessTable table;
   table.Allow(service + "FreezeRoster", {Role::kHr, Role::kAdmin})
       .Allow(service + "PlanSurvey", {Role::kHr, Role::kAdmin})
-      .Allow(service + "ExportRoster", {Role::kAdmin});
+      .Allow(service + "ExportRoster", {Role::kAdmin})
+      .Allow(service + "ListInvited", {Role::kService, Role::kAdmin});
   return table;
 }
 
@@ -32,6 +33,7 @@ void IssuerService::RegisterWith(rpc::Server& server) {
   rpc::Methods<v1::IssuerService>(server)
       .Unary("FreezeRoster", &Api::RequestFreezeRoster, this, &IssuerService::FreezeRoster)
       .Unary("PlanSurvey", &Api::RequestPlanSurvey, this, &IssuerService::PlanSurvey)
+      .Unary("ListInvited", &Api::RequestListInvited, this, &IssuerService::ListInvited)
       .ServerStream("ExportRoster", &Api::RequestExportRoster, this, &IssuerService::ExportRoster);
 }
 
@@ -64,6 +66,18 @@ core::Task<absl::Status> IssuerService::ExportRoster(const rpc::Call& call, cons
     if (!co_await writer.Write(response)) co_return absl::CancelledError("the caller has gone");
   }
   co_return absl::OkStatus();
+}
+
+core::Task<absl::StatusOr<v1::ListInvitedResponse>> IssuerService::ListInvited(const rpc::Call& call,
+                                                                               const v1::ListInvitedRequest& request) {
+  FL_CO_TRY(const SurveyId id, SurveyNamed(request.survey()));
+  rpc::Offload offload(call);
+  co_await offload;
+  FL_CO_TRY(const InvitedPage page, issue_.ListInvited(id, request.offset()));
+  v1::ListInvitedResponse response;
+  for (const std::string& employee : page.employees) response.add_employee_ids(employee);
+  response.set_size(static_cast<std::uint32_t>(page.size));
+  co_return response;
 }
 
 }  // namespace fairlead::pulse::issuer

@@ -8,14 +8,15 @@
 #include "libs/core/task.h"
 #include "libs/rpc/server.h"
 #include "services/pulse/issuer/freeze.h"
+#include "services/pulse/issuer/issue.h"
 
 namespace fairlead::pulse::issuer {
 
 // fairlead.pulse.issuer.v1.IssuerService. Thread-safe.
 class IssuerService {
  public:
-  // `freeze` must outlive it.
-  explicit IssuerService(Freeze& freeze) : freeze_(freeze) {}
+  // Both must outlive it.
+  IssuerService(Freeze& freeze, Issue& issue) : freeze_(freeze), issue_(issue) {}
 
   static auth::AccessTable Access();
   void RegisterWith(rpc::Server& server);
@@ -26,9 +27,12 @@ class IssuerService {
                                                                 const v1::PlanSurveyRequest& request);
   core::Task<absl::Status> ExportRoster(const rpc::Call& call, const v1::ExportRosterRequest& request,
                                         rpc::Writer<v1::ExportRosterResponse>& writer);
+  core::Task<absl::StatusOr<v1::ListInvitedResponse>> ListInvited(const rpc::Call& call,
+                                                                  const v1::ListInvitedRequest& request);
 
  private:
   Freeze& freeze_;
+  Issue& issue_;
 };
 
 }  // namespace fairlead::pulse::issuer

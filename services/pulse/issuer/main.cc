@@ -43,7 +43,7 @@ int main(int argc, char** argv) {
     if (!closed.ok())
       observability::Log(observability::Level::kWarning, "a survey is not closed yet", {{"error", closed}});
   });
-  IssuerService service(freeze);
+  IssuerService service(freeze, issue);
   observability::Metrics unseen;  // no counters by method (rule R10)
   rpc::Server server(config.rpc, verifier, IssuerService::Access(), unseen, ready);
   service.RegisterWith(server);
