@@ -8,6 +8,7 @@
 
 #include "libs/http/get.h"
 #include "libs/messaging/dead_letter.h"
+#include "services/pulse/process/settings.h"
 
 namespace fairlead::chat {
 namespace {
@@ -39,6 +40,7 @@ Config Config::Load(int argc, char** argv) {
   config.kafka.client_id = kProgram;
   config.directory.address = "127.0.0.1:7070";
   config.recognition.address = "127.0.0.1:7071";
+  config.issuer.address = "127.0.0.1:7082";
   // As Slack's own tools name them.
   config.bot_token_file = FromEnvironment("SLACK_BOT_TOKEN_FILE");
   config.signing_secret_file = FromEnvironment("SLACK_SIGNING_SECRET_FILE");
@@ -70,6 +72,13 @@ Config Config::Load(int argc, char** argv) {
   parser.Add("quiet.from", config.quiet.from, "hour from which people are not written to unasked, in their time zone");
   parser.Add("quiet.to", config.quiet.to, "hour until which; equal to quiet.from: at any hour");
   parser.Add("quiet.weekends", config.quiet.weekends, "also not on Saturdays and Sundays");
+  parser.Add("pulse.page", config.pulse.page,
+             "where people open surveys, such as https://pulse.example; empty: chat does not tell of surveys");
+  parser.Add("pulse.platform_key_file", config.platform_key_file,
+             "file with the Ed25519 public key that signs surveys, 64 hexadecimal digits");
+  parser.Add("pulse.audience", config.pulse.audience,
+             "audience of the tokens in people's links, as the issuer has it by link.audience");
+  config.issuer.AddTo(parser, "pulse.issuer");
   parser.Add("instance", config.instance, "names this process across restarts; no two living ones may share it");
   parser.Add("ledger.partitions", config.partitions, "partitions of state and topics; fixed at the first start");
   parser.Add("master_keys", config.master_keys, "directory with the keys <number>.key that wrap data keys");
@@ -93,6 +102,18 @@ Config Config::Load(int argc, char** argv) {
     if (!config.slack_api.ends_with('/')) config.slack_api += '/';
     if (absl::Status url = http::CheckUrl(config.slack_api); !url.ok()) {
       return absl::InvalidArgumentError(fmt::format("slack.api_url {}", std::string(url.message())));
+    }
+    if (config.HasPulse()) {
+      if (absl::Status url = http::CheckUrl(config.pulse.page); !url.ok()) {
+        return absl::InvalidArgumentError(fmt::format("pulse.page {}", std::string(url.message())));
+      }
+      if (config.pulse.page.ends_with('/')) config.pulse.page.pop_back();
+      if (config.platform_key_file.empty()) {
+        return absl::InvalidArgumentError("pulse.platform_key_file is missing; pulse.page needs it");
+      }
+      if (config.pulse.audience.empty() || config.pulse.audience == config.tokens.audience) {
+        return absl::InvalidArgumentError("pulse.audience must be set, and another than tokens.audience");
+      }
     }
     absl::TimeZone zone;
     if (!absl::LoadTimeZone(config.channel_time_zone, &zone)) {
@@ -145,6 +166,10 @@ std::unique_ptr<rpc::Client> Config::Connect(const rpc::ClientOptions& options) 
 }
 std::unique_ptr<PersonTokens> Config::LoadTokens(const core::Clock& clock) const {
   return OrExit(PersonTokens::Load(tokens, clock));
+}
+pulse::VerifyingKey Config::LoadPlatformKey() const {
+  if (!HasPulse()) return {};
+  return OrExit(pulse::VerifyingKey::Decode(OrExit(pulse::LoadHex32(platform_key_file))));
 }
 ledger::MasterKeys Config::LoadMasterKeys() const { return OrExit(ledger::MasterKeys::Load(master_keys)); }
 

@@ -22,8 +22,10 @@
 #include "services/chat/application/kudos.h"
 #include "services/chat/domain/quiet_hours.h"
 #include "services/chat/transport/clients.h"
+#include "services/chat/transport/pulse_client.h"
 #include "services/chat/transport/slack/endpoint.h"
 #include "services/chat/transport/slack/outgoing.h"
+#include "services/pulse/protocol/keys.h"
 
 namespace fairlead::chat {
 
@@ -36,6 +38,9 @@ struct Config {
   kafka::KafkaOptions kafka;
   rpc::ClientOptions directory;
   rpc::ClientOptions recognition;
+  rpc::ClientOptions issuer;
+  PulseOptions pulse;
+  std::string platform_key_file;
   TokenOptions tokens;
   slack::EndpointOptions slack;
   std::string slack_api = "https://slack.com/api/";
@@ -66,6 +71,10 @@ struct Config {
   std::unique_ptr<rpc::Client> Connect(const rpc::ClientOptions& options) const;
   std::unique_ptr<PersonTokens> LoadTokens(const core::Clock& clock) const;
   ledger::MasterKeys LoadMasterKeys() const;
+  // Whether people hear of surveys.
+  bool HasPulse() const { return !pulse.page.empty(); }
+  // By which surveys are signed; any where there are none.
+  pulse::VerifyingKey LoadPlatformKey() const;
 };
 
 }  // namespace fairlead::chat

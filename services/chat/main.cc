@@ -10,6 +10,10 @@
 #include "services/chat/storage/codecs.h"
 #include "services/chat/storage/day_keys.h"
 #include "services/chat/transport/event_handlers.h"
+#include "services/chat/transport/pulse_client.h"
+#include "services/chat/transport/survey_watch.h"
+#include "services/pulse/facts/fact_log.h"
+#include "services/pulse/facts/survey_book.h"
 #include "texts/chat.h"
 
 using namespace fairlead;        // NOLINT(google-build-using-namespace): the one file that sees everything
@@ -28,6 +32,7 @@ int main(int argc, char** argv) {
   redis::Client redis(config.redis, ledger::ObserveRedis(metrics.operations));
   ledger::Ledger ledger(redis, config.Ledger(), app.clock());
   ledger::Store store(redis, ledger, config.redis.allow_unsafe);
+  pulse::SurveyBook survey_book(config.LoadPlatformKey());
   const auto log = config.ConnectKafka();
   ledger::Topics topics(*log, config.Topics(), fail);
   const ProtoStores proto;
@@ -58,12 +63,21 @@ int main(int argc, char** argv) {
   const Kudos kudos(identities, api, directory, recognition, config.Kudos());
   const Nominations nominations(identities, kudos, recognition);
   const Home home(identities, kudos, nominations, directory, recognition, app.clock());
-  const Respond respond(ledger, stores, identities, api, kudos, nominations, home, recognition, outgoing);
+  pulse::FactReader facts(*log, {"catalog", "collector", "shuffler", "tally"},
+                          [&survey_book](const auto& fact) { survey_book.Apply(fact); });
+  const auto issuer_channel = config.Connect(config.issuer);
+  PulseClient pulse_client(
+      survey_book, [&] { return config.HasPulse() ? facts.Ready() : absl::OkStatus(); }, *issuer_channel, *tokens,
+      config.pulse, config.issuer.deadline);
+  Surveys surveys(ledger, stores, identities, pulse_client, outgoing, config.quiet);
+  SurveyWatch survey_watch(surveys, metrics.operations, absl::Seconds(1));
+  const Respond respond(ledger, stores, identities, api, kudos, nominations, home, surveys, recognition, outgoing);
   const Notify notify(ledger, stores, identities, recognition, kudos, nominations, outgoing, config.quiet);
   slack::Intake intake(ledger, sealing, respond, outgoing, texts);
   ledger::JobsOptions work = config.Jobs();
   work.handlers = {{slack::Outgoing::kJobKind, [&](const auto& job) { return outgoing.Do(job); }},
-                   {Notify::kJobKind, [&](const auto& job) { return notify.Do(job); }}};
+                   {Notify::kJobKind, [&](const auto& job) { return notify.Do(job); }},
+                   {Surveys::kJobKind, [&](const auto& job) { return surveys.Do(job); }}};
   intake.AddTo(work);
   ledger::Jobs jobs(ledger, metrics.operations, std::move(work));
   intake.ServeWith(jobs);
@@ -73,6 +87,10 @@ int main(int argc, char** argv) {
   for (runtime::Component* part : std::initializer_list<runtime::Component*>{
            &admin, &store, &key_renewal, &old_keys, &topics, &http, &jobs, &inbox, &endpoint}) {
     app.Add(*part);
+  }
+  if (config.HasPulse()) {
+    app.Add(facts);
+    app.Add(survey_watch);
   }
   return app.Run();
 }

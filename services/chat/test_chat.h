@@ -29,8 +29,10 @@
 #include "nlohmann/json.hpp"
 #include "services/chat/application/notify.h"
 #include "services/chat/application/respond.h"
+#include "services/chat/application/surveys.h"
 #include "services/chat/storage/codecs.h"
 #include "services/chat/storage/day_keys.h"
+#include "services/chat/test_pulse.h"
 #include "services/chat/transport/slack/endpoint.h"
 #include "services/chat/transport/slack/outgoing.h"
 #include "services/chat/transport/slack/signature.h"
@@ -423,6 +425,8 @@ struct World {
   TestSlack slack;
   FakeDirectory directory;
   FakeRecognition recognition;
+  FakePulse pulse;
+  MovedClock clock;
 };
 
 // Everything of a process of chat but its inbox.
@@ -432,6 +436,7 @@ class Process {
                    absl::Duration slow_after = absl::Seconds(20), absl::Duration look = absl::Milliseconds(20))
       : world_(world),
         redis_({.host = world.redis.host(), .port = world.redis.port(), .timeout = absl::Seconds(20)}),
+        clock_(world.clock),
         ledger(redis_, {.service = "chat", .partitions = 4}, clock_),
         masters_(*ledger::MasterKeys::Load(world.files.path().string() + "/keys")),
         secret_(world.secret),
@@ -468,7 +473,7 @@ class Process {
     httplib::Client client("127.0.0.1", endpoint.port());
     client.set_read_timeout(30, 0);
     if (headers.empty()) {
-      const std::string now = std::to_string(absl::ToUnixSeconds(absl::Now()));
+      const std::string now = std::to_string(absl::ToUnixSeconds(clock_.Now()));
       headers = {{"X-Slack-Request-Timestamp", now}, {"X-Slack-Signature", slack::Sign("shh", now, body)}};
     }
     const auto answer = client.Post(path.c_str(), headers, body, type.c_str());
@@ -496,14 +501,15 @@ class Process {
   ledger::JobsOptions Work(absl::Duration slow_after, absl::Duration look) {
     ledger::JobsOptions options{.instance = "chat-0", .slow_after = slow_after, .look = look};
     options.handlers = {{slack::Outgoing::kJobKind, [this](const auto& job) { return outgoing.Do(job); }},
-                        {Notify::kJobKind, [this](const auto& job) { return notify.Do(job); }}};
+                        {Notify::kJobKind, [this](const auto& job) { return notify.Do(job); }},
+                        {Surveys::kJobKind, [this](const auto& job) { return surveys.Do(job); }}};
     intake.AddTo(options);
     return options;
   }
 
   World& world_;
-  core::SystemClock clock_;
   redis::Client redis_;
+  const core::Clock& clock_;
 
  public:
   observability::Registry metrics;
@@ -527,8 +533,9 @@ class Process {
   const Kudos kudos{identities, api, world_.directory, world_.recognition, {}};
   const Nominations nominations{identities, kudos, world_.recognition};
   const Home home{identities, kudos, nominations, world_.directory, world_.recognition, clock_};
-  const Respond respond{ledger, proto_.stores(),    identities, api, kudos, nominations,
-                        home,   world_.recognition, outgoing};
+  Surveys surveys{ledger, proto_.stores(), identities, world_.pulse, outgoing, {}};
+  const Respond respond{ledger, proto_.stores(), identities,         api,     kudos, nominations,
+                        home,   surveys,         world_.recognition, outgoing};
   const Notify notify{ledger, proto_.stores(), identities, world_.recognition,
                       kudos,  nominations,     outgoing,   {.from = 0, .to = 0, .weekends = false}};
   slack::Intake intake{ledger, sealing, respond, outgoing, texts_};

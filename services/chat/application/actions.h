@@ -18,17 +18,21 @@ enum class Action {
   kJoinLeaderboard,     //
   kHideMilestones,      //
   kShowMilestones,      //
+  kAskLater,            // the id of a survey
 };
-inline constexpr Action kLastAction = Action::kShowMilestones;
+inline constexpr Action kLastAction = Action::kAskLater;
 
 // Kinds of messages that somebody can choose not to get again.
 enum class MessageKind {
-  kAwardReceived,   // a colleague thanked me
-  kNominationNews,  // what became of a nomination of mine
-  kReminder,        // decisions that wait for me, points that I could still give
-  kMilestone,       // my own first day and anniversaries
+  kAwardReceived,     // a colleague thanked me
+  kNominationNews,    // what became of a nomination of mine
+  kReminder,          // decisions that wait for me, points that I could still give
+  kMilestone,         // my own first day and anniversaries
+  kSurveyInvitation,  // a survey that I can answer; stops its reminders, too
+  kSurveyReminder,    // that it still can be answered
+  kSurveyResults,     // what came of it
 };
-inline constexpr MessageKind kLastMessageKind = MessageKind::kMilestone;
+inline constexpr MessageKind kLastMessageKind = MessageKind::kSurveyResults;
 
 enum class Form { kKudos, kNomination, kDecline };
 inline constexpr Form kLastForm = Form::kDecline;

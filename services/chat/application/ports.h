@@ -11,6 +11,7 @@
 #include "absl/time/time.h"
 #include "libs/core/task.h"
 #include "services/chat/domain/person.h"
+#include "services/chat/domain/survey_times.h"
 #include "services/chat/domain/tokens.h"
 
 // What chat asks of others. Errors of all: Unavailable and DeadlineExceeded where the other is away or slow; what it
@@ -203,6 +204,53 @@ class Recognition {
   virtual core::Task<absl::StatusOr<Award>> GetAward(const std::string& award) = 0;
   // The company's values, in its order.
   virtual core::Task<absl::StatusOr<std::vector<std::string>>> ListValues() = 0;
+};
+
+// ---- Pulse ----
+
+// A survey, as far as is known; nothing of what anybody answered, or of who did.
+struct Survey {
+  enum class Outcome { kNone, kReleased, kDestroyedUnread };
+  std::string id;        // 32 hexadecimal digits
+  std::string manifest;  // the manifest's hash, 64
+  std::string english;   // its title
+  std::string french;
+  SurveyDates dates;
+  bool ended = false;  // nothing more is taken
+  Outcome outcome = Outcome::kNone;
+  std::uint32_t least_answered = 0;  // with fewer it is destroyed unread
+
+  bool IsOver(absl::Time now) const { return ended || outcome != Outcome::kNone || now >= dates.Close(); }
+};
+
+// The whole company's figures of a release: as they are there, rounded.
+struct SurveyFigures {
+  struct Score {
+    std::string english;  // the question
+    std::string french;
+    bool enps = false;  // from -100 to 100; else from 0
+    std::int64_t value = 0;
+  };
+  std::vector<Score> scores;  // of the questions that have one
+  std::int64_t answered = 0;  // people
+  std::int64_t invited = 0;
+};
+
+class Pulse {
+ public:
+  virtual ~Pulse() = default;
+  // Nothing for a survey of which nothing is known; Unavailable while what is known is still being read.
+  virtual absl::StatusOr<std::optional<Survey>> Find(const std::string& id) const = 0;
+  // In the order of their launch; errors as of Find.
+  virtual absl::StatusOr<std::vector<Survey>> All() const = 0;
+  // NotFound unless it was released; DataLoss for a release that cannot be read.
+  virtual absl::StatusOr<SurveyFigures> FiguresOf(const std::string& id) const = 0;
+  // Everybody on the roster; FailedPrecondition CLOSED once the survey is closed.
+  virtual core::Task<absl::StatusOr<std::vector<EmployeeId>>> ListInvited(const std::string& id) = 0;
+  // Where somebody answers: a secret of theirs, good until the survey's last close, and made anew by each call.
+  virtual absl::StatusOr<std::string> LinkFor(const Survey& survey, const EmployeeId& person) const = 0;
+  // Where everybody looks at it.
+  virtual std::string LinkTo(const Survey& survey) const = 0;
 };
 
 }  // namespace fairlead::chat

@@ -147,6 +147,10 @@ core::Task<absl::StatusOr<view::MessageView>> Respond::AnswerButton(const Person
       FL_CO_RETURN_IF_ERROR(co_await Mute(person, button.kind, stop));
       co_return view::MessagesStopped{.kind = button.kind, .stopped = stop};
     }
+    case Action::kAskLater: {
+      FL_CO_TRY(view::SurveyPutOff put_off, co_await surveys_.PutOff(person, button.value));
+      co_return put_off;
+    }
     case Action::kLeaveLeaderboard:
     case Action::kJoinLeaderboard:
       done =

@@ -13,6 +13,7 @@
 #include "services/chat/application/nominations.h"
 #include "services/chat/application/speaker.h"
 #include "services/chat/application/stores.h"
+#include "services/chat/application/surveys.h"
 
 namespace fairlead::chat {
 
@@ -22,8 +23,8 @@ class Respond {
  public:
   // All must outlive it.
   Respond(ledger::Ledger& ledger, const Stores& stores, const Identities& identities, Workspace& workspace,
-          const Kudos& kudos, const Nominations& nominations, const Home& home, Recognition& recognition,
-          Speaker& speaker)
+          const Kudos& kudos, const Nominations& nominations, const Home& home, const Surveys& surveys,
+          Recognition& recognition, Speaker& speaker)
       : ledger_(ledger),
         stores_(stores),
         identities_(identities),
@@ -31,6 +32,7 @@ class Respond {
         kudos_(kudos),
         nominations_(nominations),
         home_(home),
+        surveys_(surveys),
         recognition_(recognition),
         speaker_(speaker) {}
 
@@ -78,6 +80,7 @@ class Respond {
   const Kudos& kudos_;
   const Nominations& nominations_;
   const Home& home_;
+  const Surveys& surveys_;
   Recognition& recognition_;
   Speaker& speaker_;
 };

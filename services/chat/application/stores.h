@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstdint>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "absl/time/time.h"
 #include "libs/ledger/unit.h"
@@ -30,16 +32,41 @@ struct AnnouncedRecord {
   friend bool operator==(const AnnouncedRecord&, const AnnouncedRecord&) = default;
 };
 
+// How far the people of a survey were told.
+struct SurveyRecord {
+  enum class Stage { kAsking, kTelling, kTold };
+  Stage stage = Stage::kAsking;
+  std::uint32_t groups = 0;
+  friend bool operator==(const SurveyRecord&, const SurveyRecord&) = default;
+};
+
+// A group of those invited to a survey, each until they were told what came of it.
+struct InvitedRecord {
+  struct Invited {
+    EmployeeId employee;
+    std::uint32_t asked = 0;  // of AskingTimes, how many are behind them
+    friend bool operator==(const Invited&, const Invited&) = default;
+  };
+  std::vector<Invited> people;
+  friend bool operator==(const InvitedRecord&, const InvitedRecord&) = default;
+};
+
 // How the aggregates become bytes; implemented in storage.
 struct Stores {
   const ledger::Codec<Person>& people;              // by account, in the account's partition
   const ledger::Codec<AccountRecord>& accounts;     // by employee, in the employee's partition
   const ledger::Codec<AnnouncedRecord>& announced;  // by award, in the award's partition
   const ledger::Codec<PostedRecord>& posted;        // by PostedId, in the channel's partition
+  const ledger::Codec<SurveyRecord>& surveys;       // by survey, in the survey's partition
+  const ledger::Codec<InvitedRecord>& invited;      // by InvitedId, in the survey's partition
 };
 
 inline std::string PostedId(const ChannelRef& channel, const std::string& message) {
   return channel.str() + "/" + message;
+}
+
+inline std::string InvitedId(const std::string& survey, std::uint32_t group) {
+  return survey + "-" + std::to_string(group);
 }
 
 }  // namespace fairlead::chat

@@ -129,7 +129,44 @@ struct Reminder {
   absl::Time until;        // the first expires, the allowance ends
 };
 
+// A survey that the person can answer. Never says or asks whether they did: nobody here knows.
+struct SurveyAsking {
+  std::string survey;  // its id
+  std::string title;
+  std::string link;      // theirs alone
+  std::string manifest;  // hash, 64 hexadecimal digits
+  absl::Time closes;
+  bool reminder = false;
+};
+
+// What came of a survey.
+struct SurveyResults {
+  struct Score {
+    std::string question;
+    bool enps = false;
+    std::int64_t value = 0;
+  };
+  std::string title;
+  std::string link;
+  std::vector<Score> scores;
+  std::int64_t answered = 0;
+  std::int64_t invited = 0;
+};
+
+// Too few answered: nothing was read.
+struct SurveyDestroyed {
+  std::string title;
+  std::int64_t least_answered = 0;
+};
+
 // ---- Answers, seen only by who asked ----
+
+// Somebody wants to be asked later.
+struct SurveyPutOff {
+  std::optional<absl::Time> at{};  // nothing: the survey closes before
+  bool over = false;               // it is closed
+  absl::Time closes;
+};
 
 // What was given.
 struct KudosGiven {
@@ -222,10 +259,11 @@ struct MessagesStopped {
 };
 
 // Everything that is a message, wherever it appears.
-using MessageView = std::variant<AwardAnnouncement, PrizeAnnouncement, MilestoneWelcome, MilestoneAnniversary,
-                                 AwardReceived, PrizeReceived, ApprovalRequest, NominationDecided, Reminder, KudosGiven,
-                                 KudosProblem, ProblemAnswer, AwardTakenBack, BalanceAnswer, HistoryAnswer,
-                                 LeaderboardAnswer, HelpAnswer, NominationMade, VoteCounted, MessagesStopped>;
+using MessageView =
+    std::variant<AwardAnnouncement, PrizeAnnouncement, MilestoneWelcome, MilestoneAnniversary, AwardReceived,
+                 PrizeReceived, ApprovalRequest, NominationDecided, Reminder, KudosGiven, KudosProblem, ProblemAnswer,
+                 AwardTakenBack, BalanceAnswer, HistoryAnswer, LeaderboardAnswer, HelpAnswer, NominationMade,
+                 VoteCounted, MessagesStopped, SurveyAsking, SurveyResults, SurveyDestroyed, SurveyPutOff>;
 
 // ---- Forms ----
 

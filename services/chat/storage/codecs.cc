@@ -87,4 +87,39 @@ absl::StatusOr<PostedRecord> PostedCodec::Decode(std::string_view bytes) const {
   return PostedRecord{.award = stored.award_id()};
 }
 
+std::string SurveyCodec::Encode(const SurveyRecord& survey) const {
+  v1::StoredSurvey stored;
+  stored.set_stage(static_cast<v1::StoredSurvey::Stage>(static_cast<int>(survey.stage) + 1));
+  stored.set_groups(survey.groups);
+  return stored.SerializeAsString();
+}
+
+absl::StatusOr<SurveyRecord> SurveyCodec::Decode(std::string_view bytes) const {
+  FL_TRY(const auto stored, Parse<v1::StoredSurvey>(bytes));
+  if (stored.stage() < v1::StoredSurvey::STAGE_ASKING || stored.stage() > v1::StoredSurvey::STAGE_TOLD) {
+    return absl::DataLossError("survey.stage is unknown");
+  }
+  return SurveyRecord{.stage = static_cast<SurveyRecord::Stage>(stored.stage() - 1), .groups = stored.groups()};
+}
+
+std::string InvitedCodec::Encode(const InvitedRecord& invited) const {
+  v1::StoredInvited stored;
+  for (const InvitedRecord::Invited& one : invited.people) {
+    v1::StoredInvited::Person* const person = stored.add_people();
+    person->set_employee_id(one.employee.str());
+    person->set_asked(one.asked);
+  }
+  return stored.SerializeAsString();
+}
+
+absl::StatusOr<InvitedRecord> InvitedCodec::Decode(std::string_view bytes) const {
+  FL_TRY(const auto stored, Parse<v1::StoredInvited>(bytes));
+  InvitedRecord invited;
+  for (const auto& person : stored.people()) {
+    if (person.employee_id().empty()) return absl::DataLossError("invited.employee_id is empty");
+    invited.people.push_back({.employee = EmployeeId(person.employee_id()), .asked = person.asked()});
+  }
+  return invited;
+}
+
 }  // namespace fairlead::chat

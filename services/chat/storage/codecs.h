@@ -41,6 +41,22 @@ class PostedCodec final : public ledger::Codec<PostedRecord> {
   absl::StatusOr<PostedRecord> Decode(std::string_view bytes) const override;
 };
 
+// fairlead.chat.v1.StoredSurvey.
+class SurveyCodec final : public ledger::Codec<SurveyRecord> {
+ public:
+  std::string_view kind() const override { return "survey"; }
+  std::string Encode(const SurveyRecord& survey) const override;
+  absl::StatusOr<SurveyRecord> Decode(std::string_view bytes) const override;
+};
+
+// fairlead.chat.v1.StoredInvited.
+class InvitedCodec final : public ledger::Codec<InvitedRecord> {
+ public:
+  std::string_view kind() const override { return "invited"; }
+  std::string Encode(const InvitedRecord& invited) const override;
+  absl::StatusOr<InvitedRecord> Decode(std::string_view bytes) const override;
+};
+
 // All of them, as the application layer takes them.
 class ProtoStores {
  public:
@@ -51,7 +67,9 @@ class ProtoStores {
   const AccountCodec accounts_{};
   const AnnouncedCodec announced_{};
   const PostedCodec posted_{};
-  const Stores stores_{people_, accounts_, announced_, posted_};
+  const SurveyCodec surveys_{};
+  const InvitedCodec invited_{};
+  const Stores stores_{people_, accounts_, announced_, posted_, surveys_, invited_};
 };
 
 }  // namespace fairlead::chat

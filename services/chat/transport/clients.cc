@@ -7,7 +7,7 @@
 #include "fmt/format.h"
 #include "libs/core/status.h"
 #include "libs/core/timestamp.h"
-#include "libs/rpc/async_call.h"
+#include "services/chat/transport/ask.h"
 
 namespace fairlead::chat {
 namespace {
@@ -17,20 +17,6 @@ constexpr absl::Duration kTokenReserve = absl::Minutes(1);
 constexpr std::size_t kKnownTokens = 10'000;
 const std::string kOurselves;
 constexpr absl::Duration kValuesLife = absl::Minutes(1);
-
-// Calls a method as `person` (empty: as ourselves): `begin` is given the stub's asynchronous half and the arguments.
-template <typename Response, typename Stub, typename Request, typename Begin>
-core::Task<absl::StatusOr<Response>> Ask(Stub& stub, const PersonTokens& tokens, const std::string& person,
-                                         absl::Duration deadline, Request request, Begin begin) {
-  FL_CO_TRY(const std::string token, tokens.For(person));
-  auto context = std::make_unique<grpc::ClientContext>();
-  context->set_deadline(absl::ToChronoTime(absl::Now() + deadline));
-  context->AddMetadata("authorization", "Bearer " + token);
-  const auto begin_call = [&stub, &begin](auto* call, auto* asked, auto* answer, auto ended) {
-    begin(*stub.async(), call, asked, answer, std::move(ended));
-  };
-  co_return co_await rpc::CallAsync<Response>(std::move(context), std::move(request), begin_call);
-}
 
 Employee FromProto(const directory::v1::Employee& employee) {
   return {.id = EmployeeId(employee.record().employee_id()),
@@ -134,6 +120,16 @@ absl::StatusOr<std::string> PersonTokens::For(const std::string& person) const {
   if (known_.size() >= kKnownTokens) known_.clear();
   known_[person] = {.token = token, .until = now + kTokenLife - kTokenReserve};
   return token;
+}
+
+absl::StatusOr<std::string> PersonTokens::OfPerson(const std::string& person, const std::string& audience,
+                                                   absl::Time until) const {
+  const auth::TokenContent content{.principal = {.subject = person, .role = auth::Role::kEmployee, .actor = ""},
+                                   .issuer = options_.issuer,
+                                   .audience = audience,
+                                   .issued_at = clock_.Now(),
+                                   .expires_at = until};
+  return auth::SignToken(content, key_, options_.key_id);
 }
 
 DirectoryClient::DirectoryClient(const rpc::Client& client, const PersonTokens& tokens, absl::Duration deadline)

@@ -35,6 +35,9 @@ class PersonTokens {
   // Nobody: a token of our own.
   absl::StatusOr<std::string> For(const std::string& person) const;
 
+  // The person's own, for another audience: role employee, good until `until`. Made anew by each call and not kept.
+  absl::StatusOr<std::string> OfPerson(const std::string& person, const std::string& audience, absl::Time until) const;
+
  private:
   PersonTokens(TokenOptions options, std::string key, const core::Clock& clock)
       : options_(std::move(options)), key_(std::move(key)), clock_(clock) {}

@@ -153,6 +153,15 @@ Json Build(const view::MessagesStopped& view, const Speakers& speakers) {
     case MessageKind::kMilestone:
       sentence = rich.Say(say::StoppedMilestone{});
       break;
+    case MessageKind::kSurveyInvitation:
+      sentence = rich.Say(say::StoppedSurveyInvitation{});
+      break;
+    case MessageKind::kSurveyReminder:
+      sentence = rich.Say(say::StoppedSurveyReminder{});
+      break;
+    case MessageKind::kSurveyResults:
+      sentence = rich.Say(say::StoppedSurveyResults{});
+      break;
   }
   Draft draft(sentence);
   draft.Add(Section(sentence)).Add(Actions({ResumeButton(speakers, view.kind)}));

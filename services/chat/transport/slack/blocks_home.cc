@@ -80,6 +80,12 @@ std::string StoppedSentence(MessageKind kind, const Voice& v) {
       return v.Say(say::HomeStoppedNominationNews{});
     case MessageKind::kReminder:
       return v.Say(say::HomeStoppedReminder{});
+    case MessageKind::kSurveyInvitation:
+      return v.Say(say::HomeStoppedSurveyInvitation{});
+    case MessageKind::kSurveyReminder:
+      return v.Say(say::HomeStoppedSurveyReminder{});
+    case MessageKind::kSurveyResults:
+      return v.Say(say::HomeStoppedSurveyResults{});
     case MessageKind::kMilestone:
       break;
   }
@@ -121,7 +127,7 @@ Json Home(const view::HomeView& view, const view::Reader& reader, const texts::T
     blocks.push_back(Divider());
   }
   blocks.push_back(Context(speakers.rich.Say(say::HomeAsOf{.at = plain.At(view.as_of)})));
-  // There are at most 16 blocks beside the approvals, and 3 for each of those.
+  // There are at most 19 blocks beside the approvals, and 3 for each of those.
   if (blocks.size() > kViewBlocks) blocks.resize(kViewBlocks);
   return {{"type", "home"}, {"blocks", std::move(blocks)}};
 }

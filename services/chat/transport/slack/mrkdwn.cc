@@ -86,6 +86,29 @@ std::string Mention(std::string_view chat_id) {
   return out + ">";
 }
 
+std::string Link(std::string_view url, std::string_view label) {
+  std::string out = "<";
+  for (const char c : url) {
+    switch (c) {
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "%3C";
+        break;
+      case '>':
+        out += "%3E";
+        break;
+      case '|':
+        out += "%7C";
+        break;
+      default:
+        out += c;
+    }
+  }
+  return out.append("|").append(label).append(">");
+}
+
 std::string CutMrkdwn(std::string_view mrkdwn, std::size_t most) {
   if (core::Utf16Length(mrkdwn) <= most) return std::string(mrkdwn);
   // Whole tokens and runs of text, while they and the ellipsis fit.

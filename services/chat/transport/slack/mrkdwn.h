@@ -20,6 +20,10 @@ std::string Code(std::string_view words, std::size_t most);
 // "<@U123>". Only letters and digits of the id are taken, so that nothing else can stand in it.
 std::string Mention(std::string_view chat_id);
 
+// A link to `url` that reads as `label`, which is mrkdwn. A character of the address that would end it is
+// percent-encoded.
+std::string Link(std::string_view url, std::string_view label);
+
 // `mrkdwn` with at most `most` UTF-16 units: cut, with "…", between what a reader takes for characters and never inside
 // of a mention, a link or an escape.
 std::string CutMrkdwn(std::string_view mrkdwn, std::size_t most);

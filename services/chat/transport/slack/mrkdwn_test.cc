@@ -23,6 +23,11 @@ TEST(Escape, LeavesNothingThatFormats) {
 
 TEST(Escape, KeepsOneLine) { EXPECT_EQ(Escape("a\r\n> b\tc\n\nd"), "a &gt; b c d"); }
 
+TEST(Link, LeadsToTheWholeAddressAndCannotBeLeft) {
+  EXPECT_EQ(Link("https://pulse.example/#s=1&t=a.b", "Open"), "<https://pulse.example/#s=1&amp;t=a.b|Open>");
+  EXPECT_EQ(Link("https://x/<a>|b", "Open"), "<https://x/%3Ca%3E%7Cb|Open>");
+}
+
 TEST(Code, HoldsWhatWasTypedAndCannotBeLeft) {
   EXPECT_EQ(Code("/kudos *a* _b_ <x>", 100), "`/kudos *a* _b_ &lt;x&gt;`");
   EXPECT_EQ(Code("a`b", 100), "`aˋb`");

@@ -8,11 +8,13 @@ namespace fairlead::chat::slack {
 namespace {
 
 // In the order of the enumerations.
-constexpr std::array<std::string_view, 11> kActions = {
-    "open_kudos_form", "open_nomination_form", "undo_award",       "approve",         "decline",        "stop_messages",
-    "resume_messages", "leave_leaderboard",    "join_leaderboard", "hide_milestones", "show_milestones"};
-constexpr std::array<std::string_view, 4> kMessageKinds = {"award_received", "nomination_news", "reminder",
-                                                           "milestone"};
+constexpr std::array<std::string_view, 12> kActions = {
+    "open_kudos_form",  "open_nomination_form", "undo_award",      "approve",
+    "decline",          "stop_messages",        "resume_messages", "leave_leaderboard",
+    "join_leaderboard", "hide_milestones",      "show_milestones", "ask_later"};
+constexpr std::array<std::string_view, 7> kMessageKinds = {"award_received", "nomination_news",   "reminder",
+                                                           "milestone",      "survey_invitation", "survey_reminder",
+                                                           "survey_results"};
 constexpr std::array<std::string_view, 3> kForms = {"kudos", "nomination", "decline"};
 constexpr std::array<std::string_view, 6> kFields = {"people", "points", "value", "message", "definition", "reason"};
 

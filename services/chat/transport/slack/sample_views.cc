@@ -31,6 +31,7 @@ class Samples {
     ToOnePerson();
     Answers();
     Nominations();
+    Surveys();
     Problems();
     Forms();
     Homes();
@@ -52,6 +53,33 @@ class Samples {
   view::CommandLine Command() const {
     return {Person(1), " +20 #" + scenario_.value + " ",    view::Gap{view::Gap::Kind::kPerson}, " ", scenario_.message,
             " ",       view::Gap{view::Gap::Kind::kMessage}};
+  }
+
+  void Surveys() {
+    const std::string hash(64, 'a');
+    view::SurveyAsking asking{
+        .survey = std::string(32, '5'),
+        .title = scenario_.award,
+        .link = "https://pulse.example/#s=" + std::string(32, '5') + "&m=" + hash + "&t=" + std::string(700, 't'),
+        .manifest = hash,
+        .closes = Time(12, 4, 18)};
+    Add("survey_invitation", asking);
+    asking.reminder = true;
+    Add("survey_reminder", asking);
+    view::SurveyResults results{.title = scenario_.award,
+                                .link = "https://pulse.example/#s=" + std::string(32, '5') + "&m=" + hash,
+                                .scores = {},
+                                .answered = 812,
+                                .invited = 1'000};
+    Add("survey_results_hidden", results);
+    for (int i = 0; i < 30; ++i) {
+      results.scores.push_back({.question = scenario_.message, .enps = i % 3 == 2, .value = i % 3 == 2 ? -20 : 5 * i});
+    }
+    Add("survey_results", results);
+    Add("survey_destroyed", view::SurveyDestroyed{.title = scenario_.award, .least_answered = 20});
+    Add("survey_put_off", view::SurveyPutOff{.at = Time(11, 27, 8), .closes = Time(12, 4, 18)});
+    Add("survey_put_off_too_late", view::SurveyPutOff{.closes = Time(12, 4, 18)});
+    Add("survey_over", view::SurveyPutOff{.over = true});
   }
 
   void InChannel() {

@@ -85,5 +85,9 @@ Json Build(const view::HistoryAnswer& view, const Speakers& speakers);
 Json Build(const view::LeaderboardAnswer& view, const Speakers& speakers);
 Json Build(const view::HelpAnswer& view, const Speakers& speakers);
 Json Build(const view::MessagesStopped& view, const Speakers& speakers);
+Json Build(const view::SurveyAsking& view, const Speakers& speakers);
+Json Build(const view::SurveyResults& view, const Speakers& speakers);
+Json Build(const view::SurveyDestroyed& view, const Speakers& speakers);
+Json Build(const view::SurveyPutOff& view, const Speakers& speakers);
 
 }  // namespace fairlead::chat::slack

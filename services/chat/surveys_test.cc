@@ -1,0 +1,273 @@
+// Surveys from their launch until everybody knows what came of them.
+#include <algorithm>
+#include <map>
+#include <string>
+
+#include "services/chat/test_chat.h"
+
+namespace fairlead::chat {
+namespace {
+
+using testing::Eventually;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using Json = nlohmann::json;
+
+absl::Time At(const std::string& text) {
+  absl::Time time;
+  std::string error;
+  EXPECT_TRUE(absl::ParseTime(absl::RFC3339_full, text, &time, &error)) << error;
+  return time;
+}
+
+// A survey of two weeks in Paris, from a Monday at six in the morning; Ana, Bob and Zoé are invited, Zoé in French.
+class ChatSurveys : public ::testing::Test {
+ protected:
+  ChatSurveys() {
+    world_.clock.Set(At("2026-11-23T06:30:00+01:00"));
+    process_ = std::make_unique<Process>(world_);
+    survey_ = {.id = "00112233445566778899aabbccddeeff",
+               .manifest = "c0ffee" + std::string(58, '0'),
+               .english = "Autumn pulse",
+               .french = "Pouls d’automne",
+               .dates = {.opens = At("2026-11-23T06:00:00+01:00"),
+                         .closes = At("2026-12-04T18:00:00+01:00"),
+                         .last_close = At("2026-12-08T18:00:00+01:00")},
+               .least_answered = 20};
+    world_.pulse.Launch(survey_, {EmployeeId("e1"), EmployeeId("e2"), EmployeeId("e3")});
+  }
+
+  // Time goes on to this moment, and everything that is due by then happens.
+  void MoveTo(const std::string& time) {
+    world_.clock.Set(At(time));
+    Settle();
+  }
+  void Settle() {
+    const auto told = core::BlockOn(process_->surveys.Look());
+    ASSERT_TRUE(told.ok()) << told.status();
+    told_.insert(told_.end(), told->begin(), told->end());
+    ASSERT_TRUE(Eventually([this] { return !IsBusy(); }));
+  }
+  // Whether a job is due, or under way: claimed jobs may be taken within half a minute.
+  bool IsBusy() {
+    const double soon = static_cast<double>(absl::ToUnixMillis(world_.clock.Now() + absl::Seconds(30)));
+    for (ledger::Partition partition = 0; partition < process_->ledger.partitions(); ++partition) {
+      if (!core::BlockOn(process_->ledger.ScoresBelow(partition, "jobs", soon, 1))->empty()) return true;
+    }
+    return false;
+  }
+  std::vector<std::string> To(const std::string& user) {
+    std::vector<std::string> messages;
+    for (const auto& one : world_.slack.All("chat.postMessage")) {
+      if (one.body["channel"] == user) messages.push_back(one.body.dump());
+    }
+    return messages;
+  }
+  std::size_t Said() { return world_.slack.All("chat.postMessage").size(); }
+  // What the person reads in answer.
+  std::string Press(const std::string& user, const std::string& action, const std::string& value) {
+    const std::string trigger = "t" + std::to_string(++triggers_);
+    const Json payload = {{"type", "block_actions"},
+                          {"user", {{"id", user}}},
+                          {"trigger_id", trigger},
+                          {"channel", {{"id", "D1"}}},
+                          {"response_url", world_.slack.Url("/respond/" + trigger)},
+                          {"actions", {{{"action_id", action}, {"value", value}}}}};
+    const std::size_t before = world_.slack.All("respond").size();
+    EXPECT_EQ(process_->Post("/slack/interactivity", "payload=" + Encoded(payload.dump())).status, 200);
+    EXPECT_TRUE(Eventually([&] { return world_.slack.All("respond").size() > before; }));
+    EXPECT_TRUE(Eventually([this] { return !IsBusy(); }));
+    return world_.slack.LastText("respond");
+  }
+  std::size_t GroupsLeft() {
+    return core::BlockOn(process_->ledger.AggregateIds(process_->ledger.PartitionOf(survey_.id), "invited"))->size();
+  }
+
+  World world_;
+  Survey survey_;
+  std::unique_ptr<Process> process_;
+  std::vector<absl::Duration> told_;
+
+ private:
+  int triggers_ = 0;
+};
+
+TEST_F(ChatSurveys, InviteEverybodyOnceInTheirMorningAndLanguageWithALinkOfTheirOwn) {
+  Settle();
+  EXPECT_EQ(Said(), 0U) << "it is half past six";
+  MoveTo("2026-11-23T08:00:00+01:00");
+  EXPECT_EQ(Said(), 3U);
+  Settle();
+  EXPECT_EQ(Said(), 3U);
+  ASSERT_EQ(To("U1").size(), 1U);
+  EXPECT_THAT(To("U1")[0], HasSubstr("Autumn pulse"));
+  EXPECT_THAT(To("U1")[0], HasSubstr("&amp;t=of-e1|"));
+  EXPECT_THAT(To("U1")[0], HasSubstr("Friday, 4 December at 18:00"));
+  EXPECT_THAT(To("U1")[0], HasSubstr("`c0ffee00`"));
+  EXPECT_THAT(To("U1")[0], HasSubstr(survey_.manifest));
+  ASSERT_EQ(To("U3").size(), 1U);
+  EXPECT_THAT(To("U3")[0], HasSubstr("Pouls d’automne"));
+  EXPECT_THAT(To("U3")[0], HasSubstr("&amp;t=of-e3|"));
+}
+
+TEST_F(ChatSurveys, AreOpenedWithoutChatsHearingOfIt) {
+  MoveTo("2026-11-23T08:00:00+01:00");
+  ASSERT_EQ(To("U1").size(), 1U);
+  EXPECT_THAT(To("U1")[0], Not(HasSubstr("\"url\"")))
+      << "Slack tells an application who presses a button, even one that leads elsewhere";
+}
+
+TEST_F(ChatSurveys, RemindEverybodyTwiceAndSayThatNobodyKnowsWhoHasAnswered) {
+  MoveTo("2026-11-23T08:00:00+01:00");
+  MoveTo("2026-11-29T12:00:00+01:00");
+  EXPECT_EQ(Said(), 3U) << "halfway is on a Sunday";
+  MoveTo("2026-11-30T08:00:00+01:00");
+  EXPECT_EQ(Said(), 6U);
+  EXPECT_THAT(To("U2")[1], HasSubstr("You may have answered already; we cannot know"));
+  EXPECT_THAT(To("U3")[1], HasSubstr("Vous avez peut-être déjà répondu"));
+  EXPECT_THAT(To("U2")[1], HasSubstr("&amp;t=of-e2|"));
+  MoveTo("2026-12-03T18:00:00+01:00");
+  EXPECT_EQ(Said(), 9U);
+  MoveTo("2026-12-04T17:59:00+01:00");
+  EXPECT_EQ(Said(), 9U);
+}
+
+TEST_F(ChatSurveys, SayOneThingWhereChatWasAwayForDays) {
+  Settle();
+  MoveTo("2026-12-03T19:00:00+01:00");
+  EXPECT_EQ(Said(), 3U);
+  EXPECT_THAT(To("U1")[0], HasSubstr("you are invited")) << "whoever was not invited yet is invited";
+  MoveTo("2026-12-04T10:00:00+01:00");
+  EXPECT_EQ(Said(), 3U);
+}
+
+TEST_F(ChatSurveys, InviteNobodyWhoLeft) {
+  world_.directory.Add("e2", "bob x", "bob@example.com", false);
+  MoveTo("2026-11-23T08:00:00+01:00");
+  EXPECT_EQ(Said(), 2U);
+  EXPECT_TRUE(To("U2").empty());
+}
+
+TEST_F(ChatSurveys, AreNotBroughtUpAgainForWhoStopsThem) {
+  MoveTo("2026-11-23T08:00:00+01:00");
+  EXPECT_THAT(Press("U1", "stop_messages", "survey_invitation"), HasSubstr("not invite you to surveys"));
+  MoveTo("2026-11-30T08:00:00+01:00");
+  EXPECT_EQ(To("U1").size(), 1U);
+  EXPECT_EQ(To("U2").size(), 2U);
+  EXPECT_THAT(Press("U2", "stop_messages", "survey_reminder"), HasSubstr("no more reminders of surveys"));
+  MoveTo("2026-12-03T18:00:00+01:00");
+  EXPECT_EQ(To("U2").size(), 2U);
+  EXPECT_EQ(To("U3").size(), 3U);
+}
+
+TEST_F(ChatSurveys, ComeBackTheNextMorningForWhoWantsThemLater) {
+  MoveTo("2026-11-24T10:00:00+01:00");
+  EXPECT_THAT(Press("U1", "ask_later", survey_.id), HasSubstr("Wednesday, 25 November at 08:00"));
+  EXPECT_THAT(Press("U1", "ask_later", survey_.id), HasSubstr("Wednesday, 25 November at 08:00"));
+  MoveTo("2026-11-25T07:59:00+01:00");
+  EXPECT_EQ(To("U1").size(), 1U);
+  MoveTo("2026-11-25T08:00:00+01:00");
+  EXPECT_EQ(To("U1").size(), 2U);
+  EXPECT_THAT(To("U1")[1], HasSubstr("we cannot know"));
+  EXPECT_EQ(To("U2").size(), 1U);
+}
+
+TEST_F(ChatSurveys, ComeBackOnceWhereEverybodyIsRemindedThatMorning) {
+  MoveTo("2026-11-27T10:00:00+01:00");
+  EXPECT_THAT(Press("U1", "ask_later", survey_.id), HasSubstr("Monday, 30 November at 08:00"));
+  MoveTo("2026-11-30T08:00:00+01:00");
+  EXPECT_EQ(To("U1").size(), 2U);
+}
+
+TEST_F(ChatSurveys, AreNotBroughtUpBeforeWhoeverPutThemOffWantsThem) {
+  MoveTo("2026-11-23T08:00:00+01:00");
+  MoveTo("2026-11-30T07:00:00+01:00");
+  EXPECT_THAT(Press("U1", "ask_later", survey_.id), HasSubstr("Tuesday, 1 December at 08:00"));
+  MoveTo("2026-11-30T08:00:00+01:00");
+  EXPECT_EQ(To("U1").size(), 1U);
+  EXPECT_EQ(To("U2").size(), 2U);
+  MoveTo("2026-12-01T08:00:00+01:00");
+  EXPECT_EQ(To("U1").size(), 2U);
+}
+
+TEST_F(ChatSurveys, AreNeverBroughtUpAfterTheClose) {
+  MoveTo("2026-12-04T10:00:00+01:00");
+  EXPECT_THAT(Press("U1", "ask_later", survey_.id), HasSubstr("before I could write again"));
+  MoveTo("2026-12-04T18:00:00+01:00");
+  EXPECT_THAT(Press("U1", "ask_later", survey_.id), HasSubstr("is closed"));
+  const std::size_t before = Said();
+  MoveTo("2026-12-07T08:00:00+01:00");
+  EXPECT_EQ(Said(), before);
+}
+
+TEST_F(ChatSurveys, TellEverybodyWhatCameOfThemInTheirMorningAndForgetWhoWasInvited) {
+  MoveTo("2026-11-23T08:00:00+01:00");
+  const std::size_t before = Said();
+  Press("U2", "stop_messages", "survey_results");
+  EXPECT_EQ(GroupsLeft(), 1U);
+  world_.clock.Set(At("2026-12-04T20:30:00+01:00"));
+  world_.pulse.Release(
+      {.scores = {{.english = "Enough time?", .french = "Assez de temps ?", .value = 65},
+                  {.english = "Recommend us?", .french = "Nous recommander ?", .enps = true, .value = -20}},
+       .answered = 2,
+       .invited = 3});
+  Settle();
+  EXPECT_EQ(Said(), before) << "it is a Friday night";
+  MoveTo("2026-12-07T08:00:00+01:00");
+  EXPECT_EQ(Said(), before + 2);
+  EXPECT_THAT(To("U1").back(), HasSubstr("*65* · Enough time?"));
+  EXPECT_THAT(To("U1").back(), HasSubstr("*-20* (from −100 to 100) · Recommend us?"));
+  EXPECT_THAT(To("U1").back(), HasSubstr("2 of 3 people answered"));
+  EXPECT_THAT(To("U1").back(), Not(HasSubstr("t=of"))) << "the link is everybody's";
+  EXPECT_THAT(To("U3").back(), HasSubstr("Voici les résultats"));
+  EXPECT_THAT(To("U3").back(), HasSubstr("Assez de temps"));
+  EXPECT_EQ(GroupsLeft(), 0U);
+  Settle();
+  ASSERT_EQ(told_.size(), 1U);
+  EXPECT_GE(told_[0], absl::Hours(62)) << "from Friday at 18:00 until Monday at 8:00";
+  EXPECT_LT(told_[0], absl::Hours(63));
+  process_.reset();
+  process_ = std::make_unique<Process>(world_);
+  Settle();
+  EXPECT_EQ(Said(), before + 2) << "a successor reads all facts again";
+  EXPECT_EQ(told_.size(), 1U);
+}
+
+TEST_F(ChatSurveys, SayPlainlyThatNothingWasRead) {
+  MoveTo("2026-11-23T08:00:00+01:00");
+  world_.pulse.DestroyUnread();
+  MoveTo("2026-12-08T18:00:00+01:00");
+  EXPECT_THAT(To("U1").back(), HasSubstr("Fewer than 20 people answered"));
+  EXPECT_THAT(To("U1").back(), HasSubstr("destroyed without being read"));
+  EXPECT_THAT(To("U3").back(), HasSubstr("détruites sans être lues"));
+}
+
+TEST_F(ChatSurveys, InviteOnceThoughChatIsRestartedWhileSlackIsSlow) {
+  Settle();
+  world_.slack.Fail("chat.postMessage", 429, "ratelimited", 2);
+  world_.clock.Set(At("2026-11-23T08:00:00+01:00"));
+  EXPECT_TRUE(Eventually([this] { return Said() > 0 || IsBusy(); }));
+  process_.reset();
+  process_ = std::make_unique<Process>(world_);
+  Settle();
+  for (const char* user : {"U1", "U2", "U3"}) EXPECT_EQ(To(user).size(), 1U) << user;
+}
+
+TEST_F(ChatSurveys, WaitForTheIssuerToSayWhoIsInvited) {
+  world_.pulse.Fail(absl::PermissionDeniedError("the issuer does not know chat's key yet"));
+  world_.clock.Set(At("2026-11-23T09:00:00+01:00"));
+  ASSERT_TRUE(core::BlockOn(process_->surveys.Look()).ok());
+  EXPECT_TRUE(IsBusy());
+  world_.pulse.Fail(absl::OkStatus());
+  Settle();
+  EXPECT_EQ(Said(), 3U);
+}
+
+TEST_F(ChatSurveys, OfLongAgoAreNotBroughtUp) {
+  world_.pulse.Release({.answered = 2, .invited = 3});
+  MoveTo("2027-01-11T09:00:00+01:00");
+  EXPECT_EQ(Said(), 0U);
+}
+
+}  // namespace
+}  // namespace fairlead::chat
