@@ -5,13 +5,15 @@
 #
 #   scripts/pulse-day.sh
 #   --build DIR        programs of this build (default build/release)
-#   --count N          people (default 1000)
-#   --open SECONDS     how long the survey is open (default 40)
+#   --count N          people (default 1000; 60 with --slack, whose rates are slow)
+#   --open SECONDS     how long the survey is open (default 40; 150 with --slack)
 #   --kafka            Apache Kafka instead of the development broker
 #   --alone            without a second signer
 #   --browsers         three of the people answer in Chromium (phones in English and French, a desk in French) and look after
 #                      the release whether they were counted
 #   --pictures DIR     keeps pictures of what these three see; implies --browsers
+#   --slack            people are invited, reminded and told the results in a double of Slack, and answer by the links that they
+#                      got there
 #   --keep-running     leaves everything running and prints links with which to answer oneself; ends with Ctrl-C
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
@@ -19,7 +21,7 @@ set -euo pipefail
 # shellcheck source=scripts/stack.sh
 . "$FAIRLEAD_ROOT/scripts/stack.sh"
 
-build=build/release count=1000 open=40 kafka=no alone=no keep=no browsers=no pictures=''
+build=build/release count='' open='' kafka=no alone=no keep=no browsers=no slack=no pictures=''
 while [ $# -gt 0 ]; do
   case $1 in
     --build) build=${2:-}; shift ;;
@@ -29,16 +31,20 @@ while [ $# -gt 0 ]; do
     --alone) alone=yes ;;
     --browsers) browsers=yes ;;
     --pictures) browsers=yes pictures=${2:-}; shift ;;
+    --slack) slack=yes ;;
     --keep-running) keep=yes ;;
     -h | --help) show_help; exit 0 ;;
     *) misused "unknown option $1" ;;
   esac
   shift || misused "the last option needs a value"
 done
+# Chat keeps to Slack's rates, the double's too: it looks up 50 people a minute.
+if [ $slack = yes ]; then count=${count:-60} open=${open:-150}; else count=${count:-1000} open=${open:-40}; fi
 [[ $count =~ ^[0-9]+$ && $open =~ ^[0-9]+$ ]] || misused "--count and --open take whole numbers"
 [ -z "$pictures" ] || pictures=$(realpath -m "$pictures")
 cd "$FAIRLEAD_ROOT"
 [ -x "$build/bin/fairlead-pulse-crowd" ] || fail "$build holds no fairlead-pulse-crowd; scripts/demo.sh builds all that is needed."
+[ $slack = no ] || [ -x "$build/bin/fairlead-chat" ] || fail "$build holds no fairlead-chat; scripts/demo.sh builds all that is needed."
 chromium=${FAIRLEAD_CHROMIUM:-/usr/bin/chromium}
 [ $browsers = no ] || [ -x "$chromium" ] ||
   fail "--browsers needs Chromium, and $chromium is not there; install it, or say in FAIRLEAD_CHROMIUM where it is."
@@ -67,6 +73,22 @@ stack_wait
 "$build/bin/fairlead-simulator" people --count "$count" --seed 1 --out "$directory/people.csv"
 stack_ctl hr people import "$directory/people.csv" --mapping services/fairleadctl/people/mappings/fairlead.toml >"$directory/log/import.log" ||
   { cat "$directory/log/import.log"; fail "the people could not be imported."; }
+
+if [ $slack = yes ]; then
+  python3 tests/chat/workspace.py "$directory/people.csv" --everybody --out "$directory/workspace.json"
+  stack_slack_double "$directory/workspace.json"
+  stack_chat_surveys
+  # The day is short: nobody waits for the morning.
+  stack_chat --quiet.from 0 --quiet.to 0 --quiet.weekends false "${stack_surveys[@]}"
+  stack_wait
+fi
+# in_slack invited|told OPTION...: what people were told there.
+in_slack() {
+  local what=$1
+  shift
+  python3 tests/chat/survey.py "$what" --double "$stack_double" --survey "$stack_survey" --people "$directory/invited" "$@" ||
+    fail "people were not told in Slack as they should have been; see above and $directory/log/chat-1.log."
+}
 
 ctl() { stack_ctl admin pulse "$@"; }
 signer=''
@@ -139,8 +161,15 @@ tail -n +$((apart + 1)) "$directory/employees" >"$directory/crowd"
 say "People answer."
 while [ "$(date +%s)" -lt $opens ]; do sleep 0.2; done
 [ $browsers = no ] || people
+signing=(--key "$directory/keys/private/development.pem" --key-id development --token-issuer fairlead-development)
+if [ $slack = yes ]; then
+  ctl roster "$stack_survey" --out "$directory/roster.json"
+  jq -r '.people[].employee' "$directory/roster.json" >"$directory/invited"
+  in_slack invited --links "$directory/slack.links"
+  signing=(--links "$directory/slack.links")
+fi
 "$build/bin/fairlead-pulse-crowd" --page "$stack_page" --survey "$stack_survey" --people "$directory/crowd" \
-  --key "$directory/keys/private/development.pem" --key-id development --token-issuer fairlead-development --answering 0.7 --threads 4
+  "${signing[@]}" --answering 0.7 --threads 4
 say "The survey is open until $(at $closes)."
 state() { ctl status "$stack_survey" --json | jq -r .state; }
 steps() { ctl status "$stack_survey" --json | jq -r '.steps[]'; }
@@ -166,6 +195,14 @@ ctl status "$stack_survey" | grep -q 'Done.*tally-key-destroyed' ||
 ctl close "$stack_survey"
 ctl destroy-keys "$stack_survey"
 [ $browsers = no ] || people --check
+if [ $slack = yes ]; then
+  printf '\nWhat people read in Slack\n'
+  in_slack told
+  noted() { curl -fsS "http://${stack_admin[chat-1]}/metrics" | grep -E '^fairlead_chat_survey_told_seconds_(count|sum)'; }
+  told_once() { noted | grep -q '_count 1$'; }
+  stack_until 30 told_once || fail "chat did not note how long it took until people were told."
+  noted
+fi
 printf '\nOne question as HR sees it; all of them: fairleadctl pulse results ID --page ORIGIN\n'
 LC_ALL=C.UTF-8 ctl results "$stack_survey" --page "$stack_page" --question workload-1
 printf '\nWhat anybody can check\n'

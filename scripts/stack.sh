@@ -5,6 +5,7 @@
 #   stack_slack_double PEOPLE     a Slack workspace's double with these people (tests/slack-double); then stack_chat [REPLICA]
 #   stack_pulse                   catalog, issuer, collector, shuffler and tally of surveys, each with what is its own; a
 #                                 development broker has the topics of the one survey in $stack_survey
+#   stack_chat_surveys            options of stack_chat with which chat tells people of surveys, after stack_pulse: in $stack_surveys
 #   stack_wait                    until everything started is ready
 #   stack_end                     stops all of it, in order; safe to call twice
 # What was started: ${stack_rpc[directory-1]}, ${stack_admin[directory-1]} (host:port), ${stack_pid[...]}, $stack_bootstrap.
@@ -108,7 +109,7 @@ stack_chat() {
   fi
   stack_run $name "$stack_bin/fairlead-chat" --slack.address "$stack_chat_address" --admin.address "${stack_admin[$name]}" \
     --redis.port "$stack_redis_port" --kafka.bootstrap_servers "$stack_bootstrap" --kafka.instance $name --instance $name \
-    --directory.address "${stack_rpc[directory-1]}" --recognition.address "${stack_rpc[recognition-1]}" \
+    --directory.address "${stack_rpc[directory-1]}" --recognition.address "${stack_rpc[recognition-1]:-127.0.0.1:7071}" \
     --tokens.key_file "$stack_dir/keys/private/development.pem" --tokens.key_id development \
     --tokens.issuer fairlead-development --master_keys "$stack_dir/master-keys" "$@"
 }
@@ -158,6 +159,13 @@ stack_pulse() {
     stack_pulse_process $process --rpc.address "${stack_rpc[pulse-$process]}" "${auth[@]}" \
       --key_directory "$stack_dir/pulse/$process" --interval 500ms
   done
+}
+
+# stack_chat_surveys: sets $stack_surveys; chat signs links with the key that the issuer knows.
+stack_chat_surveys() {
+  # shellcheck disable=SC2034 # read by those who source this
+  stack_surveys=(--pulse.page "$stack_page" --pulse.platform_key_file "$stack_dir/pulse/signing.key.pub"
+    --pulse.issuer.address "${stack_rpc[pulse-issuer]}")
 }
 
 stack_prometheus() {

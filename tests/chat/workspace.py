@@ -81,14 +81,24 @@ def make_workspace(people_csv, count):
             "special": {what: one["id"] for what, one in special.items()}}
 
 
+def make_whole_company(people_csv):
+    """Everybody who has an e-mail address; who left still has an account, and must not be written to."""
+    with open(people_csv, newline="", encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if row["email"]]
+    names = Names()
+    return {"people": [person(row, names) for row in rows], "channels": CHANNELS}
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("people", help="CSV file of fairlead-simulator")
     parser.add_argument("--count", type=int, default=30, help="employees in the workspace")
+    parser.add_argument("--everybody", action="store_true", help="all of them instead, and nobody else")
     parser.add_argument("--out", required=True)
     options = parser.parse_args()
     with open(options.out, "w", encoding="utf-8") as file:
-        json.dump(make_workspace(options.people, options.count), file, ensure_ascii=False, indent=1)
+        workspace = make_whole_company(options.people) if options.everybody else make_workspace(options.people, options.count)
+        json.dump(workspace, file, ensure_ascii=False, indent=1)
 
 
 if __name__ == "__main__":
