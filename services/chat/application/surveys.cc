@@ -21,6 +21,7 @@ constexpr int kAttempts = 4;
 // What a round may take of an attempt's time: one more person may take as long as a call's deadline.
 constexpr absl::Duration kReserve = absl::Seconds(12);
 constexpr absl::Duration kPause = absl::Seconds(5);
+constexpr absl::Duration kLongPause = absl::Minutes(1);
 constexpr absl::Duration kSameDay = absl::Hours(12);
 
 ledger::Job JobOf(const std::string& payload, absl::Time now, absl::Time due) {
@@ -32,8 +33,6 @@ ledger::Job JobOf(const std::string& payload, absl::Time now, absl::Time due) {
 std::string Words(const char* word, const std::string& survey, const std::string& third) {
   return fmt::format("{} {} {}", word, survey, third);
 }
-
-std::string IdOf(const std::string& payload) { return JobOf(payload, absl::UnixEpoch(), absl::UnixEpoch()).id; }
 
 bool IsFrench(const std::string& locale) { return locale.starts_with("fr"); }
 const std::string& TitleOf(const Survey& survey, const Person& person) {
@@ -52,7 +51,7 @@ struct Surveys::Round {
   const Survey& survey;
   const ledger::JobAttempt& attempt;
   absl::Time now;
-  std::optional<SurveyFigures> figures = std::nullopt;
+  std::optional<SurveyFigures> figures = std::nullopt;  // of a released one
   ledger::JobOutcome outcome = {};
 
   void LookAgain(absl::Time at) { outcome.again = std::min(outcome.again, at); }
@@ -73,8 +72,7 @@ core::Task<absl::StatusOr<std::optional<absl::Duration>>> Surveys::LookAt(const 
   const absl::Time now = ledger_.clock().Now();
   const ledger::Partition partition = ledger_.PartitionOf(survey.id);
   const ledger::Job invite = JobOf(fmt::format("{} {}", kInvite, survey.id), now, now);
-  std::vector<ledger::Key> reads;
-  reads.push_back(ledger::KeyOf(stores_.surveys, survey.id));
+  std::vector<ledger::Key> reads(1, ledger::KeyOf(stores_.surveys, survey.id));
   reads.push_back(ledger::JobKey(invite.id));
   FL_CO_TRY(ledger::Loaded loaded, co_await ledger_.Load(partition, std::move(reads), std::nullopt, std::nullopt));
   const bool invites = loaded.aggregates.at(ledger::JobKey(invite.id)).version > 0;
@@ -206,11 +204,9 @@ Surveys::Outcome Surveys::Ask(const ledger::JobAttempt& attempt, const Survey& s
       break;
     }
     const absl::Status asked = co_await AskOne(round, person);
-    // Others wait behind somebody who cannot be looked up now; what was said already is kept.
-    if (!asked.ok()) {
-      round.LookAgain(round.now + kPause);
-      break;
-    }
+    // What was said already is kept. Where others are away the rest waits, too.
+    if (!asked.ok()) round.LookAgain(round.now + (IsTransient(asked) ? kPause : kLongPause));
+    if (IsTransient(asked)) break;
   }
   round.outcome.reads.push_back(ledger::KeyOf(stores_.invited, id));
   round.outcome.apply = [this, id, invited = std::move(invited)](ledger::Unit& unit) {
@@ -218,9 +214,9 @@ Surveys::Outcome Surveys::Ask(const ledger::JobAttempt& attempt, const Survey& s
     if (!current) return absl::OkStatus();
     // Whoever was told the outcome meanwhile is not there any more.
     for (InvitedRecord::Invited& person : current->people) {
-      const auto same = [&person](const InvitedRecord::Invited& one) { return one.employee == person.employee; };
-      const auto found = std::ranges::find_if(invited.people, same);
-      if (found != invited.people.end()) person.asked = found->asked;
+      for (const InvitedRecord::Invited& one : invited.people) {
+        if (one.employee == person.employee) person.asked = one.asked;
+      }
     }
     unit.Put(stores_.invited, id, *current);
     return absl::OkStatus();
@@ -233,9 +229,8 @@ core::Task<absl::Status> Surveys::AskOne(Round& round, InvitedRecord::Invited& p
   FL_CO_TRY(const Contact contact, co_await identities_.Reach(person.employee));
   const absl::TimeZone zone = contact ? ReaderFor(contact->person).zone : absl::UTCTimeZone();
   const AskingTimes times = TimesToAsk(round.survey.dates, quiet_, zone);
-  const std::uint32_t first = person.asked;
   std::optional<std::uint32_t> due;
-  for (std::uint32_t i = first; i < kAskings; ++i) {
+  for (std::uint32_t i = person.asked; i < kAskings; ++i) {
     if (!times[i]) continue;
     if (*times[i] > round.now) {
       round.LookAgain(*times[i]);
@@ -251,7 +246,7 @@ core::Task<absl::Status> Surveys::AskOne(Round& round, InvitedRecord::Invited& p
     co_return absl::OkStatus();
   }
   // Whoever was not invited yet is invited, though it be halfway.
-  const bool reminder = first > 0;
+  const bool reminder = person.asked > 0;
   if (contact && WantsToBeAsked(contact->record, reminder)) {
     bool put_off = false;
     if (reminder) {
@@ -269,7 +264,8 @@ core::Task<absl::Status> Surveys::AskOne(Round& round, InvitedRecord::Invited& p
 
 core::Task<absl::StatusOr<bool>> Surveys::IsPutOff(const Survey& survey, const EmployeeId& person) const {
   std::vector<std::pair<ledger::Partition, ledger::Key>> keys;
-  keys.emplace_back(ledger_.PartitionOf(survey.id), ledger::JobKey(IdOf(Words(kAskAgain, survey.id, person.str()))));
+  const ledger::Job job = JobOf(Words(kAskAgain, survey.id, person.str()), {}, {});
+  keys.emplace_back(ledger_.PartitionOf(survey.id), ledger::JobKey(job.id));
   FL_CO_TRY(const std::vector<ledger::Stored> stored, co_await ledger_.Read(std::move(keys)));
   co_return stored[0].version > 0;
 }
@@ -294,6 +290,9 @@ Surveys::Outcome Surveys::Tell(const ledger::JobAttempt& attempt, const Survey& 
   if (survey.outcome == Survey::Outcome::kNone) co_return absl::UnavailableError("the facts are not read yet");
   const std::string id = survey.id + "-" + group;
   FL_CO_TRY(InvitedRecord invited, co_await GroupOf(attempt, id));
+  if (survey.outcome == Survey::Outcome::kReleased) {
+    FL_CO_TRY(round.figures, pulse_.FiguresOf(survey.id));
+  }
   InvitedRecord left;
   bool goes_on = true;
   for (const InvitedRecord::Invited& person : invited.people) {
@@ -304,9 +303,9 @@ Surveys::Outcome Surveys::Tell(const ledger::JobAttempt& attempt, const Survey& 
     bool told = false;
     if (goes_on) {
       const absl::StatusOr<bool> tried = co_await TellOne(round, person.employee);
-      if (!tried.ok() && !IsTransient(tried.status())) co_return tried.status();
-      if (!tried.ok()) round.LookAgain(round.now + kPause);
-      goes_on = tried.ok();
+      const bool later = IsTransient(tried.status());
+      if (!tried.ok()) round.LookAgain(round.now + (later ? kPause : kLongPause));
+      goes_on = !later;
       told = tried.ok() && *tried;
     }
     if (!told) left.people.push_back(person);
@@ -331,7 +330,7 @@ core::Task<absl::StatusOr<bool>> Surveys::TellOne(Round& round, const EmployeeId
     round.LookAgain(at);
     co_return false;
   }
-  FL_CO_TRY(view::MessageView outcome, OutcomeOf(round.survey, contact->person));
+  view::MessageView outcome = OutcomeOf(round, contact->person);
   std::string id = fmt::format("out-tell-{}-{}", round.survey.id, person.str());
   FL_CO_RETURN_IF_ERROR(co_await Say(round, contact->person, std::move(id), std::move(outcome)));
   co_return true;
@@ -355,17 +354,17 @@ absl::StatusOr<view::MessageView> Surveys::AskingOf(const Survey& survey, const 
                             .reminder = reminder};
 }
 
-absl::StatusOr<view::MessageView> Surveys::OutcomeOf(const Survey& survey, const Person& person) const {
-  if (survey.outcome == Survey::Outcome::kDestroyedUnread) {
+view::MessageView Surveys::OutcomeOf(const Round& round, const Person& person) const {
+  const Survey& survey = round.survey;
+  if (!round.figures) {
     return view::SurveyDestroyed{.title = TitleOf(survey, person), .least_answered = survey.least_answered};
   }
-  FL_TRY(const SurveyFigures figures, pulse_.FiguresOf(survey.id));
   view::SurveyResults results{.title = TitleOf(survey, person),
                               .link = pulse_.LinkTo(survey),
                               .scores = {},
-                              .answered = figures.answered,
-                              .invited = figures.invited};
-  for (const SurveyFigures::Score& score : figures.scores) {
+                              .answered = round.figures->answered,
+                              .invited = round.figures->invited};
+  for (const SurveyFigures::Score& score : round.figures->scores) {
     results.scores.push_back(
         {.question = IsFrench(person.locale) ? score.french : score.english, .enps = score.enps, .value = score.value});
   }
@@ -375,12 +374,9 @@ absl::StatusOr<view::MessageView> Surveys::OutcomeOf(const Survey& survey, const
 core::Task<absl::StatusOr<view::SurveyPutOff>> Surveys::PutOff(const Person& person, const std::string& survey) const {
   const absl::Time now = ledger_.clock().Now();
   FL_CO_TRY(const std::optional<Survey> known, pulse_.Find(survey));
-  view::SurveyPutOff answer;
-  answer.over = !known || known->IsOver(now);
-  if (answer.over) co_return answer;
-  answer.closes = known->dates.Close();
+  if (!known || known->IsOver(now)) co_return view::SurveyPutOff{.over = true};
   const absl::TimeZone zone = ReaderFor(person).zone;
-  answer.at = TimeOfLater(now, known->dates, quiet_, zone);
+  view::SurveyPutOff answer{.at = TimeOfLater(now, known->dates, quiet_, zone), .closes = known->dates.Close()};
   if (!answer.at) co_return answer;
   // Everybody's reminder that comes then anyway is the one that was asked for.
   for (const std::optional<absl::Time>& reminder : TimesToAsk(known->dates, quiet_, zone)) {

@@ -65,7 +65,7 @@ class Surveys {
   core::Task<absl::StatusOr<bool>> IsPutOff(const Survey& survey, const EmployeeId& person) const;
   core::Task<absl::Status> Say(Round& round, const Person& person, std::string id, view::MessageView what) const;
   absl::StatusOr<view::MessageView> AskingOf(const Survey& survey, const Person& person, bool reminder) const;
-  absl::StatusOr<view::MessageView> OutcomeOf(const Survey& survey, const Person& person) const;
+  view::MessageView OutcomeOf(const Round& round, const Person& person) const;
 
   ledger::Ledger& ledger_;
   const Stores& stores_;
