@@ -61,7 +61,7 @@ bool WriteAll(int descriptor, std::string_view bytes) {
 
 // The bytes in a new file beside `path`, on the disk.
 absl::StatusOr<std::string> Prepare(const std::string& path, std::string_view bytes) {
-  const std::string beside = fmt::format("{}.{}", path, core::Hex(core::RandomBytes(8)));
+  const std::string beside = fmt::format("{}.{}{}", path, core::Hex(core::RandomBytes(8)), kUnfinished);
   const Descriptor file(open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR));
   if (!file.valid()) return Failed("written", beside);
   if (WriteAll(file.number(), bytes) && fsync(file.number()) == 0) return beside;
@@ -115,23 +115,11 @@ absl::Status Destroy(const std::string& path) {
     if (!file.valid() && errno == ENOENT) return absl::OkStatus();
     struct stat about {};
     if (!file.valid() || fstat(file.number(), &about) != 0) return Failed("destroyed", path);
-    const std::string zeros(static_cast<std::size_t>(std::max<off_t>(about.st_size, 0)), '\0');
-    if (!WriteAll(file.number(), zeros) || fsync(file.number()) != 0) return Failed("destroyed", path);
+    const std::string chance = core::RandomBytes(static_cast<std::size_t>(std::max<off_t>(about.st_size, 0)));
+    if (!WriteAll(file.number(), chance) || fsync(file.number()) != 0) return Failed("destroyed", path);
   }
   if (unlink(path.c_str()) != 0 && errno != ENOENT) return Failed("removed", path);
   return SyncDirectory(path);
-}
-
-absl::Status CheckPrivate(const std::string& path) {
-  struct stat about {};
-  if (stat(path.c_str(), &about) != 0 || !S_ISDIR(about.st_mode)) {
-    return absl::FailedPreconditionError(fmt::format("{} is no directory; make it, with mode 0700", path));
-  }
-  if (about.st_uid != geteuid() || (about.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
-    return absl::FailedPreconditionError(
-        fmt::format("others can look into {}; give it to this process's user, with mode 0700", path));
-  }
-  return absl::OkStatus();
 }
 
 }  // namespace fairlead::files

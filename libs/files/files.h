@@ -11,6 +11,10 @@
 // its content. Thread-safe, as far as no two callers write the same file.
 namespace fairlead::files {
 
+// How the names of files end that are being written, beside those that they will be: what a crash leaves of them
+// stays, with what was to be written. A PrivateDirectory removes it.
+inline constexpr std::string_view kUnfinished = ".unfinished";
+
 // NotFound: there is no such file. ResourceExhausted: it has more than `most` bytes. Unavailable: it cannot be read.
 absl::StatusOr<std::string> Read(const std::string& path, std::size_t most);
 
@@ -21,12 +25,8 @@ absl::Status Write(const std::string& path, std::string_view bytes);
 // The same for a file that must not be there yet: AlreadyExists leaves what is there.
 absl::Status Create(const std::string& path, std::string_view bytes);
 
-// Writes zeros over the file and removes it; OK if there is none. What a file system or a disk keeps of it besides
+// Writes chance over the file and removes it; OK if there is none. What a file system or a disk keeps of it besides
 // (snapshots, journals, spare blocks) is beyond a program's reach: such files belong on a volume without those.
 absl::Status Destroy(const std::string& path);
-
-// OK if `path` is a directory that nobody but its owner (this process's user) can look into; else FailedPrecondition
-// says what to do.
-absl::Status CheckPrivate(const std::string& path);
 
 }  // namespace fairlead::files

@@ -50,6 +50,8 @@ std::unique_ptr<rpc::Client> Config::ConnectDirectory() const {
   return process.OrExit(rpc::Client::Connect(directory));
 }
 
+SecretFiles Config::OpenSecrets() const { return process.OrExit(SecretFiles::Open(secrets)); }
+
 Secret Config::AdmissionSecret() const { return process.LoadSecret("admission_key_file", admission_key_file); }
 
 }  // namespace fairlead::pulse::issuer

@@ -7,6 +7,7 @@
 #include "libs/redis/client.h"
 #include "libs/rpc/client.h"
 #include "libs/rpc/server.h"
+#include "services/pulse/issuer/secrets.h"
 #include "services/pulse/process/settings.h"
 
 namespace fairlead::pulse::issuer {
@@ -33,6 +34,7 @@ struct Config {
   // What reads files or makes clients ends the process with a sentence if it cannot.
   std::unique_ptr<rpc::Client> ConnectDirectory() const;
   Secret AdmissionSecret() const;
+  SecretFiles OpenSecrets() const;
 };
 
 }  // namespace fairlead::pulse::issuer

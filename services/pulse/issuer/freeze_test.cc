@@ -30,7 +30,7 @@ class FreezeTest : public ::testing::Test {
  protected:
   FreezeTest()
       : book_(SigningKey(SecretOf('p')).public_key()),
-        files_(directory_.path().string()),
+        files_(*SecretFiles::Open(directory_.path().string())),
         freeze_(book_, files_, SecretOf('a'), [this]() -> absl::StatusOr<std::vector<DirectoryPerson>> {
           ++asked_;
           return people_;

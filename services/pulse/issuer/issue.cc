@@ -177,8 +177,6 @@ absl::Status Issue::Forget(const Survey& survey) {
   }
   FL_RETURN_IF_ERROR(files_.Destroy(id));
   FL_RETURN_IF_ERROR(store_.Forget(id));
-  FL_RETURN_IF_ERROR(files::Destroy(files_.PathOf(id, "roster")));
-  FL_RETURN_IF_ERROR(files::Destroy(files_.PathOf(id, "witness")));
   forgotten_[id] = true;
   return absl::OkStatus();
 }

@@ -28,7 +28,7 @@ std::string ReasonOf(const absl::Status& status) {
 // An issuer with a survey that is open, over a real Redis.
 class IssueTest : public ::testing::Test {
  protected:
-  IssueTest() : book_(survey_.platform.public_key()), files_(directory_.path().string()) {
+  IssueTest() : book_(survey_.platform.public_key()), files_(*SecretFiles::Open(directory_.path().string())) {
     const SurveyId& id = survey_.manifest.survey;
     const SurveySecrets secrets = *files_.Make(id);
     survey_.token = poprf::PairOf(secrets.token);
@@ -213,6 +213,7 @@ TEST_F(IssueTest, NothingReadableIsStored) {
 
 TEST_F(IssueTest, PublishesTheKeyAfterTheEndAndThenKeepsNothing) {
   ASSERT_TRUE(Give(7, 'q').ok());
+  ASSERT_TRUE(files::Write(files_.PathOf(survey_.manifest.survey, "frozen"), "what FreezeRoster answered").ok());
   messaging::FakeLog log;
   FactWriter facts(log, clock_, "issuer");
   ASSERT_TRUE(issue_->CloseEnded(facts).ok());

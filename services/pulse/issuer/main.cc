@@ -23,7 +23,7 @@ int main(int argc, char** argv) {
   auth::TokenVerifier verifier(config.auth, app.clock());
   auth::TokenVerifier links(config.LinkAuth(), app.clock());
 
-  const SecretFiles files(config.secrets);
+  const SecretFiles files = config.OpenSecrets();
   redis::Client redis(config.redis);
   SlipStore store(redis, config.redis.allow_unsafe);
   SurveyBook surveys(config.process.PlatformKey());
@@ -50,8 +50,6 @@ int main(int argc, char** argv) {
   http::Server http(config.http);
   const Endpoint endpoint(http, issue, links, config.page_origin);
 
-  app.Add(
-      "secrets", [&files] { return files.Check(); }, [](absl::Time) {});
   for (runtime::Component* part : std::initializer_list<runtime::Component*>{&admin, &verifier, &links, &redis, &reader,
                                                                              &closing, &server, &http}) {
     app.Add(*part);

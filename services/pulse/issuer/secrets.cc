@@ -1,5 +1,7 @@
 #include "services/pulse/issuer/secrets.h"
 
+#include <utility>
+
 #include "fmt/format.h"
 #include "libs/core/hash.h"
 #include "libs/core/status.h"
@@ -14,10 +16,13 @@ constexpr std::size_t kWitnessBytes = 4;
 
 }  // namespace
 
-absl::Status SecretFiles::Check() const { return files::CheckPrivate(directory_); }
+absl::StatusOr<SecretFiles> SecretFiles::Open(const std::string& directory) {
+  FL_TRY(std::unique_ptr<files::PrivateDirectory> opened, files::PrivateDirectory::Open(directory));
+  return SecretFiles(std::move(opened));
+}
 
 std::string SecretFiles::PathOf(const SurveyId& survey, std::string_view kind) const {
-  return fmt::format("{}/{}.{}", directory_, core::Hex(survey.view()), kind);
+  return directory_->PathOf(fmt::format("{}.{}", core::Hex(survey.view()), kind));
 }
 
 absl::StatusOr<SurveySecrets> SecretFiles::Make(const SurveyId& survey) const {
@@ -44,7 +49,12 @@ absl::StatusOr<SurveySecrets> SecretFiles::Load(const SurveyId& survey) const {
   return SurveySecrets{.token = *token, .rows = *rows};
 }
 
-absl::Status SecretFiles::Destroy(const SurveyId& survey) const { return files::Destroy(PathOf(survey, "secret")); }
+absl::Status SecretFiles::Destroy(const SurveyId& survey) const {
+  for (const char* kind : {"secret", "roster", "frozen", "witness"}) {
+    FL_RETURN_IF_ERROR(files::Destroy(PathOf(survey, kind)));
+  }
+  return absl::OkStatus();
+}
 
 absl::StatusOr<std::uint32_t> SecretFiles::Witness(const SurveyId& survey) const {
   const std::string path = PathOf(survey, "witness");

@@ -1,9 +1,14 @@
 #pragma once
 
+#include <cstdint>
+#include <memory>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "libs/files/private_directory.h"
 #include "libs/poprf/poprf.h"
 #include "services/pulse/protocol/bytes.h"
 #include "services/pulse/protocol/keys.h"
@@ -16,18 +21,16 @@ struct SurveySecrets {
   Secret rows;          // under which the store's rows are unreadable once it is gone
 };
 
-// A directory with mode 0700. Thread-safe.
+// In a files::PrivateDirectory. Thread-safe.
 class SecretFiles {
  public:
-  explicit SecretFiles(std::string directory) : directory_(std::move(directory)) {}
+  // Errors: files::PrivateDirectory's.
+  static absl::StatusOr<SecretFiles> Open(const std::string& directory);
 
-  // FailedPrecondition if others can look into the directory.
-  absl::Status Check() const;
   // The survey's secrets, made if there are none.
   absl::StatusOr<SurveySecrets> Make(const SurveyId& survey) const;
   // NotFound if there are none, or none any more. DataLoss: the file is not what Make wrote.
   absl::StatusOr<SurveySecrets> Load(const SurveyId& survey) const;
-  absl::Status Destroy(const SurveyId& survey) const;
 
   // How many people had fetched their slips when it was last noted; 0 if it never was.
   absl::StatusOr<std::uint32_t> Witness(const SurveyId& survey) const;
@@ -35,9 +38,13 @@ class SecretFiles {
 
   // Of another of a survey's files: "<directory>/<survey>.<kind>".
   std::string PathOf(const SurveyId& survey, std::string_view kind) const;
+  // Destroys all files of a survey, the secrets first.
+  absl::Status Destroy(const SurveyId& survey) const;
 
  private:
-  const std::string directory_;
+  explicit SecretFiles(std::unique_ptr<files::PrivateDirectory> directory) : directory_(std::move(directory)) {}
+
+  std::unique_ptr<files::PrivateDirectory> directory_;
 };
 
 }  // namespace fairlead::pulse::issuer

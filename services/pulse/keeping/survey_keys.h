@@ -3,11 +3,13 @@
 #include <map>
 #include <memory>
 #include <mutex>
-#include <optional>
+#include <set>
 #include <string>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "libs/files/private_directory.h"
 #include "services/pulse/protocol/bytes.h"
 #include "services/pulse/protocol/keys.h"
 
@@ -19,17 +21,14 @@ namespace fairlead::pulse {
 // disk.
 class SurveyKeys {
  public:
-  // FailedPrecondition if the directory is not this user's, if others may look into it, or if another process uses it.
+  // Errors: files::PrivateDirectory's.
   static absl::StatusOr<std::unique_ptr<SurveyKeys>> Open(const std::string& directory);
-  ~SurveyKeys();
-  SurveyKeys(const SurveyKeys&) = delete;
-  SurveyKeys& operator=(const SurveyKeys&) = delete;
 
   // The public key of the survey's key, which is made, and on the disk, if there was none. DataLoss for a file that is
   // no key.
   absl::StatusOr<SealingPublicKey> Prepare(const SurveyId& survey);
-  // Keeps a key that another made, in memory, until Destroy or the end of the process. FailedPrecondition if it is not
-  // that of `expected`.
+  // Keeps a key that another made, in memory, until Destroy or the end of the process; behind Destroy it is not kept
+  // any more. FailedPrecondition if it is not that of `expected`.
   absl::Status Receive(const SurveyId& survey, const Secret& secret, const SealingPublicKey& expected);
   // NotFound if there is none, or no longer.
   absl::StatusOr<SealingKey> Find(const SurveyId& survey) const;
@@ -37,17 +36,15 @@ class SurveyKeys {
   absl::Status Destroy(const SurveyId& survey);
 
  private:
-  SurveyKeys(std::string directory, int descriptor) : directory_(std::move(directory)), descriptor_(descriptor) {}
+  explicit SurveyKeys(std::unique_ptr<files::PrivateDirectory> directory) : directory_(std::move(directory)) {}
+  std::string PathOf(const SurveyId& survey) const;
   // With the mutex held.
   absl::StatusOr<SealingKey> FindLocked(const SurveyId& survey) const;
-  absl::Status Write(const std::string& name, const Secret& secret) const;
-  absl::Status Overwrite(const std::string& name) const;
-  absl::Status Error(const std::string& what, const std::string& name) const;
 
-  const std::string directory_;
-  const int descriptor_;  // of the directory; holds its lock
+  const std::unique_ptr<files::PrivateDirectory> directory_;
   mutable std::mutex mutex_;
   std::map<SurveyId, Secret> received_;
+  std::set<SurveyId> destroyed_;
 };
 
 }  // namespace fairlead::pulse
