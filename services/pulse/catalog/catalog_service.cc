@@ -92,6 +92,7 @@ void CatalogService::RegisterWith(rpc::Server& server) {
 
 core::Task<absl::StatusOr<v1::ProposeSurveyResponse>> CatalogService::ProposeSurvey(
     const rpc::Call& call, const v1::ProposeSurveyRequest& request) {
+  FL_CO_RETURN_IF_ERROR(ready_());
   Proposal proposal;
   FL_CO_TRY(proposal.survey, SurveyNamed(request.survey()));
   FL_CO_TRY(proposal.shuffle_key, KeyIn(request.shuffle_key(), "shuffle_key"));
@@ -112,6 +113,7 @@ core::Task<absl::StatusOr<v1::ProposeSurveyResponse>> CatalogService::ProposeSur
 
 core::Task<absl::StatusOr<v1::SurveyStatus>> CatalogService::LaunchSurvey(const rpc::Call& call,
                                                                           const v1::LaunchSurveyRequest& request) {
+  FL_CO_RETURN_IF_ERROR(ready_());
   FL_CO_TRY(const SurveyId id, SurveyNamed(request.survey()));
   rpc::Offload offload(call);
   co_await offload;
@@ -121,12 +123,14 @@ core::Task<absl::StatusOr<v1::SurveyStatus>> CatalogService::LaunchSurvey(const 
 
 core::Task<absl::StatusOr<v1::SurveyStatus>> CatalogService::GetSurvey(const rpc::Call&,
                                                                        const v1::GetSurveyRequest& request) {
+  FL_CO_RETURN_IF_ERROR(ready_());
   FL_CO_TRY(const SurveyId id, SurveyNamed(request.survey()));
   co_return StatusOf(id);
 }
 
 core::Task<absl::StatusOr<v1::GetReleaseResponse>> CatalogService::GetRelease(const rpc::Call&,
                                                                               const v1::GetReleaseRequest& request) {
+  FL_CO_RETURN_IF_ERROR(ready_());
   FL_CO_TRY(const SurveyId id, SurveyNamed(request.survey()));
   constexpr char kWhy[] =
       "must be empty: there are no figures but those of the release, whose differences single nobody out";
@@ -144,6 +148,7 @@ core::Task<absl::StatusOr<v1::GetReleaseResponse>> CatalogService::GetRelease(co
 
 core::Task<absl::StatusOr<v1::ListSurveysResponse>> CatalogService::ListSurveys(const rpc::Call&,
                                                                                 const v1::ListSurveysRequest& request) {
+  FL_CO_RETURN_IF_ERROR(ready_());
   if (request.page_size() < 0) co_return core::InvalidField("page_size", "must not be negative");
   const int wanted = request.page_size() == 0 ? kDefaultPage : std::min(request.page_size(), kMostPage);
   FL_CO_TRY(std::size_t offset, Offset(request.page_token()));

@@ -1,9 +1,12 @@
 #pragma once
 
+#include <functional>
 #include <string>
+#include <utility>
 
 #include "fairlead/pulse/catalog/v1/catalog_service.grpc.pb.h"
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "libs/auth/access.h"
 #include "libs/core/clock.h"
@@ -16,9 +19,11 @@ namespace fairlead::pulse::catalog {
 // fairlead.pulse.catalog.v1.CatalogService. Thread-safe.
 class CatalogService {
  public:
-  // All must outlive it. `page` is the page's origin.
-  CatalogService(const SurveyBook& surveys, Launch& launch, std::string page, const core::Clock& clock)
-      : surveys_(surveys), launch_(launch), page_(std::move(page)), clock_(clock) {}
+  // All must outlive it. Every method is Unavailable while `ready` says no, which it must until `surveys` has heard
+  // everything that was said before the start: a launch continues the chain of all others. `page` is the page's origin.
+  CatalogService(const SurveyBook& surveys, Launch& launch, std::function<absl::Status()> ready, std::string page,
+                 const core::Clock& clock)
+      : surveys_(surveys), launch_(launch), ready_(std::move(ready)), page_(std::move(page)), clock_(clock) {}
 
   static auth::AccessTable Access();
   void RegisterWith(rpc::Server& server);
@@ -38,6 +43,7 @@ class CatalogService {
 
   const SurveyBook& surveys_;
   Launch& launch_;
+  const std::function<absl::Status()> ready_;
   const std::string page_;
   const core::Clock& clock_;
 };

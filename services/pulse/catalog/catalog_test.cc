@@ -2,6 +2,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "httplib.h"
 #include "libs/core/blocking.h"
 #include "libs/core/hash.h"
 #include "libs/core/refusal.h"
@@ -11,6 +12,7 @@
 #include "libs/testing/fake_clock.h"
 #include "services/pulse/catalog/archive.h"
 #include "services/pulse/catalog/catalog_service.h"
+#include "services/pulse/catalog/endpoint.h"
 #include "services/pulse/catalog/launch.h"
 #include "services/pulse/protocol/test_survey.h"
 
@@ -181,7 +183,8 @@ TEST_F(PulseAttack, A11ARollingAverageOrAnAdHocFilterIsRefused) {
   const SurveyId id = *SurveyId::Decode("survey-number-01");
   ASSERT_TRUE(launch_.Propose(ProposalOf("survey-number-01")).ok());
   ASSERT_TRUE(launch_.Run(id, "").ok());
-  CatalogService service(book_, launch_, "https://pulse.example", clock_);
+  CatalogService service(
+      book_, launch_, [] { return absl::OkStatus(); }, "https://pulse.example", clock_);
   const rpc::Call call;
   v1::GetReleaseRequest request;
   request.set_survey(std::string(id.view()));
@@ -196,6 +199,34 @@ TEST_F(PulseAttack, A11ARollingAverageOrAnAdHocFilterIsRefused) {
   request.clear_filter();
   request.add_averaged_with("survey-number-02");
   EXPECT_TRUE(absl::IsInvalidArgument(core::BlockOn(service.GetRelease(call, request)).status()));
+}
+
+// A launch continues the chain of all surveys before it; whoever knows only some of them would make a second chain.
+TEST_F(CatalogTest, ServesNothingUntilItKnowsOfAllSurveys) {
+  absl::Status heard = absl::UnavailableError("later");
+  const auto ready = [&heard] { return heard; };
+  CatalogService service(book_, launch_, ready, "https://pulse.example", clock_);
+  const rpc::Call call;
+  EXPECT_TRUE(absl::IsUnavailable(core::BlockOn(service.ProposeSurvey(call, {})).status()));
+  EXPECT_TRUE(absl::IsUnavailable(core::BlockOn(service.LaunchSurvey(call, {})).status()));
+  EXPECT_TRUE(absl::IsUnavailable(core::BlockOn(service.GetSurvey(call, {})).status()));
+  EXPECT_TRUE(absl::IsUnavailable(core::BlockOn(service.GetRelease(call, {})).status()));
+  EXPECT_TRUE(absl::IsUnavailable(core::BlockOn(service.ListSurveys(call, {})).status()));
+  http::Server server({.threads = 2});
+  const PageFiles page;
+  const Endpoint endpoint(server, page, archive_, ready, {});
+  ASSERT_TRUE(server.Start().ok());
+  httplib::Client reader("127.0.0.1", server.port());
+  const std::string path = "/s/" + std::string(32, 'a') + "/manifest.json";
+  const auto early = reader.Get(path.c_str());
+  ASSERT_NE(early, nullptr);
+  EXPECT_EQ(early->status, 503);
+  heard = absl::OkStatus();
+  const auto late = reader.Get(path.c_str());
+  ASSERT_NE(late, nullptr);
+  EXPECT_EQ(late->status, 404);
+  EXPECT_TRUE(core::BlockOn(service.ListSurveys(call, {})).ok());
+  server.Stop(absl::InfinitePast());
 }
 
 }  // namespace

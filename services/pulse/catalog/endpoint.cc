@@ -14,8 +14,8 @@ http::ServerResponse NotThere() { return {.status = 404, .body = "There is nothi
 }  // namespace
 
 Endpoint::Endpoint(http::Server& server, const PageFiles& page, const Archive& archive,
-                   const std::vector<std::string>& connect)
-    : page_(page), archive_(archive) {
+                   std::function<absl::Status()> ready, const std::vector<std::string>& connect)
+    : page_(page), archive_(archive), ready_(std::move(ready)) {
   std::string origins;
   for (const std::string& origin : connect) origins += " " + origin;
   // Scripts, styles and pictures of this origin alone; libsodium is WebAssembly.
@@ -48,6 +48,7 @@ http::ServerResponse Endpoint::Static(std::string_view name) const {
 }
 
 http::ServerResponse Endpoint::Survey(const http::ServerRequest& request, bool listing) const {
+  if (const absl::Status ready = ready_(); !ready.ok()) return ErrorAnswer(ready);
   const absl::StatusOr<SurveyId> survey = SurveyIn(request.parts.front());
   if (!survey.ok()) return NotThere();
   const std::string& name = request.parts.back();

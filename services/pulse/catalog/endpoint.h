@@ -1,8 +1,10 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "libs/http/server.h"
 #include "services/pulse/catalog/archive.h"
 #include "services/pulse/catalog/page_files.h"
@@ -13,8 +15,10 @@ namespace fairlead::pulse::catalog {
 // log, no token: what stands behind '#' in a link does not get here.
 class Endpoint {
  public:
-  // Adds its routes to `server`. All must outlive it. `connect` are the origins to which the page may speak.
-  Endpoint(http::Server& server, const PageFiles& page, const Archive& archive,
+  // Adds its routes to `server`. All must outlive it. While `ready` says no, which it must until everything that was
+  // said about surveys is known, whoever asks for something of a survey is asked to come back (503). `connect` are the
+  // origins to which the page may speak.
+  Endpoint(http::Server& server, const PageFiles& page, const Archive& archive, std::function<absl::Status()> ready,
            const std::vector<std::string>& connect);
 
  private:
@@ -23,6 +27,7 @@ class Endpoint {
 
   const PageFiles& page_;
   const Archive& archive_;
+  const std::function<absl::Status()> ready_;
   std::string policy_;
 };
 

@@ -33,12 +33,13 @@ int main(int argc, char** argv) {
   });
   FactWriter facts(*log, app.clock(), "catalog");
   Launch launch(surveys, facts, redis, key, config.PlatformWith(page), app.clock());
-  CatalogService service(surveys, launch, config.page_origin, app.clock());
+  const auto heard = [&reader] { return reader.Ready(); };
+  CatalogService service(surveys, launch, heard, config.page_origin, app.clock());
   observability::Metrics unseen;  // no counters by method (rule R10)
   rpc::Server server(config.rpc, verifier, CatalogService::Access(), unseen, ready);
   service.RegisterWith(server);
   http::Server http(config.http);
-  const Endpoint endpoint(http, page, archive, {config.issuer_origin, config.collector_origin});
+  const Endpoint endpoint(http, page, archive, heard, {config.issuer_origin, config.collector_origin});
 
   for (runtime::Component* part :
        std::initializer_list<runtime::Component*>{&admin, &verifier, &redis, &reader, &server, &http}) {

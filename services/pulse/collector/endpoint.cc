@@ -1,6 +1,7 @@
 #include "services/pulse/collector/endpoint.h"
 
 #include <string_view>
+#include <utility>
 
 namespace fairlead::pulse::collector {
 namespace {
@@ -11,14 +12,15 @@ static_assert(kTaken.size() == 64);
 
 }  // namespace
 
-Endpoint::Endpoint(http::Server& server, Collect& collect, const std::string& page)
-    : collect_(collect), cross_origin_(page, "content-type") {
+Endpoint::Endpoint(http::Server& server, Collect& collect, std::function<absl::Status()> ready, const std::string& page)
+    : collect_(collect), ready_(std::move(ready)), cross_origin_(page, "content-type") {
   server.Route(http::Method::kOptions, kPath, [this](http::ServerRequest&&) { return cross_origin_.Preflight(); });
   server.Route(http::Method::kPost, kPath,
                [this](http::ServerRequest&& request) { return cross_origin_.Allow(Take(request)); });
 }
 
 http::ServerResponse Endpoint::Take(const http::ServerRequest& request) {
+  if (const absl::Status ready = ready_(); !ready.ok()) return ErrorAnswer(ready);
   const absl::StatusOr<SurveyId> survey = SurveyIn(request.parts.front());
   if (!survey.ok()) return ErrorAnswer(survey.status());
   const absl::Status taken = collect_.Take(*survey, request.body);

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <functional>
 #include <string>
+#include <utility>
 
+#include "absl/status/status.h"
 #include "libs/http/server.h"
 #include "services/pulse/collector/collect.h"
 #include "services/pulse/web/web.h"
@@ -12,13 +15,15 @@ namespace fairlead::pulse::collector {
 // taken the same 64 bytes.
 class Endpoint {
  public:
-  // Adds its routes to `server`. Both must outlive it. `page` is the page's origin.
-  Endpoint(http::Server& server, Collect& collect, const std::string& page);
+  // Adds its routes to `server`. Both must outlive it. While `ready` says no, which it must until everything that was
+  // said about surveys is known, whoever asks is asked to come back (503). `page` is the page's origin.
+  Endpoint(http::Server& server, Collect& collect, std::function<absl::Status()> ready, const std::string& page);
 
  private:
   http::ServerResponse Take(const http::ServerRequest& request);
 
   Collect& collect_;
+  const std::function<absl::Status()> ready_;
   const CrossOrigin cross_origin_;
 };
 

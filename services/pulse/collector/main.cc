@@ -45,7 +45,8 @@ int main(int argc, char** argv) {
       observability::Log(observability::Level::kWarning, "a survey has not ended yet", {{"error", ended}});
   });
   http::Server http(config.http);
-  const Endpoint endpoint(http, collect, config.page_origin);
+  const Endpoint endpoint(
+      http, collect, [&reader] { return reader.Ready(); }, config.page_origin);
 
   for (runtime::Component* part : std::initializer_list<runtime::Component*>{&admin, &redis, &reader, &ending, &http}) {
     app.Add(*part);

@@ -26,8 +26,9 @@ nlohmann::ordered_json ToJson(const PersonView& view) {
 
 }  // namespace
 
-Endpoint::Endpoint(http::Server& server, Issue& issue, const auth::TokenVerifier& tokens, const std::string& page)
-    : issue_(issue), tokens_(tokens), cross_origin_(page, "authorization, content-type") {
+Endpoint::Endpoint(http::Server& server, Issue& issue, const auth::TokenVerifier& tokens,
+                   std::function<absl::Status()> ready, const std::string& page)
+    : issue_(issue), tokens_(tokens), ready_(std::move(ready)), cross_origin_(page, "authorization, content-type") {
   const auto preflight = [this](http::ServerRequest&&) { return cross_origin_.Preflight(); };
   for (const char* path : {"/v1/surveys/{survey}/person", "/v1/surveys/{survey}/slips"}) {
     server.Route(http::Method::kOptions, path, preflight);
@@ -39,6 +40,7 @@ Endpoint::Endpoint(http::Server& server, Issue& issue, const auth::TokenVerifier
 }
 
 absl::StatusOr<std::string> Endpoint::EmployeeOf(const http::ServerRequest& request) const {
+  FL_RETURN_IF_ERROR(ready_());
   const std::string_view header = request.header("authorization");
   if (!header.starts_with(kBearer)) {
     return absl::UnauthenticatedError("the link's token is missing; open the survey from your invitation again");

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <functional>
 #include <string>
 
+#include "absl/status/status.h"
 #include "libs/auth/token.h"
 #include "libs/http/server.h"
 #include "services/pulse/issuer/issue.h"
@@ -13,16 +15,20 @@ namespace fairlead::pulse::issuer {
 // link, which is asked for by these two requests alone.
 class Endpoint {
  public:
-  // Adds its routes to `server`. All must outlive it. `page` is the page's origin.
-  Endpoint(http::Server& server, Issue& issue, const auth::TokenVerifier& tokens, const std::string& page);
+  // Adds its routes to `server`. All must outlive it. While `ready` says no, which it must until everything that was
+  // said about surveys is known, whoever asks is asked to come back (503). `page` is the page's origin.
+  Endpoint(http::Server& server, Issue& issue, const auth::TokenVerifier& tokens, std::function<absl::Status()> ready,
+           const std::string& page);
 
  private:
   http::ServerResponse Person(const http::ServerRequest& request);
   http::ServerResponse Slips(const http::ServerRequest& request);
+  // Who asks; `ready`'s error first.
   absl::StatusOr<std::string> EmployeeOf(const http::ServerRequest& request) const;
 
   Issue& issue_;
   const auth::TokenVerifier& tokens_;
+  const std::function<absl::Status()> ready_;
   const CrossOrigin cross_origin_;
 };
 

@@ -40,6 +40,8 @@ void IssuerService::RegisterWith(rpc::Server& server) {
 core::Task<absl::StatusOr<pulse::v1::FrozenRoster>> IssuerService::FreezeRoster(
     const rpc::Call& call, const v1::FreezeRosterRequest& request) {
   FL_CO_TRY(const SurveyId id, SurveyNamed(request.survey()));
+  // A survey that was launched, and over, must not be frozen anew.
+  FL_CO_RETURN_IF_ERROR(ready_());
   if (request.wave() > kMostWaves) co_return core::InvalidField("wave", "must be from 0 to 10000");
   rpc::Offload offload(call);
   co_await offload;

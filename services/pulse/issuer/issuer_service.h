@@ -1,5 +1,8 @@
 #pragma once
 
+#include <functional>
+#include <utility>
+
 #include "fairlead/pulse/issuer/v1/issuer_service.grpc.pb.h"
 
 #include "absl/status/status.h"
@@ -15,8 +18,9 @@ namespace fairlead::pulse::issuer {
 // fairlead.pulse.issuer.v1.IssuerService. Thread-safe.
 class IssuerService {
  public:
-  // Both must outlive it.
-  IssuerService(Freeze& freeze, Issue& issue) : freeze_(freeze), issue_(issue) {}
+  // All must outlive it. `ready`: whether everything that was said about surveys is known.
+  IssuerService(Freeze& freeze, Issue& issue, std::function<absl::Status()> ready)
+      : freeze_(freeze), issue_(issue), ready_(std::move(ready)) {}
 
   static auth::AccessTable Access();
   void RegisterWith(rpc::Server& server);
@@ -33,6 +37,7 @@ class IssuerService {
  private:
   Freeze& freeze_;
   Issue& issue_;
+  const std::function<absl::Status()> ready_;
 };
 
 }  // namespace fairlead::pulse::issuer

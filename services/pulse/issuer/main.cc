@@ -43,12 +43,13 @@ int main(int argc, char** argv) {
     if (!closed.ok())
       observability::Log(observability::Level::kWarning, "a survey is not closed yet", {{"error", closed}});
   });
-  IssuerService service(freeze, issue);
+  const auto heard = [&reader] { return reader.Ready(); };
+  IssuerService service(freeze, issue, heard);
   observability::Metrics unseen;  // no counters by method (rule R10)
   rpc::Server server(config.rpc, verifier, IssuerService::Access(), unseen, ready);
   service.RegisterWith(server);
   http::Server http(config.http);
-  const Endpoint endpoint(http, issue, links, config.page_origin);
+  const Endpoint endpoint(http, issue, links, heard, config.page_origin);
 
   for (runtime::Component* part : std::initializer_list<runtime::Component*>{&admin, &verifier, &links, &redis, &reader,
                                                                              &closing, &server, &http}) {
