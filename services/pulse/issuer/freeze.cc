@@ -99,6 +99,7 @@ std::vector<Roster::Person> PeopleOf(const std::vector<DirectoryPerson>& asked,
 
 absl::StatusOr<pulse::v1::FrozenRoster> Freeze::Run(const SurveyId& id, const std::string& definition, int wave) {
   if (surveys_.Find(id) != nullptr) return absl::FailedPreconditionError("the survey was launched; make another one");
+  const std::lock_guard lock(mutex_);
   const absl::StatusOr<std::string> kept = files::Read(files_.PathOf(id, "frozen"), kMostFrozenBytes);
   if (kept.ok()) {
     pulse::v1::FrozenRoster frozen;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -28,14 +29,16 @@ struct DirectoryPerson {
 using Directory = std::function<absl::StatusOr<std::vector<DirectoryPerson>>()>;
 
 // Decides who may answer a survey and in which cells each is counted, before its launch, and makes its keys.
+// Thread-safe.
 class Freeze {
  public:
   // All must outlive it. `admission` is the secret that the collector shares.
   Freeze(const SurveyBook& surveys, const SecretFiles& files, const Secret& admission, Directory directory)
       : surveys_(surveys), files_(files), admission_(admission), directory_(std::move(directory)) {}
 
-  // The same survey again gives what was frozen. `definition` is a survey file. InvalidArgument says what is wrong with
-  // it, or with the organisation that the directory has; FailedPrecondition: the survey was launched. Blocks.
+  // The same survey again gives what was frozen, also where the first is still under way. `definition` is a survey
+  // file. InvalidArgument says what is wrong with it, or with the organisation that the directory has;
+  // FailedPrecondition: the survey was launched. Blocks.
   absl::StatusOr<pulse::v1::FrozenRoster> Run(const SurveyId& id, const std::string& definition, int wave);
   // What would be frozen now; keeps nothing. Errors as Run. Blocks.
   absl::StatusOr<v1::PlanSurveyResponse> Plan(const std::string& definition, int wave) const;
@@ -56,6 +59,7 @@ class Freeze {
   const SecretFiles& files_;
   const Secret admission_;
   const Directory directory_;
+  std::mutex mutex_;  // one after the other: the roster and what is told of it are two files
 };
 
 }  // namespace fairlead::pulse::issuer

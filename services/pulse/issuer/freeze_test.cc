@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "gmock/gmock.h"
@@ -114,6 +115,22 @@ TEST_F(FreezeTest, APlanIsWhatWouldBeFrozenAndKeepsNothing) {
   ASSERT_EQ(frozen->dimensions_size(), plan->roster().dimensions_size());
   for (int i = 0; i < frozen->dimensions_size(); ++i) {
     EXPECT_EQ(frozen->dimensions(i).SerializeAsString(), plan->roster().dimensions(i).SerializeAsString());
+  }
+}
+
+// Whoever asked gave up too early and asks again, while the first is still being made.
+TEST_F(FreezeTest, OfTwoAtOnceBothAreToldOfTheSameRoster) {
+  std::vector<std::string> told(8);
+  std::vector<std::thread> threads;
+  for (std::string& one : told) {
+    threads.emplace_back([&] { one = freeze_.Run(Id(), kDefinition, 0)->SerializeAsString(); });
+  }
+  for (std::thread& thread : threads) thread.join();
+  const auto roster = Roster::Decode(*freeze_.Export(Id()));
+  for (const std::string& one : told) {
+    pulse::v1::FrozenRoster frozen;
+    ASSERT_TRUE(frozen.ParseFromString(one));
+    EXPECT_EQ(frozen.root(), roster->root().view());
   }
 }
 
