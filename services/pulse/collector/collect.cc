@@ -157,37 +157,44 @@ absl::Status Collect::Mark(const Survey& survey, int round) {
 
 absl::StatusOr<Collect::Contents> Collect::Look(const Survey& survey, int round) {
   const std::string topic = OuterTopic(survey.manifest.survey);
-  Contents contents;
+  std::set<std::string> marks;
+  for (const std::string& replica : options_.replicas) marks.insert(EndMarkKey(replica, round));
+  struct Partition {
+    std::int64_t present_end;
+    std::set<std::string> missing;  // marks
+    std::int64_t end = 0;
+  };
+  std::vector<Partition> partitions;
   for (std::int32_t partition = 0; partition < options_.partitions; ++partition) {
     FL_TRY(const messaging::Watermarks ends, log_.Ends({.topic = topic, .partition = partition}));
-    contents.ends.push_back(ends.end);
+    partitions.push_back({.present_end = ends.end, .missing = marks});
   }
   FL_TRY(const std::unique_ptr<messaging::Reader> reader, log_.Read(topic, {}, {}));
-  std::set<std::string> admissions;
-  std::set<std::pair<std::int32_t, std::string>> marks;
   const auto all_read = [&] {
-    for (std::int32_t partition = 0; partition < options_.partitions; ++partition) {
-      if (reader->Position(partition).value_or(0) < contents.ends[static_cast<std::size_t>(partition)]) return false;
+    for (std::size_t i = 0; i < partitions.size(); ++i) {
+      if (reader->Position(static_cast<std::int32_t>(i)).value_or(0) < partitions[i].present_end) return false;
     }
     return true;
   };
+  std::set<std::string> admissions;
   const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(60);
   while (!all_read()) {
     if (std::chrono::steady_clock::now() > give_up) return absl::UnavailableError("the log cannot be read to its end");
     FL_TRY(const std::optional<messaging::Record> record, reader->Poll(kPoll));
     if (!record.has_value()) continue;
+    Partition& partition = partitions.at(static_cast<std::size_t>(record->partition));
+    if (partition.missing.empty()) continue;
     if (IsEndMark(record->value)) {
-      marks.emplace(record->partition, record->key);
+      partition.missing.erase(record->key);
+      partition.end = record->offset + 1;
     } else {
       admissions.insert(record->key);
     }
   }
-  contents.admissions = admissions.size();
-  contents.every_mark = true;
-  for (std::int32_t partition = 0; partition < options_.partitions; ++partition) {
-    for (const std::string& replica : options_.replicas) {
-      contents.every_mark = contents.every_mark && marks.contains({partition, EndMarkKey(replica, round)});
-    }
+  Contents contents{.ends = {}, .admissions = admissions.size(), .every_mark = true};
+  for (const Partition& partition : partitions) {
+    contents.every_mark = contents.every_mark && partition.missing.empty();
+    contents.ends.push_back(partition.end);
   }
   return contents;
 }

@@ -67,11 +67,12 @@ class Collect {
   absl::Status Prepare(const Survey& survey, State& state);
   absl::Status End(const Survey& survey, State& state, FactWriter& facts);
   absl::Status Mark(const Survey& survey, int round);
-  // What the outer topic holds, up to its present end.
+  // What the outer topic holds up to the last of all replicas' marks: what arrives behind them, which nobody was told
+  // was taken, is the same to every replica, whenever it looks.
   struct Contents {
-    std::vector<std::int64_t> ends;  // by partition
+    std::vector<std::int64_t> ends;  // by partition: behind the last mark
     std::size_t admissions = 0;      // different ones
-    bool every_mark = false;         // of every replica, in every partition
+    bool every_mark = false;         // of every replica, in every partition; else the rest says nothing
   };
   absl::StatusOr<Contents> Look(const Survey& survey, int round);
 

@@ -191,6 +191,31 @@ TEST_F(CollectTest, AProcessThatWasKilledWhileItEndedEndsAgain) {
   EXPECT_TRUE(Said()[0].has_ended());
 }
 
+// What a replica had under way when its patience ended may arrive when it has ended; nobody was told that it was taken.
+TEST_F(CollectTest, ReplicasSayTheSameWhateverArrivesBehindTheirMarks) {
+  const auto a = Replica("a", {"a", "b"});
+  const auto b = Replica("b", {"a", "b"});
+  for (std::size_t i = 0; i < 19; ++i) ASSERT_TRUE(Take(*a, SubmissionOf(i)).ok());
+  const std::string late = SubmissionOf(19);
+  clock_.Set(survey_.manifest.closes);
+  ASSERT_TRUE(a->EndDue(facts_).ok());
+  ASSERT_TRUE(b->EndDue(facts_).ok());
+  const auto session = log_.StartProducer();
+  ASSERT_TRUE(session.ok());
+  ASSERT_TRUE(
+      (*session)
+          ->Produce(
+              {.topic = OuterTopic(survey_.manifest.survey), .partition = 0, .key = late.substr(1, 32), .value = late},
+              [](const absl::Status&) {})
+          .ok());
+  ASSERT_TRUE((*session)->Flush(absl::Seconds(5)).ok());
+  ASSERT_TRUE(a->EndDue(facts_).ok());
+  const auto said = Said();
+  ASSERT_EQ(said.size(), 2U);
+  EXPECT_TRUE(said[0].has_extended());
+  EXPECT_TRUE(said[1].has_extended()) << "the twentieth is no more than those that nobody was told of";
+}
+
 // Acknowledged in the last moment, while replicas end: all of it lies below the offsets that are recorded.
 TEST_F(PulseAttack, A21WhatWasAcknowledgedBeforeTheCloseIsCounted) {
   const auto a = Replica("a", {"a", "b"});
