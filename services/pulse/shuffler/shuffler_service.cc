@@ -77,6 +77,8 @@ ShufflerService::Answer<shuffler::v1::ReceiveKeyResponse> ShufflerService::Recei
                            "collection goes on; keep the key until it has ended and the counts are checked",
                            {.reason = "NOT_ENDED", .metadata = {}, .violations = {}});
   }
+  // Nobody needs it any more; what was destroyed must not be kept again.
+  if (survey->shuffled.has_value() || survey->destroyed_unread) co_return shuffler::v1::ReceiveKeyResponse();
   const absl::Status received = keys_.Receive(id, *secret, survey->manifest.shuffle_key);
   if (!received.ok()) {
     co_return core::Refuse(received.code(), std::string(received.message()),

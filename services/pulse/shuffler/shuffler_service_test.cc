@@ -109,6 +109,25 @@ TEST_F(ShufflerServiceTest, TakesTheSecondSignersKeyOnlyAfterTheEnd) {
   EXPECT_EQ(Stage(), GetStatusResponse::STAGE_SHUFFLING);
 }
 
+TEST_F(ShufflerServiceTest, KeepsNoKeyThatComesWhenTheShuffleIsDone) {
+  const std::string secret(keys_->Find(Id())->secret().view());
+  ASSERT_TRUE(keys_->Destroy(Id()).ok());
+  Launch();
+  v1::PulseFact fact = FactAbout(Id());
+  fact.mutable_ended();
+  book_.Apply(fact);
+  fact.mutable_shuffled();
+  book_.Apply(fact);
+  const auto anew = testing::TemporaryDirectory();
+  const auto keys = *SurveyKeys::Open(anew.path());  // of a process that was restarted, and has destroyed nothing
+  ShufflerService service(work_, book_, *keys, [] { return absl::OkStatus(); });
+  shuffler::v1::ReceiveKeyRequest request;
+  request.set_survey(std::string(Id().view()));
+  request.set_secret(secret);
+  EXPECT_TRUE(core::BlockOn(service.ReceiveKey({}, request)).ok());
+  EXPECT_TRUE(absl::IsNotFound(keys->Find(Id()).status()));
+}
+
 TEST_F(ShufflerServiceTest, SaysHowFarASurveyIs) {
   Launch();
   EXPECT_EQ(Stage(), GetStatusResponse::STAGE_COLLECTING);
