@@ -144,7 +144,9 @@ Properties Fixed(const KafkaOptions& options, Role role) {
       fixed.merge(Properties{{"enable.idempotence", "true"},
                              {"acks", "all"},
                              {"enable.gapless.guarantee", "true"},
-                             {"message.timeout.ms", "0"}});
+                             {"message.timeout.ms", "0"},
+                             // Else a session that once wrote to a topic makes it again after its deletion.
+                             {"allow.auto.create.topics", "false"}});
       break;
     case Role::kConsumer:
       fixed.merge(Properties{{"enable.auto.offset.store", "false"},
