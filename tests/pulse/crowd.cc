@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <random>
@@ -16,6 +17,7 @@
 #include "libs/core/status.h"
 #include "libs/core/unhex.h"
 #include "nlohmann/json.hpp"
+#include "services/pulse/protocol/ballot.h"
 #include "services/pulse/protocol/respondent.h"
 #include "services/pulse/protocol/roster.h"
 
@@ -27,6 +29,7 @@ constexpr char kBinary[] = "application/octet-stream";
 struct Answered {
   int status = 0;
   std::string body;
+  int attempts = 1;  // nobody answered those before the last
 };
 
 // Says the same again and again while nobody is there, until there is an answer.
@@ -49,11 +52,13 @@ class Caller {
  private:
   template <typename Ask>
   absl::StatusOr<Answered> Insist(const Ask& ask) {
+    int attempts = 1;
     for (auto pause = std::chrono::milliseconds(20);; pause = std::min(pause * 2, std::chrono::milliseconds(1000))) {
       const httplib::Result result = ask();
       const bool answered = result != nullptr && result->status != 503 && result->status != 500;
-      if (answered) return Answered{.status = result->status, .body = result->body};
+      if (answered) return Answered{.status = result->status, .body = result->body, .attempts = attempts};
       if (absl::Now() > give_up_) return absl::UnavailableError("nobody answered");
+      ++attempts;
       ++retries_;
       std::this_thread::sleep_for(pause);
     }
@@ -64,8 +69,15 @@ class Caller {
   std::atomic<std::uint64_t>& retries_;
 };
 
+// OutOfRange: the survey is closed; FailedPrecondition: anything else.
 absl::Status Refused(const char* step, const Answered& answer) {
-  return absl::FailedPreconditionError(fmt::format("{}: {} {}", step, answer.status, answer.body.substr(0, 200)));
+  std::string message = fmt::format("{}: {} {}", step, answer.status, answer.body.substr(0, 200));
+  return answer.status == 410 ? absl::OutOfRangeError(message) : absl::FailedPreconditionError(message);
+}
+
+Outcome::End EndOf(const absl::Status& problem) {
+  if (absl::IsOutOfRange(problem)) return Outcome::End::kClosed;
+  return absl::IsUnavailable(problem) ? Outcome::End::kGaveUp : Outcome::End::kRefused;
 }
 
 // What one person does, as the page would.
@@ -76,46 +88,91 @@ class Person {
       : manifest_(manifest),
         hash_(hash),
         options_(options),
-        employee_(std::move(employee)),
         give_up_(absl::Now() + options.patience),
+        retries_(retries),
         issuer_(manifest.issuer, give_up_, retries),
-        collector_(manifest.collector, give_up_, retries),
-        chance_(options.seed ^ std::hash<std::string>{}(employee_)) {}
+        chance_(options.seed ^ std::hash<std::string>{}(employee)),
+        outcome_{.employee = std::move(employee)} {}
 
-  // True if the person wrote a comment as well.
-  absl::StatusOr<bool> Answer() {
-    FL_TRY(const PersonCells cells, Describe());
-    FL_TRY(Respondent respondent, Respondent::Create(manifest_, hash_, Secret::Random(), cells));
-    FL_TRY(const Answered slips, Ask("slips", respondent.Request().Encode()));
-    if (slips.status != 200) return Refused("slips", slips);
-    FL_TRY(const SlipAnswer answer, SlipAnswer::Decode(slips.body, respondent.slots().size()));
-    FL_RETURN_IF_ERROR(respondent.Accept(answer));
-    bool comment = false;
-    const int revisions = Happens(options_.revising) ? 2 : 1;
-    for (int revision = 1; revision <= revisions; ++revision) {
-      const std::vector<Reply> replies = Replies(comment);
-      FL_TRY(const Submission submission, respondent.Submit(replies, static_cast<std::uint32_t>(revision)));
-      const int presses = Happens(options_.pressing_twice) ? 2 : 1;
-      for (int press = 0; press < presses; ++press) FL_RETURN_IF_ERROR(Send(submission));
+  Outcome Answer() {
+    const absl::Status answered = Run();
+    if (!answered.ok()) {
+      outcome_.problem = std::string(answered.message());
+      // Whoever was acknowledged before stays so, unless something is wrong.
+      const bool sent = outcome_.end == Outcome::End::kAcknowledged || outcome_.end == Outcome::End::kUnanswered;
+      if (!sent || EndOf(answered) == Outcome::End::kRefused) outcome_.end = EndOf(answered);
     }
-    return comment;
+    return outcome_;
   }
 
  private:
+  absl::Status Run() {
+    FL_TRY(const PersonCells cells, Describe());
+    FL_TRY(Respondent respondent, Respondent::Create(manifest_, hash_, Secret::Random(), cells));
+    FL_TRY(const SlipAnswer answer, FetchSlips(respondent));
+    FL_RETURN_IF_ERROR(respondent.Accept(answer));
+    NoteLeaves(respondent);
+    const int revisions = Happens(options_.revising) ? 2 : 1;
+    for (int revision = 1; revision <= revisions; ++revision) {
+      const std::vector<Reply> replies = Replies(/*delighted=*/revision > 1);
+      FL_TRY(const Submission submission, respondent.Submit(replies, static_cast<std::uint32_t>(revision)));
+      FL_TRY(const bool taken, Send(submission));
+      if (taken) outcome_.replies.clear();
+      NoteReplies(replies);
+      if (taken) outcome_.end = Outcome::End::kAcknowledged;
+      if (taken) continue;
+      if (outcome_.end != Outcome::End::kAcknowledged) outcome_.end = Outcome::End::kUnanswered;
+      return absl::OkStatus();
+    }
+    return absl::OkStatus();
+  }
+
   bool Happens(double probability) { return std::bernoulli_distribution(probability)(chance_); }
 
-  absl::StatusOr<Answered> Ask(const char* what, const std::string& body) {
-    FL_TRY(const std::string token, options_.link_token(employee_));
-    return issuer_.Post(fmt::format("/v1/surveys/{}/{}", core::Hex(manifest_.survey.view()), what),
-                        {{"Authorization", "Bearer " + token}}, body);
+  // The same request by one press of a button, or by two at once.
+  std::vector<absl::StatusOr<Answered>> Press(const std::string& origin, const std::string& path,
+                                              const httplib::Headers& headers, const std::string& body) {
+    std::vector<std::future<absl::StatusOr<Answered>>> presses;
+    const int times = Happens(options_.pressing_twice) ? 2 : 1;
+    for (int press = 0; press < times; ++press) {
+      presses.push_back(
+          std::async(std::launch::async, [&] { return Caller(origin, give_up_, retries_).Post(path, headers, body); }));
+    }
+    std::vector<absl::StatusOr<Answered>> answers;
+    for (auto& press : presses) answers.push_back(press.get());
+    return answers;
+  }
+
+  absl::StatusOr<SlipAnswer> FetchSlips(const Respondent& respondent) {
+    FL_TRY(const std::string token, options_.link_token(outcome_.employee));
+    absl::Status problem;
+    std::string slips;
+    for (const auto& answer : Press(manifest_.issuer, PathOf("slips"), {{"Authorization", "Bearer " + token}},
+                                    respondent.Request().Encode())) {
+      if (!answer.ok() || answer->status != 200) {
+        problem = answer.ok() ? Refused("slips", *answer) : answer.status();
+        if (absl::IsFailedPrecondition(problem)) return problem;
+      } else if (!slips.empty() && slips != answer->body) {
+        return absl::FailedPreconditionError("slips: the same list was answered in two ways");
+      } else {
+        slips = answer->body;
+      }
+    }
+    if (slips.empty()) return problem;
+    return SlipAnswer::Decode(slips, respondent.slots().size());
+  }
+
+  std::string PathOf(const char* what) const {
+    return fmt::format("/v1/surveys/{}/{}", core::Hex(manifest_.survey.view()), what);
   }
 
   absl::StatusOr<PersonCells> Describe() {
-    FL_TRY(const Answered answer, Ask("person", ""));
+    FL_TRY(const std::string token, options_.link_token(outcome_.employee));
+    FL_TRY(const Answered answer, issuer_.Post(PathOf("person"), {{"Authorization", "Bearer " + token}}, ""));
     if (answer.status != 200) return Refused("person", answer);
     const nlohmann::json person = nlohmann::json::parse(answer.body, nullptr, /*allow_exceptions=*/false);
     if (!person.is_object()) return absl::InternalError("the issuer describes nobody");
-    RosterEntry entry{.salt = {}, .employee = employee_, .cells = person["cells"].get<PersonCells>()};
+    RosterEntry entry{.salt = {}, .employee = outcome_.employee, .cells = person["cells"].get<PersonCells>()};
     FL_TRY(const std::string salt, core::Unhex(person["salt"].get<std::string>()));
     FL_TRY(entry.salt, Salt::Decode(salt));
     std::vector<TreeHash> path;
@@ -131,9 +188,10 @@ class Person {
   }
 
   // Contentment that is a person's own, so that answers hang together as people's do.
-  std::vector<Reply> Replies(bool& comment) {
+  std::vector<Reply> Replies(bool delighted) {
     std::normal_distribution<double> mood(3.5, 1.0);
-    const double own = mood(chance_);
+    // Who answers again is far from what they were, so that figures show which of both was counted.
+    const double own = delighted ? 5.0 : mood(chance_);
     std::vector<Reply> replies;
     for (const Question& question : manifest_.questions) {
       Reply reply;
@@ -149,8 +207,8 @@ class Person {
           reply.answer = static_cast<std::uint8_t>(chance_() % question.choices.size());
           break;
         case QuestionKind::kComment:
-          comment = Happens(0.3);
-          if (comment) reply.text = own > 3.5 ? "A good month; keep the quiet Fridays." : "Too many meetings, again.";
+          if (Happens(0.3))
+            reply.text = own > 3.5 ? "A good month; keep the quiet Fridays." : "Too many meetings, again.";
           break;
       }
       if (question.kind != QuestionKind::kComment && Happens(0.03)) reply.answer = kSkipped;
@@ -159,25 +217,59 @@ class Person {
     return replies;
   }
 
-  absl::Status Send(const Submission& submission) {
-    FL_TRY(const Answered answer,
-           collector_.Post(fmt::format("/v1/surveys/{}/bundles", core::Hex(manifest_.survey.view())), {},
-                           submission.Encode()));
-    if (answer.status != 200 || answer.body.size() != 64) return Refused("bundles", answer);
-    return absl::OkStatus();
+  // Whether it was taken; false where that is not known. Errors are Refused's.
+  absl::StatusOr<bool> Send(const Submission& submission) {
+    bool taken = false;
+    bool unknown = false;
+    absl::Status closed;
+    for (const auto& answer : Press(manifest_.collector, PathOf("bundles"), {}, submission.Encode())) {
+      if (answer.ok() && answer->status == 200 && answer->body.size() == 64) {
+        taken = true;
+      } else if (answer.ok() && answer->status != 410) {
+        return Refused("bundles", *answer);
+      } else if (answer.ok() && answer->attempts == 1) {
+        closed = Refused("bundles", *answer);
+      } else {
+        unknown = true;
+      }
+    }
+    if (taken || unknown) return taken;
+    return closed;
+  }
+
+  void NoteReplies(const std::vector<Reply>& replies) {
+    std::vector<std::uint8_t>& noted = outcome_.replies.emplace_back();
+    outcome_.comment = false;
+    for (const Reply& reply : replies) {
+      noted.push_back(reply.answer);
+      outcome_.comment = outcome_.comment || !reply.text.empty();
+    }
+  }
+
+  void NoteLeaves(const Respondent& respondent) {
+    for (std::size_t i = 0; i + 1 < respondent.slots().size(); ++i) {
+      const Slot& slot = respondent.slots()[i];
+      outcome_.leaves.emplace_back(
+          fmt::format("{}-0-{}", slot.dimension, slot.question),
+          ReceiptLeaf(manifest_.survey, slot, 0, respondent.nonces()[i], respondent.tokens()[i]));
+    }
   }
 
   const Manifest& manifest_;
   const ManifestHash& hash_;
   const CrowdOptions& options_;
-  const std::string employee_;
   const absl::Time give_up_;
+  std::atomic<std::uint64_t>& retries_;
   Caller issuer_;
-  Caller collector_;
   std::mt19937_64 chance_;
+  Outcome outcome_;
 };
 
 }  // namespace
+
+std::uint64_t CrowdResult::Count(Outcome::End end) const {
+  return static_cast<std::uint64_t>(std::ranges::count(people, end, &Outcome::end));
+}
 
 absl::StatusOr<Manifest> FetchManifest(const std::string& page, const SurveyId& survey, ManifestHash& hash) {
   std::atomic<std::uint64_t> retries = 0;
@@ -196,26 +288,23 @@ absl::StatusOr<Manifest> FetchManifest(const std::string& page, const SurveyId& 
 absl::StatusOr<CrowdResult> Answer(const CrowdOptions& options) {
   ManifestHash hash;
   FL_TRY(const Manifest manifest, FetchManifest(options.page, options.survey, hash));
+  std::vector<std::string> people;
+  for (std::size_t i = 0; i < options.people.size(); ++i) {
+    std::mt19937_64 chance(options.seed + i);
+    if (std::bernoulli_distribution(options.answering)(chance)) people.push_back(options.people[i]);
+  }
   CrowdResult result;
   std::mutex mutex;  // of the result
   std::atomic<std::size_t> next = 0;
   std::atomic<std::uint64_t> retries = 0;
   const absl::Time begun = absl::Now();
   const auto work = [&] {
-    for (std::size_t mine = next++; mine < options.people.size(); mine = next++) {
-      std::mt19937_64 chance(options.seed + mine);
-      if (!std::bernoulli_distribution(options.answering)(chance)) continue;
-      Person person(manifest, hash, options, options.people[mine], retries);
-      const absl::StatusOr<bool> comment = person.Answer();
+    for (std::size_t mine = next++; mine < people.size(); mine = next++) {
+      const double share = static_cast<double>(mine) / static_cast<double>(people.size());
+      absl::SleepFor(begun + options.over * share - absl::Now());
+      Outcome outcome = Person(manifest, hash, options, people[mine], retries).Answer();
       const std::lock_guard lock(mutex);
-      ++result.asked;
-      if (comment.ok()) {
-        ++result.answered;
-        result.comments += *comment ? 1 : 0;
-      } else {
-        ++(absl::IsUnavailable(comment.status()) ? result.gave_up : result.refused);
-        if (result.problems.size() < 5) result.problems.emplace_back(std::string(comment.status().message()));
-      }
+      result.people.push_back(std::move(outcome));
     }
   };
   std::vector<std::thread> threads;

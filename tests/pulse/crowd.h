@@ -3,10 +3,12 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "services/pulse/protocol/bytes.h"
 #include "services/pulse/protocol/manifest.h"
 
 // Many people who answer a survey at once, over HTTP, as the page does. For the demonstration, fault tests and benches.
@@ -21,20 +23,39 @@ struct CrowdOptions {
   int threads = 8;
   std::uint64_t seed = 1;                      // of the answers
   double answering = 0.8;                      // share of people who answer
-  double pressing_twice = 0.1;                 // share of those who send the same bundle again
+  double pressing_twice = 0.1;                 // share of requests that are sent twice at once: slips, and bundles
   double revising = 0.05;                      // share of those who change their mind, and send a second revision
   absl::Duration patience = absl::Minutes(5);  // how long one person tries again where a process is away
+  absl::Duration over = absl::ZeroDuration();  // people begin evenly spread over this time; zero: as threads are free
+};
+
+// What became of one person who answered.
+struct Outcome {
+  enum class End : std::uint8_t {
+    kAcknowledged,  // the collector took a bundle: it must be counted
+    kUnanswered,    // bundles were sent, and nobody answered: one may be counted or not
+    kClosed,        // the survey closed before a bundle can have arrived
+    kRefused,       // told why, for good
+    kGaveUp         // out of patience before a bundle was sent
+  };
+  std::string employee;
+  End end = End::kRefused;
+  std::string problem = {};  // why it is not acknowledged
+  bool comment = false;      // a text is among the replies
+  // The replies, by question, of each bundle that may be the one that counts: of the last acknowledged revision, and of
+  // later ones that nobody answered.
+  std::vector<std::vector<std::uint8_t>> replies = {};
+  // By which each ballot is found in the list of all people who were counted (a dimension's root, or a comment's), with
+  // the list's name.
+  std::vector<std::pair<std::string, TreeHash>> leaves = {};
 };
 
 struct CrowdResult {
-  std::uint64_t asked = 0;
-  std::uint64_t answered = 0;  // acknowledged by the collector
-  std::uint64_t refused = 0;   // told why, for good
-  std::uint64_t gave_up = 0;   // out of patience: nobody knows
-  std::uint64_t comments = 0;  // texts among those that answered
+  std::vector<Outcome> people;  // in no order
   std::uint64_t retries = 0;
   absl::Duration took;
-  std::vector<std::string> problems;  // of the refused, a few
+
+  std::uint64_t Count(Outcome::End end) const;
 };
 
 // The manifest that the page's origin serves, checked as the page checks it.

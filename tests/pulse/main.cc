@@ -13,9 +13,49 @@
 #include "absl/time/clock.h"
 #include "fmt/format.h"
 #include "libs/auth/issuer.h"
+#include "libs/core/hash.h"
 #include "libs/core/unhex.h"
 #include "libs/runtime/process.h"
+#include "nlohmann/json.hpp"
 #include "tests/pulse/crowd.h"
+
+namespace {
+
+using fairlead::pulse::testing::CrowdResult;
+using fairlead::pulse::testing::Outcome;
+
+const char* WordOf(Outcome::End end) {
+  switch (end) {
+    case Outcome::End::kAcknowledged:
+      return "acknowledged";
+    case Outcome::End::kUnanswered:
+      return "unanswered";
+    case Outcome::End::kClosed:
+      return "closed";
+    case Outcome::End::kRefused:
+      return "refused";
+    case Outcome::End::kGaveUp:
+      return "gave-up";
+  }
+  return "";
+}
+
+// An object a line: what each person knows, for whoever compares it with what was counted.
+void WriteJournal(const CrowdResult& result, const std::string& path) {
+  std::ofstream journal(path);
+  for (const Outcome& person : result.people) {
+    nlohmann::ordered_json leaves = nlohmann::ordered_json::object();
+    for (const auto& [list, leaf] : person.leaves) leaves[list] = fairlead::core::Hex(leaf.view());
+    const nlohmann::ordered_json line = {{"employee", person.employee},
+                                         {"end", WordOf(person.end)},
+                                         {"problem", person.problem},
+                                         {"replies", person.replies},
+                                         {"leaves", std::move(leaves)}};
+    journal << line.dump() << '\n';
+  }
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
   using namespace fairlead;  // NOLINT(google-build-using-namespace)
@@ -28,6 +68,9 @@ int main(int argc, char** argv) {
   std::string key_id = "demo";
   std::string issuer = "demo";
   std::string audience = "fairlead-pulse";
+  std::string journal;
+  double over = 0;
+  double patience = absl::ToDoubleSeconds(options.patience);
   CLI::App app("Lets simulated people answer a survey, as the page does.");
   app.add_option("--page", options.page, "the page's origin")->required();
   app.add_option("--survey", survey, "the survey's id, 32 hexadecimal digits")->required();
@@ -42,12 +85,19 @@ int main(int argc, char** argv) {
   app.add_option("--audience", audience, "audience of the tokens");
   app.add_option("--threads", options.threads, "people who answer at once")->check(CLI::Range(1, 256));
   app.add_option("--answering", options.answering, "share of people who answer")->check(CLI::Range(0.0, 1.0));
+  app.add_option("--twice", options.pressing_twice, "share of requests that are sent twice at once")
+      ->check(CLI::Range(0.0, 1.0));
+  app.add_option("--over", over, "seconds over which people begin, evenly; 0: as soon as others are done");
+  app.add_option("--patience", patience, "seconds for which one person tries again where nobody answers");
+  app.add_option("--journal", journal, "file for what became of each person, a JSON object a line");
   app.add_option("--seed", options.seed, "of the answers");
   CLI11_PARSE(app, argc, argv);
   if (key_file.empty() == links.empty()) {
     fmt::print(stderr, "give either --key or --links\n");
     return 2;
   }
+  options.over = absl::Seconds(over);
+  options.patience = absl::Seconds(patience);
 
   const auto bytes = core::Unhex(survey);
   const auto id = bytes.ok() ? pulse::SurveyId::Decode(*bytes) : bytes.status();
@@ -88,9 +138,18 @@ int main(int argc, char** argv) {
     fmt::print(stderr, "fairlead-pulse-crowd: {}\n", std::string(result.status().message()));
     return 1;
   }
-  fmt::print("asked {} answered {} refused {} gave-up {} comments {} retries {} seconds {:.1f}\n", result->asked,
-             result->answered, result->refused, result->gave_up, result->comments, result->retries,
-             absl::ToDoubleSeconds(result->took));
-  for (const std::string& problem : result->problems) fmt::print(stderr, "  {}\n", problem);
-  return result->refused == 0 && result->gave_up == 0 ? 0 : 1;
+  if (!journal.empty()) WriteJournal(*result, journal);
+  const std::uint64_t acknowledged = result->Count(Outcome::End::kAcknowledged);
+  std::uint64_t comments = 0;
+  int shown = 0;
+  for (const Outcome& person : result->people) {
+    comments += person.end == Outcome::End::kAcknowledged && person.comment ? 1 : 0;
+    if (!person.problem.empty() && shown++ < 5) fmt::print(stderr, "  {}\n", person.problem);
+  }
+  fmt::print(
+      "asked {} answered {} unanswered {} closed {} refused {} gave-up {} comments {} retries {} seconds {:.1f}\n",
+      result->people.size(), acknowledged, result->Count(Outcome::End::kUnanswered),
+      result->Count(Outcome::End::kClosed), result->Count(Outcome::End::kRefused), result->Count(Outcome::End::kGaveUp),
+      comments, result->retries, absl::ToDoubleSeconds(result->took));
+  return acknowledged == result->people.size() ? 0 : 1;
 }
