@@ -7,6 +7,13 @@
 #   scripts/faults.sh --chat --kills 100 --seed 2
 #                 kills chat, recognition, Redis, Kafka and the Slack double under a day of traffic in Slack; the last line:
 #                 "kills N lost N twice N unanswered N repeats N explained N gaps N conserved yes|no"
+#   scripts/faults.sh --pulse --kills 200 --seed 3
+#                 kills every process of anonymous surveys (two collectors), their Redis and Kafka while people answer, with
+#                 retries and double clicks, and through close, shuffle and tally: first a survey of everybody, then small
+#                 ones, every other one with a second signer. What people know is compared with what was made public, and
+#                 whatever the processes have written is searched for keys; the last line:
+#                 "kills N answered N counted N twice N lost N keys_left N verified yes|no"
+#   --people N    how many there are (default 500; with --chat 200, with --pulse 2000)
 #   --build DIR   programs of this build (default build/release, built if it is not there)
 #   --verbose     a line for each fault
 #   --keep        keeps logs and data
@@ -14,7 +21,7 @@ set -euo pipefail
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-build='' chat=no options=()
+build='' mode=backbone options=()
 while [ $# -gt 0 ]; do
   case $1 in
     --kills | --seed | --people)
@@ -22,7 +29,8 @@ while [ $# -gt 0 ]; do
       options+=("$1" "$2")
       shift
       ;;
-    --chat) chat=yes ;;
+    --chat) mode=chat ;;
+    --pulse) mode=pulse ;;
     --build) build=${2:-}; [ -n "$build" ] || misused "--build needs a directory"; shift ;;
     --verbose | --keep) options+=("$1") ;;
     -h | --help) show_help; exit 0 ;;
@@ -36,12 +44,20 @@ if [ -z "$build" ]; then
   scripts/install-dependencies.sh --demo --kafka
   say "Building (optimised)."
   cmake --preset release >/dev/null
-  ninja --quiet -C $build fairlead-directory fairlead-recognition fairlead-chat fairleadctl fairlead-simulator fairlead-load
+  ninja --quiet -C $build fairlead-directory fairlead-recognition fairlead-chat fairleadctl fairlead-simulator fairlead-load \
+    fairlead-pulse-catalog fairlead-pulse-issuer fairlead-pulse-collector fairlead-pulse-shuffler fairlead-pulse-tally \
+    fairlead-pulse-crowd
 fi
 scripts/kafka.sh fetch
-if [ $chat = yes ]; then
-  double_main=$(scripts/slack-double.sh build)
-  use_node
-  exec python3 tests/faults/chat_faults.py --bin "$build/bin" --double-main "$double_main" "${options[@]}"
-fi
-exec python3 tests/faults/faults.py --bin "$build/bin" "${options[@]}"
+case $mode in
+  chat)
+    double_main=$(scripts/slack-double.sh build)
+    use_node
+    exec python3 tests/faults/chat_faults.py --bin "$build/bin" --double-main "$double_main" "${options[@]}"
+    ;;
+  pulse)
+    page=$(scripts/pulse-page.sh)
+    exec python3 tests/faults/pulse_faults.py --bin "$build/bin" --page "$page" "${options[@]}"
+    ;;
+  *) exec python3 tests/faults/faults.py --bin "$build/bin" "${options[@]}" ;;
+esac

@@ -9,7 +9,8 @@
 #
 # Stages: install (dependencies), debug (build and tests under AddressSanitizer and UndefinedBehaviorSanitizer), tsan
 # (build and tests of the concurrent libraries under ThreadSanitizer), lint, fuzz (20 s of each target), interop
-# (grpcurl, kafkajs, cloudevents, the Slack double with @slack/bolt and @slack/types), faults (20; 10 with chat).
+# (grpcurl, kafkajs, cloudevents, the Slack double with @slack/bolt and @slack/types), faults (20; 10 with chat,
+# 12 with surveys).
 # A stage that fails does not keep the later ones from running. Their output is kept in build/log.
 # FAIRLEAD_BUILD_ROOT is where the builds are (default: build).
 set -euo pipefail
@@ -20,6 +21,8 @@ cd "$FAIRLEAD_ROOT"
 readonly fuzz_seconds=20
 readonly fault_kills=20
 readonly chat_fault_kills=10
+readonly pulse_fault_kills=12
+readonly pulse_fault_people=200
 readonly stage_limit=2700
 builds=${FAIRLEAD_BUILD_ROOT:-build}
 mkdir -p "$builds/log"
@@ -175,6 +178,8 @@ stage_faults() {
   check "faults were not survived" scripts/faults.sh --build "$builds/debug" --kills $fault_kills --seed 1 || true
   check "faults under a day in Slack were not survived" \
     scripts/faults.sh --chat --build "$builds/debug" --kills $chat_fault_kills --seed 1 || true
+  check "faults under surveys were not survived" scripts/faults.sh --pulse --build "$builds/debug" \
+    --kills $pulse_fault_kills --people $pulse_fault_people --seed 1 || true
 }
 
 # Runs one stage in a process of its own, so that nothing can end this one, and writes its counts down.

@@ -19,7 +19,11 @@ class Faults:
         self.system = system
         self.random = random.Random(seed)
         self.counts = {}
-        self._kinds = [
+        self._kinds = self.kinds()
+
+    def kinds(self):
+        """What can be done, with how often."""
+        return [
             (self.kill_service, 6), (self.stop_service, 3), (self.kill_relay_holder, 3), (self.stop_relay_holder, 1),
             (self.kill_redis, 2), (self.stop_redis, 1), (self.kill_kafka, 2), (self.stop_kafka, 1),
             (self.cut_redis, 3), (self.cut_kafka, 2), (self.pause_service, 1)]
@@ -28,8 +32,11 @@ class Faults:
         """One fault; returns what it was."""
         kind = self.random.choices([kind for kind, _ in self._kinds], [weight for _, weight in self._kinds])[0]
         name = kind()
-        self.counts[name.split(" ")[0]] = self.counts.get(name.split(" ")[0], 0) + 1
+        self.count(name)
         return name
+
+    def count(self, name):
+        self.counts[name.split(" ")[0]] = self.counts.get(name.split(" ")[0], 0) + 1
 
     def _replica(self):
         return self.random.choice([name for service in SERVICES for name in self.system.replicas[service]])
@@ -74,12 +81,12 @@ class Faults:
         self._stop(holder)
         return f"SIGTERM-relay-holder {holder}"
 
-    def _end_redis(self, number):
-        redis = self.system.children["redis"]
+    def _end_redis(self, number, name="redis", port=None):
+        redis = self.system.children[name]
         redis.end(number)
         self._away()
         redis.start()
-        until("the return of Redis", 30, lambda: self.system.redis("PING") == "PONG")
+        until("the return of Redis", 30, lambda: self.system.redis("PING", port=port) == "PONG")
 
     def kill_redis(self):
         self._end_redis(signal.SIGKILL)
@@ -122,10 +129,13 @@ class Faults:
     def pause_service(self):
         """A process that sleeps through its lease and its session and then goes on: a zombie."""
         name = self._replica()
+        self._pause(name)
+        return f"pause {name}"
+
+    def _pause(self, name):
         self.system.children[name].send(signal.SIGSTOP)
         time.sleep(self.random.uniform(1, 4))
         self.system.children[name].send(signal.SIGCONT)
-        return f"pause {name}"
 
 
 class Importer(threading.Thread):

@@ -5,11 +5,11 @@ import threading
 
 
 class Proxy:
-    """Forwards a loopback port to another, until told to cut what flows. Thread-safe."""
+    """Forwards a loopback port to another, or to one of several in turn, until told to cut what flows. Thread-safe."""
 
-    def __init__(self, loop, target_port):
+    def __init__(self, loop, target_ports):
         self._loop = loop
-        self._target_port = target_port
+        self._target_ports = list(target_ports)
         self._writers = set()
         self._refusing = False
         self.port = asyncio.run_coroutine_threadsafe(self._listen(), loop).result()
@@ -22,11 +22,11 @@ class Proxy:
         if self._refusing:
             writer.transport.abort()
             return
-        try:
-            there_reader, there_writer = await asyncio.open_connection("127.0.0.1", self._target_port)
-        except OSError:
+        there = await self._connect()
+        if there is None:
             writer.transport.abort()
             return
+        there_reader, there_writer = there
         pair = (writer, there_writer)
         self._writers.add(pair)
         try:
@@ -35,6 +35,16 @@ class Proxy:
             self._writers.discard(pair)
             for one in pair:
                 one.transport.abort()
+
+    async def _connect(self):
+        """A connection to the next target that takes one; None if none does."""
+        self._target_ports.append(self._target_ports.pop(0))
+        for port in list(self._target_ports):
+            try:
+                return await asyncio.open_connection("127.0.0.1", port)
+            except OSError:
+                continue
+        return None
 
     @staticmethod
     async def _copy(reader, writer):
@@ -69,5 +79,5 @@ class Proxies:
         self._loop = asyncio.new_event_loop()
         threading.Thread(target=self._loop.run_forever, daemon=True).start()
 
-    def to(self, target_port):
-        return Proxy(self._loop, target_port)
+    def to(self, *target_ports):
+        return Proxy(self._loop, target_ports)

@@ -48,8 +48,10 @@ class Child:
         self._arguments = [str(argument) for argument in arguments]
         self._log = log
         self.process = None
+        self.starts = 0
 
     def start(self):
+        self.starts += 1
         with open(self._log, "ab") as log:
             self.process = subprocess.Popen(
                 self._arguments, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
@@ -77,7 +79,7 @@ class Child:
 class System:
     """`bin_directory` holds the programs, everything is written below `directory`."""
 
-    def __init__(self, bin_directory, directory, people, replicas=2):
+    def __init__(self, bin_directory, directory, people, replicas=2, services=tuple(SERVICES)):
         self.bin = Path(bin_directory)
         self.dir = Path(directory)
         self.people = people
@@ -87,7 +89,7 @@ class System:
         self.rpc = {}
         self.admin = {}
         self.awards = None  # a file of named awards, or none
-        self.replicas = {service: [f"{service}-{n + 1}" for n in range(replicas)] for service in SERVICES}
+        self.replicas = {service: [f"{service}-{n + 1}" for n in range(replicas)] for service in services}
 
     # Starting
 
@@ -108,8 +110,8 @@ class System:
         self.children["redis"].start()
         until("the start of Redis", 20, lambda: self.redis("PING") == "PONG")
         self._start_kafka_behind_proxy()
-        for service in SERVICES:
-            for name in self.replicas[service]:
+        for service, names in self.replicas.items():
+            for name in names:
                 self._make_service(service, name)
                 self.children[name].start()
         self.wait_ready()
@@ -151,7 +153,7 @@ class System:
         people = self.dir / "people.csv"
         self.make_people(people)
         self.ctl("people", "import", people, "--mapping", ROOT / "services/fairleadctl/people/mappings/fairlead.toml")
-        for name in self.replicas["recognition"]:
+        for name in self.replicas.get("recognition", []):
             until(f"the news of all people at {name}", 60,
                   lambda name=name: self.metric(name, "fairlead_recognition_people") >= self.people)
 
@@ -178,9 +180,9 @@ class System:
         return sum(float(line.rsplit(" ", 1)[1]) for line in text.splitlines()
                    if re.match(rf"{metric}(\{{|\s)", line))
 
-    def redis(self, *words):
-        """One command by redis-cli, past the proxies; empty while Redis is away."""
-        return subprocess.run(["redis-cli", "-p", str(self.redis_port), *words], capture_output=True,
+    def redis(self, *words, port=None):
+        """One command by redis-cli, past the proxies, to the services' Redis or another; empty while it is away."""
+        return subprocess.run(["redis-cli", "-p", str(port or self.redis_port), *words], capture_output=True,
                               text=True).stdout.strip()
 
     def logged(self, pattern):
@@ -194,12 +196,15 @@ class System:
     def ctl(self, *arguments, role="hr", check=True):
         command = [self.bin / "fairleadctl"]
         if self.rpc:
-            command += ["--directory", self.rpc["directory-1"], "--recognition", self.rpc["recognition-1"],
-                        "--token-file", self.dir / f"{role}.token"]
+            command += [*self._where(), "--token-file", self.dir / f"{role}.token"]
         done = subprocess.run([str(word) for word in [*command, *arguments]], capture_output=True, text=True)
         if check and done.returncode != 0:
             raise RuntimeError(f"fairleadctl {arguments[0]} failed: {done.stderr.strip()}")
         return done.stdout.strip() if check else done
+
+    def _where(self):
+        """fairleadctl's options for the addresses of what was started."""
+        return [word for service in self.replicas for word in [f"--{service}", self.rpc[f"{service}-1"]]]
 
     def load(self, name, *more):
         """The load program as a child; its figures go to NAME.json."""
@@ -223,12 +228,17 @@ class System:
         os.kill(self.kafka_pid, signal.SIGKILL)
         until("the end of Kafka", 20, lambda: not Path(f"/proc/{self.kafka_pid}").exists())
 
+    def pause_kafka(self, seconds):
+        os.kill(self.kafka_pid, signal.SIGSTOP)
+        time.sleep(seconds)
+        os.kill(self.kafka_pid, signal.SIGCONT)
+
     def stop_kafka(self):
         subprocess.run([ROOT / "scripts/kafka.sh", "stop", "--data", self.dir / "kafka"], check=False)
 
     def stop(self):
-        for service in reversed(SERVICES):
-            for name in self.replicas[service]:
+        for names in reversed(self.replicas.values()):
+            for name in names:
                 child = self.children.get(name)
                 if child is not None:
                     child.send(signal.SIGCONT)
