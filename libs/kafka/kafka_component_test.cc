@@ -25,8 +25,8 @@ using messaging::ProducerSession;
 using testing::KafkaBroker;
 
 std::unique_ptr<KafkaLog> LogAt(const std::string& bootstrap_servers,
-                                const std::map<std::string, std::string>& properties = {}) {
-  auto log = KafkaLog::Create({.bootstrap_servers = bootstrap_servers, .properties = properties});
+                                const std::map<std::string, std::string>& properties = {}, bool undated = false) {
+  auto log = KafkaLog::Create({.bootstrap_servers = bootstrap_servers, .properties = properties, .undated = undated});
   EXPECT_TRUE(log.ok()) << log.status();
   return *std::move(log);
 }
@@ -59,7 +59,8 @@ INSTANTIATE_TEST_SUITE_P(Kafka, LogContract,
 // first that was not confirmed.
 class Relay {
  public:
-  Relay(messaging::Log& log, std::string topic, int count) : log_(log), topic_(std::move(topic)), count_(count) {}
+  Relay(messaging::Log& log, std::string topic, int count, absl::Time time)
+      : log_(log), topic_(std::move(topic)), count_(count), time_(time) {}
 
   void Run() {
     while (confirmed_ < count_) {
@@ -88,7 +89,9 @@ class Relay {
         if (!status.ok()) *failed = true;
         if (!*failed) confirmed_ = next + 1;
       };
-      const absl::Status produced = session.Produce(MakeRecord(topic_, 0, std::to_string(next)), delivered);
+      messaging::Record record = MakeRecord(topic_, 0, std::to_string(next));
+      record.timestamp = time_;
+      const absl::Status produced = session.Produce(std::move(record), delivered);
       if (produced.ok()) {
         ++next;
       } else if (!absl::IsResourceExhausted(produced)) {
@@ -100,16 +103,16 @@ class Relay {
   messaging::Log& log_;
   const std::string topic_;
   const int count_;
+  const absl::Time time_;
   std::atomic<int> confirmed_{0};
 };
 
-TEST(KafkaBrokerKilled, LosesNothingAndKeepsTheOrderOfARelay) {
+// Kills the broker three times while records of `time` are relayed to `log`; all must be there, in their order.
+void RelayOverKills(messaging::Log& log, const std::string& topic, absl::Time time) {
   constexpr int kRecords = 60'000;
   KafkaBroker& broker = KafkaBroker::Shared();
-  const auto log = LogAt(broker.bootstrap_servers());
-  const std::string topic = fmt::format("relay-{}", getpid());
-  ASSERT_TRUE(log->EnsureTopic({.name = topic, .partitions = 1}).ok());
-  Relay relay(*log, topic, kRecords);
+  ASSERT_TRUE(log.EnsureTopic({.name = topic, .partitions = 1}).ok());
+  Relay relay(log, topic, kRecords, time);
   std::thread relaying([&relay] { relay.Run(); });
   for (const int at : {5'000, 20'000, 40'000}) {
     EXPECT_TRUE(testing::Eventually([&] { return relay.confirmed() >= at; }, messaging::kPatience));
@@ -124,9 +127,9 @@ TEST(KafkaBrokerKilled, LosesNothingAndKeepsTheOrderOfARelay) {
 
   int next = 0;
   int repeats = 0;
-  auto reader = log->Read(topic, {}, {});
+  auto reader = log.Read(topic, {}, {});
   ASSERT_TRUE(reader.ok()) << reader.status();
-  const auto ends = log->Ends({topic, 0});
+  const auto ends = log.Ends({topic, 0});
   ASSERT_TRUE(ends.ok()) << ends.status();
   for (std::int64_t offset = 0; offset + 1 < ends->end;) {
     auto polled = (*reader)->Poll(messaging::kPatience);
@@ -138,6 +141,17 @@ TEST(KafkaBrokerKilled, LosesNothingAndKeepsTheOrderOfARelay) {
   }
   EXPECT_EQ(next, kRecords);
   std::cout << "sessions " << relay.sessions << ", repeats " << repeats << "\n";
+}
+
+TEST(KafkaBrokerKilled, LosesNothingAndKeepsTheOrderOfARelay) {
+  const auto log = LogAt(KafkaBroker::Shared().bootstrap_servers());
+  RelayOverKills(*log, fmt::format("relay-{}", getpid()), absl::Now());
+}
+
+// What the collector writes has the time 1, and the broker that was killed has forgotten its session.
+TEST(KafkaBrokerKilled, LosesNothingOfASessionOfUndatedRecords) {
+  const auto log = LogAt(KafkaBroker::Shared().bootstrap_servers(), {}, /*undated=*/true);
+  RelayOverKills(*log, fmt::format("undated-{}", getpid()), absl::FromUnixMillis(1));
 }
 
 }  // namespace

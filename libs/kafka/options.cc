@@ -147,6 +147,7 @@ Properties Fixed(const KafkaOptions& options, Role role) {
                              {"message.timeout.ms", "0"},
                              // Else a session that once wrote to a topic makes it again after its deletion.
                              {"allow.auto.create.topics", "false"}});
+      if (options.undated) fixed["max.in.flight.requests.per.connection"] = "1";
       break;
     case Role::kConsumer:
       fixed.merge(Properties{{"enable.auto.offset.store", "false"},

@@ -26,6 +26,13 @@ struct KafkaOptions {
   // without a local timeout, offsets stored by hand, and what identifies a group's member.
   std::map<std::string, std::string> properties;
 
+  // Whether records may have times of long ago, or none. A broker forgets what a session has written to a partition
+  // once its last record there has a time older than producer.id.expiration.ms (a day); when it starts again it has
+  // forgotten at once. Then it takes a session's requests in any order, and takes one that was overtaken for one that
+  // it has had: records would be confirmed and not be there. A session of undated records sends one request after the
+  // other.
+  bool undated = false;
+
   // Options "kafka.bootstrap_servers" (required), "kafka.replication_factor", "kafka.properties" and "kafka.instance",
   // and Check after they are set.
   void AddTo(runtime::ConfigParser& parser);

@@ -83,6 +83,13 @@ TEST(KafkaOptions, KeepOurPropertiesAndLetOthersChangeDefaults) {
   EXPECT_EQ(PropertyOf(options, Role::kConsumer, "partition.assignment.strategy"), "range");
 }
 
+TEST(KafkaOptions, SendUndatedRecordsOneRequestAfterTheOther) {
+  KafkaOptions options{.bootstrap_servers = "127.0.0.1:9", .properties = {{"max.in.flight", "5"}}};
+  EXPECT_EQ(PropertyOf(options, Role::kProducer, "max.in.flight.requests.per.connection"), "5");
+  options.undated = true;
+  EXPECT_EQ(PropertyOf(options, Role::kProducer, "max.in.flight.requests.per.connection"), "1");
+}
+
 TEST(AnyBrokerUp, ReadsLibrdkafkasStatistics) {
   EXPECT_TRUE(AnyBrokerUp(R"({"brokers":{"a":{"state":"DOWN"},"b":{"state":"UP"}}})"));
   EXPECT_FALSE(AnyBrokerUp(R"({"brokers":{"a":{"state":"DOWN"},"b":{"state":"TRY_CONNECT"}}})"));

@@ -42,7 +42,11 @@ runtime::ApplicationOptions ProcessSettings::Application() const {
   return {.name = program, .endpoint_removal = stop.endpoint_removal, .stop_timeout = stop.timeout};
 }
 
-std::unique_ptr<messaging::Log> ProcessSettings::ConnectKafka() const { return OrExit(kafka::KafkaLog::Create(kafka)); }
+std::unique_ptr<messaging::Log> ProcessSettings::ConnectKafka() const {
+  kafka::KafkaOptions options = kafka;
+  options.undated = true;  // bundles and ballots say nothing of when
+  return OrExit(kafka::KafkaLog::Create(options));
+}
 
 VerifyingKey ProcessSettings::PlatformKey() const {
   return OrExit(VerifyingKey::Decode(OrExit(LoadHex32(platform_key_file))));
