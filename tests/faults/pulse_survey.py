@@ -8,7 +8,7 @@ import time
 from system import ROOT, Child, until
 
 OPEN, CLOSING, SHUFFLING, TALLYING, OVER = "open", "closing", "shuffling", "tallying", "over"
-THREADS = 48
+THREADS = 96
 SECOND_CLOSE = 60  # seconds after the first
 FORGETTING = 60  # seconds within which the issuer, once it runs, has forgotten
 
