@@ -2,14 +2,16 @@
 # Measures Fairlead on this machine and puts each figure beside the machine's own limit, measured in the same run.
 # Real Redis (appendonly, appendfsync always), real Kafka, everything on loopback, client included.
 #
-#   scripts/bench.sh [commands] [import] [latency] [footprint] [chat]     all of them without a name
+#   scripts/bench.sh [commands] [import] [latency] [footprint] [chat] [pulse]     all of them without a name
 #   commands    awards accepted and fully effective a second, beside L1 and L2 (docs/performance.md says what they are)
 #   import      100,000 people imported, committed and published
 #   latency     accepted and effective p50 and p99 at 1,000 awards a second, open loop
 #   footprint   resident memory idle and with 100,000 people, start-up time, bytes in Redis for each award
 #   chat        signed slash commands acknowledged a second, beside the HTTP library's own empty handler; acknowledgements
 #               and answers at 200 commands a second with recognition healthy, slow and away
-#   --rounds N      rounds of `commands` and `chat` (default 3); medians are printed
+#   pulse       evaluations with proof beside their raw operations; people given slips for 4 dimensions x 10 questions, and
+#               bundles taken beside raw produce, a second; 41 tokens in the page; shuffle and count of 105,000 ballots
+#   --rounds N      rounds of `commands`, `chat` and `pulse` (default 3); medians are printed
 #   --seconds N     of each measurement (default 5)
 #   --in-flight N   requests in flight (default 64)
 #   --keep          keeps logs and data
@@ -22,7 +24,7 @@ set -euo pipefail
 rounds=3 seconds=5 in_flight=64 keep=no chosen=()
 while [ $# -gt 0 ]; do
   case $1 in
-    commands | import | latency | footprint | chat) chosen+=("$1") ;;
+    commands | import | latency | footprint | chat | pulse) chosen+=("$1") ;;
     --rounds) rounds=${2:-}; shift ;;
     --seconds) seconds=${2:-}; shift ;;
     --in-flight) in_flight=${2:-}; shift ;;
@@ -32,17 +34,19 @@ while [ $# -gt 0 ]; do
   esac
   shift || misused "the last option needs a value"
 done
-[ ${#chosen[@]} -gt 0 ] || chosen=(commands import latency footprint chat)
+[ ${#chosen[@]} -gt 0 ] || chosen=(commands import latency footprint chat pulse)
 cd "$FAIRLEAD_ROOT"
 
 scripts/install-dependencies.sh --demo --kafka
 say "Building (optimised)."
 cmake --preset release >/dev/null
 ninja --quiet -C build/release fairlead-directory fairlead-recognition fairleadctl fairlead-simulator fairlead-load fairlead-bench \
-  fairlead-chat fairlead-chat-bench
+  fairlead-chat fairlead-chat-bench fairlead-poprf-bench fairlead-pulse-load fairlead-pulse-report-bench fairlead-pulse-tally-bench \
+  fairlead-pulse-catalog fairlead-pulse-issuer fairlead-pulse-collector fairlead-pulse-shuffler fairlead-pulse-tally
 bin=build/release/bin
 directory=$(mktemp -d)
 raw_redis='' echo_pid=''
+pulse_people=600 pulse_connections=16
 chat_people=100 chat_rate=200 chat_seconds=20
 chat_connections=128  # as many as the endpoint serves at once
 finish() {
@@ -265,11 +269,63 @@ bench_chat() {
   chat_end away
 }
 
+# A survey of 10 questions in 4 dimensions that is open now; its id is $stack_survey.
+open_survey() {
+  stack_survey=$(openssl rand -hex 16)
+  local opens=$(($(date +%s) + 3))
+  cat >"$directory/survey.toml" <<TOML
+slug = "bench-pulse"
+title.en = "Bench"
+title.fr = "Mesure"
+questions = ["workload-1", "workload-2", "manager-1", "manager-2", "growth-1", "growth-2", "recognition-1", "belonging-1", "wellbeing-1", "purpose-1"]
+opens = $(date -u -d "@$opens" +%Y-%m-%dT%H:%M:%SZ)
+closes = $(date -u -d "@$((opens + 3600))" +%Y-%m-%dT%H:%M:%SZ)
+second_close = $(date -u -d "@$((opens + 7200))" +%Y-%m-%dT%H:%M:%SZ)
+dimensions = ["team", "location", "tenure"]
+crossings = [["team", "location"]]
+tenure_bands_months = [6, 24, 60]
+TOML
+  stack_ctl admin pulse launch "$directory/survey.toml" --survey "$stack_survey" >/dev/null
+  while [ "$(date +%s)" -le "$opens" ]; do sleep 0.2; done
+}
+
+bench_pulse() {
+  local round P=() E=() B=() K=() p e b k bytes
+  head_line "pulse: evaluations with proof, on one core"
+  $bin/fairlead-poprf-bench || fail "evaluations with proof are below 0.8 of their raw operations."
+  head_line "pulse: $rounds rounds, everybody of $pulse_people people, $pulse_connections connections"
+  stack_page_directory=$(scripts/pulse-page.sh)
+  stack_pulse
+  stack_wait
+  $bin/fairlead-simulator people --count $pulse_people --seed 1 --out "$directory/people-pulse.csv"
+  stack_ctl hr people import "$directory/people-pulse.csv" --mapping services/fairleadctl/people/mappings/fairlead.toml >"$directory/import.txt"
+  stack_ctl hr people list --limit 1000000 --json | jq -r '.employees[] | select(.employed) | .record.employee_id' >"$directory/employees"
+  for ((round = 1; round <= rounds; round++)); do
+    open_survey
+    $bin/fairlead-pulse-load --page "$stack_page" --survey "$stack_survey" --people "$directory/employees" \
+      --key "$directory/keys/private/development.pem" --connections $pulse_connections >"$directory/pulse-$round.json"
+    bytes=$(figure "pulse-$round" bundle_bytes)
+    K+=("$($bin/fairlead-bench produce --bootstrap "$stack_bootstrap" --topic bench.bundles.v1 --partitions 12 --bytes "$bytes" --seconds 3)")
+    P+=("$(figure "pulse-$round" people_a_second)") E+=("$(figure "pulse-$round" evaluations_a_second)") B+=("$(figure "pulse-$round" bundles_a_second)")
+    printf '  round %d   slips %6.1f people/s = %7.0f evaluations/s, p99 %5.0f ms   bundles of %d bytes %6.0f/s, p99 %4.0f ms   raw produce %6d/s\n' "$round" \
+      "${P[-1]}" "${E[-1]}" "$(figure "pulse-$round" slips_p99_ms)" "$bytes" "${B[-1]}" "$(figure "pulse-$round" bundles_p99_ms)" "${K[-1]}"
+  done
+  p=$(median "${P[@]}") e=$(median "${E[@]}") b=$(median "${B[@]}") k=$(median "${K[@]}")
+  printf '  median    slips %d people/s of %s slips = %d evaluations/s   bundles %d/s = %s of raw produce (%d/s)\n' "$p" "$(figure pulse-1 slips)" "$e" \
+    "$b" "$(calc "$b / $k" 2)" "$k"
+  head_line "pulse: blinding and finishing in the page"
+  scripts/pulse-page.sh --bench | sed 's/^/  /'
+  head_line "pulse: shuffle and count in memory, on one core"
+  $bin/fairlead-pulse-tally-bench | sed 's/^/  /'
+  head_line "pulse: reporting rules"
+  $bin/fairlead-pulse-report-bench | sed 's/^/  /'
+}
+
 start_all
 if [[ " ${chosen[*]} " == *" footprint "* ]]; then
   head_line "idle"
   for name in directory-1 recognition-1; do printf '  %-14s %5s MB resident, nobody imported\n' "$name" "$(resident $name)"; done
 fi
-for one in commands latency import footprint chat; do
+for one in commands latency import footprint chat pulse; do
   if [[ " ${chosen[*]} " == *" $one "* ]]; then "bench_$one"; fi
 done

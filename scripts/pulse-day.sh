@@ -134,12 +134,19 @@ people() {
     fail "a browser and the processes do not understand each other; see above and $directory/log."
 }
 # Who answers in another way is not one of the simulated people: slips are given out once.
-mapfile -t employees < <(head -n 6 "$directory/employees")
+mapfile -t employees < <(head -n 7 "$directory/employees")
 apart=0
 if [ $browsers = yes ]; then
   links "${employees[@]:0:3}" >"$directory/browsers.links"
   apart=3
 fi
+# One more answers with another client of RFC 9497 than the page's.
+cloudflare() {
+  node "$(dirname "$stack_page_directory")/out/tools/cloudflare.js" --keep "$directory/cloudflare.json" "$@" <"$directory/cloudflare.link" ||
+    fail "voprf-ts and the issuer do not understand each other; see above and $directory/log/pulse-issuer-1.log."
+}
+links "${employees[apart]}" >"$directory/cloudflare.link"
+apart=$((apart + 1))
 if [ $keep = yes ]; then
   echo "Three people's links:"
   links "${employees[@]:apart:3}" | sed 's/^/  /'
@@ -150,7 +157,8 @@ scrape() {
   local process
   while sleep 1; do
     for process in catalog issuer collector shuffler tally; do
-      curl -fsS "http://${stack_admin[pulse-$process-1]}/metrics" 2>/dev/null | sha256sum | sed "s/-/$process/" >>"$directory/scraped"
+      # All but the one figure a day, which is another after midnight.
+      curl -fsS "http://${stack_admin[pulse-$process-1]}/metrics" 2>/dev/null | grep -v '^fairlead_pulse_participation_percent' | sha256sum | sed "s/-/$process/" >>"$directory/scraped"
     done
   done
 }
@@ -160,6 +168,7 @@ stack_order+=(scrape)
 tail -n +$((apart + 1)) "$directory/employees" >"$directory/crowd"
 say "People answer."
 while [ "$(date +%s)" -lt $opens ]; do sleep 0.2; done
+cloudflare
 [ $browsers = no ] || people
 signing=(--key "$directory/keys/private/development.pem" --key-id development --token-issuer fairlead-development)
 if [ $slack = yes ]; then
@@ -171,6 +180,17 @@ fi
 "$build/bin/fairlead-pulse-crowd" --page "$stack_page" --survey "$stack_survey" --people "$directory/crowd" \
   "${signing[@]}" --answering 0.7 --threads 4
 say "The survey is open until $(at $closes)."
+# refused WORDS COMMAND...: what must be refused, in these words; prints them.
+refused() {
+  local words=$1 said
+  shift
+  if said=$(ctl "$@" 2>&1); then fail "fairleadctl pulse $* was not refused."; fi
+  grep -q "$words" <<<"$said" || fail "fairleadctl pulse $* was refused for another reason: $said"
+  echo "  $*: ${said#error: }"
+}
+say "What is not possible while it is open:"
+refused 'nobody can close it earlier' close "$stack_survey"
+refused 'nobody can close it earlier' destroy-keys "$stack_survey" --unread
 state() { ctl status "$stack_survey" --json | jq -r .state; }
 steps() { ctl status "$stack_survey" --json | jq -r '.steps[]'; }
 ended() { steps | grep -qx collected; }
@@ -187,6 +207,7 @@ if [ $alone = no ]; then
   stack_until 60 published || fail "the closing record did not come; see $directory/log/pulse-issuer-1.log."
   say "The second signer checks the counts, and hands the key over."
   ctl check-counts "$stack_survey" --page "$stack_page"
+  refused 'add --unread' destroy-keys "$stack_survey"
   key=(--key "$directory/shuffle.key")
 fi
 ctl close "$stack_survey" "${key[@]}" --wait 3
@@ -195,6 +216,7 @@ ctl status "$stack_survey" | grep -q 'Done.*tally-key-destroyed' ||
 ctl close "$stack_survey"
 ctl destroy-keys "$stack_survey"
 [ $browsers = no ] || people --check
+cloudflare --check
 if [ $slack = yes ]; then
   printf '\nWhat people read in Slack\n'
   in_slack told

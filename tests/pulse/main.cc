@@ -127,8 +127,8 @@ int main(int argc, char** argv) {
       const std::size_t token = link.find("&t=");
       if (token != std::string::npos) tokens[employee] = link.substr(token + 3);
     }
-    options.link_token = [&](const std::string& employee) -> absl::StatusOr<std::string> {
-      const auto found = tokens.find(employee);
+    options.link_token = [&](const std::string& who) -> absl::StatusOr<std::string> {
+      const auto found = tokens.find(who);
       if (found == tokens.end()) return absl::NotFoundError("nobody gave this person a link");
       return found->second;
     };

@@ -7,6 +7,7 @@
 #include "services/pulse/issuer/directory_client.h"
 #include "services/pulse/issuer/endpoint.h"
 #include "services/pulse/issuer/issuer_service.h"
+#include "services/pulse/issuer/participation.h"
 
 using namespace fairlead;                 // NOLINT(google-build-using-namespace): the one file that sees everything
 using namespace fairlead::pulse;          // NOLINT(google-build-using-namespace)
@@ -37,11 +38,16 @@ int main(int argc, char** argv) {
   const DirectoryClient directory(*directory_channel);
   Freeze freeze(surveys, files, admission, [&directory] { return directory.Everybody(); });
   Issue issue(surveys, files, store, admission, app.clock());
+  Participation participation(
+      surveys, files, [&store](const auto& survey) { return store.Issued(survey); }, app.clock(), metrics.operations);
   runtime::Periodic closing("closing of surveys", config.interval, [&] {
     if (!reader.Ready().ok()) return;
     const absl::Status closed = issue.CloseEnded(facts);
     if (!closed.ok())
       observability::Log(observability::Level::kWarning, "a survey is not closed yet", {{"error", closed}});
+    const absl::Status told = participation.Update();
+    if (!told.ok())
+      observability::Log(observability::Level::kWarning, "a day's participation is not told", {{"error", told}});
   });
   const auto heard = [&reader] { return reader.Ready(); };
   IssuerService service(freeze, issue, heard);

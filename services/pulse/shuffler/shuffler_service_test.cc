@@ -120,7 +120,8 @@ TEST_F(ShufflerServiceTest, KeepsNoKeyThatComesWhenTheShuffleIsDone) {
   book_.Apply(fact);
   const auto anew = testing::TemporaryDirectory();
   const auto keys = *SurveyKeys::Open(anew.path());  // of a process that was restarted, and has destroyed nothing
-  ShufflerService service(work_, book_, *keys, [] { return absl::OkStatus(); });
+  Shuffler shuffler(log_, book_, *keys, facts_);
+  ShufflerService service(shuffler, work_, book_, *keys, [] { return absl::OkStatus(); });
   shuffler::v1::ReceiveKeyRequest request;
   request.set_survey(std::string(Id().view()));
   request.set_secret(secret);

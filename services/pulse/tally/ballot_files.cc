@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <system_error>
+#include <utility>
 
 #include "fmt/format.h"
 #include "libs/core/hash.h"
@@ -28,12 +29,12 @@ absl::StatusOr<std::unique_ptr<BallotFiles>> BallotFiles::Open(const std::string
   std::error_code error;
   if (fs::create_directory(directory, error)) fs::permissions(directory, fs::perms::owner_all, error);
   if (error) return Failed(directory, error);
-  FL_RETURN_IF_ERROR(files::CheckPrivate(directory));
-  return std::unique_ptr<BallotFiles>(new BallotFiles(directory));
+  FL_TRY(std::unique_ptr<files::PrivateDirectory> opened, files::PrivateDirectory::Open(directory));
+  return std::unique_ptr<BallotFiles>(new BallotFiles(directory, std::move(opened)));
 }
 
 std::string BallotFiles::PathOf(const SurveyId& survey) const {
-  return fmt::format("{}/{}{}", directory_, core::Hex(survey.view()), kExtension);
+  return directory_->PathOf(core::Hex(survey.view()) + kExtension);
 }
 
 absl::Status BallotFiles::Write(const SurveyId& survey, std::string_view sealed) const {
@@ -46,13 +47,12 @@ absl::StatusOr<std::string> BallotFiles::Read(const SurveyId& survey) const {
 
 absl::Status BallotFiles::RemoveOlderThan(absl::Time time) const {
   std::error_code error;
-  for (const fs::directory_entry& file : fs::directory_iterator(directory_, error)) {
-    // What a killed run has left beside a file goes too, in its time.
-    if (file.path().filename().string().find(kExtension) == std::string::npos) continue;
+  for (const fs::directory_entry& file : fs::directory_iterator(path_, error)) {
+    if (file.path().extension() != kExtension) continue;
     const auto written = std::chrono::file_clock::to_sys(file.last_write_time(error));
     if (!error && absl::FromChrono(written) < time) FL_RETURN_IF_ERROR(files::Destroy(file.path().string()));
   }
-  return error ? Failed(directory_, error) : absl::OkStatus();
+  return error ? Failed(path_, error) : absl::OkStatus();
 }
 
 }  // namespace fairlead::pulse

@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "libs/files/private_directory.h"
 #include "services/pulse/protocol/bytes.h"
 
 namespace fairlead::pulse {
@@ -16,8 +17,8 @@ namespace fairlead::pulse {
 // for each survey that has one. Thread-safe; blocks on the disk.
 class BallotFiles {
  public:
-  // Makes the directory, which is this user's alone. FailedPrecondition if it exists and is not; Unavailable if it
-  // cannot be made.
+  // Makes the directory where there is none. Unavailable if it cannot be made; and the errors of
+  // files::PrivateDirectory.
   static absl::StatusOr<std::unique_ptr<BallotFiles>> Open(const std::string& directory);
 
   // Replaces what an interrupted run may have written.
@@ -28,10 +29,12 @@ class BallotFiles {
   absl::Status RemoveOlderThan(absl::Time time) const;
 
  private:
-  explicit BallotFiles(std::string directory) : directory_(std::move(directory)) {}
+  BallotFiles(std::string path, std::unique_ptr<files::PrivateDirectory> directory)
+      : path_(std::move(path)), directory_(std::move(directory)) {}
   std::string PathOf(const SurveyId& survey) const;
 
-  const std::string directory_;
+  const std::string path_;
+  const std::unique_ptr<files::PrivateDirectory> directory_;
 };
 
 }  // namespace fairlead::pulse

@@ -20,8 +20,12 @@ class BallotFilesTest : public ::testing::Test {
 };
 
 TEST_F(BallotFilesTest, MakesADirectoryThatNobodyElseLooksInto) {
-  ASSERT_TRUE(BallotFiles::Open(path_).ok());
-  EXPECT_EQ(fs::status(path_).permissions(), fs::perms::owner_all);
+  {
+    const auto files = BallotFiles::Open(path_);
+    ASSERT_TRUE(files.ok()) << files.status();
+    EXPECT_EQ(fs::status(path_).permissions(), fs::perms::owner_all);
+    EXPECT_EQ(BallotFiles::Open(path_).status().code(), absl::StatusCode::kFailedPrecondition) << "another process";
+  }
   ASSERT_TRUE(BallotFiles::Open(path_).ok()) << "again";
   fs::permissions(path_, fs::perms::others_read, fs::perm_options::add);
   EXPECT_EQ(BallotFiles::Open(path_).status().code(), absl::StatusCode::kFailedPrecondition);

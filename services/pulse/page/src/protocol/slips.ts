@@ -22,7 +22,7 @@ export function blindSlots(manifest: Manifest, secrets: Secrets, slots: readonly
   );
 }
 
-export function slipsRequest(blinded: readonly Blinded[]): Uint8Array {
+export function slipsRequest(blinded: readonly Pick<Blinded, "element">[]): Uint8Array {
   return concat(u8(kVersion), u16(blinded.length), ...blinded.map(({ element }) => element));
 }
 
