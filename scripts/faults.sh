@@ -13,7 +13,7 @@
 #                 ones, every other one with a second signer. What people know is compared with what was made public, and
 #                 whatever the processes have written is searched for keys; the last line:
 #                 "kills N answered N counted N twice N lost N keys_left N verified yes|no"
-#   --people N    how many there are (default 500; with --chat 200, with --pulse 2000)
+#   --people N    how many there are (default 500; with --chat 200), or with --pulse how many answer the first survey (2000)
 #   --build DIR   programs of this build (default build/release, built if it is not there)
 #   --verbose     a line for each fault
 #   --keep        keeps logs and data

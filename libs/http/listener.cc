@@ -307,6 +307,8 @@ void Listener::Finish(const httplib::ContentReader& read, httplib::Response& res
   if (whole) return Handle(exchange, response);
   if (too_large) return TooLarge(exchange, response);
   if (exchange.connection.timed_out()) return Refuse(exchange, 408, "the body came too slowly", response);
+  // Stop has cut what was still coming: not the caller's fault, and right to be sent again.
+  if (stopping_) return Refuse(exchange, 503, "the server is being stopped; send it again", response);
   Refuse(exchange, 400, "the body is incomplete, or its chunks are malformed", response);
 }
 

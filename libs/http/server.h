@@ -62,6 +62,7 @@ struct ServerResponse {
 //   413  a body of more than `max_body`, however it is framed
 //   414  a path with a query of more than 8 KiB
 //   500  the handler threw an exception; its type is logged, since its text may hold what a person wrote
+//   503  the body was still coming when the server was stopped
 // After any of these that leaves bytes unread the connection ends, so that they are never taken for a request.
 // Source: RFC 9110, RFC 9112 (section 6.3 for lengths).
 class Server final : public runtime::Component {
@@ -80,8 +81,8 @@ class Server final : public runtime::Component {
   // InvalidArgument: the address is malformed, or the number of threads is out of range. Unavailable names the address
   // if it cannot be bound. May be called again after Stop.
   absl::Status Start() override;
-  // Requests that have come in are answered, those that are still coming are dropped: it takes as long as handlers do,
-  // and `write_timeout`, whatever the deadline.
+  // Requests that have come in are answered, those that are still coming are not (no answer, or 503): it takes as long
+  // as handlers do, and `write_timeout`, whatever the deadline.
   void Stop(absl::Time deadline) override;
   // Unavailable when it does not listen, which also the system may bring about.
   absl::Status Ready() const override;

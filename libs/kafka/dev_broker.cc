@@ -31,4 +31,9 @@ void DevBroker::SetAway(bool away) {
   }
 }
 
+void DevBroker::RefuseNextWrite() {
+  constexpr std::int16_t kProduce = 0;  // the protocol's number
+  rd_kafka_mock_push_request_errors(cluster_, kProduce, 1, RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION);
+}
+
 }  // namespace fairlead::kafka

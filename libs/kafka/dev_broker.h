@@ -27,6 +27,9 @@ class DevBroker {
   absl::Status CreateTopic(const std::string& name, std::int32_t partitions);
   // Away: connections are cut and refused, the data stays.
   void SetAway(bool away);
+  // The next request to write is refused, as by a broker that has started again and does not lead the partition yet;
+  // those behind it are taken, in whatever order they come.
+  void RefuseNextWrite();
 
  private:
   DevBroker(ClientPtr client, rd_kafka_mock_cluster_t* cluster) : client_(std::move(client)), cluster_(cluster) {}

@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "fmt/format.h"
 #include "libs/kafka/kafka_log.h"
@@ -51,6 +53,38 @@ INSTANTIATE_TEST_SUITE_P(DevBroker, LogContract,
                              .makes_topics = false,
                              .coordinates_groups = false,
                          }));
+
+// A broker that has forgotten a session takes what comes behind a refused request, and the refused one for a repeat.
+TEST(UndatedRecords, AreNeverOvertaken) {
+  const auto broker = *DevBroker::Start();
+  ASSERT_TRUE(broker->CreateTopic("undated", 1).ok());
+  const auto log = *KafkaLog::Create({.bootstrap_servers = broker->bootstrap_servers(),
+                                      .properties = {{"batch.num.messages", "1"}, {"linger.ms", "0"}},
+                                      .undated = true});
+  const auto session = log->StartProducer();
+  ASSERT_TRUE(session.ok()) << session.status();
+  std::vector<std::string> produced;
+  for (int i = 0; i < 100; ++i) {
+    if (i % 10 == 5) broker->RefuseNextWrite();
+    messaging::Record record = messaging::MakeRecord("undated", 0, std::to_string(i));
+    record.timestamp = absl::FromUnixMillis(1);
+    ASSERT_TRUE((*session)->Produce(std::move(record), [](const absl::Status&) {}).ok());
+    produced.push_back(std::to_string(i));
+    if (i % 10 == 0) {
+      ASSERT_TRUE((*session)->Flush(messaging::kPatience).ok());
+    }
+  }
+  ASSERT_TRUE((*session)->Flush(messaging::kPatience).ok());
+  const auto reader = log->Read("undated", {}, {});
+  ASSERT_TRUE(reader.ok()) << reader.status();
+  std::vector<std::string> read;
+  while (read.size() < produced.size()) {
+    const auto record = (*reader)->Poll(messaging::kPatience);
+    ASSERT_TRUE(record.ok() && record->has_value()) << read.size();
+    read.push_back((*record)->value);
+  }
+  EXPECT_EQ(read, produced);
+}
 
 TEST(FairleadDevbroker, ServesItsTopicsAndStopsOnSigterm) {
   const testing::TemporaryDirectory directory;

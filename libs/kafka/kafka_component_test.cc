@@ -25,8 +25,8 @@ using messaging::ProducerSession;
 using testing::KafkaBroker;
 
 std::unique_ptr<KafkaLog> LogAt(const std::string& bootstrap_servers,
-                                const std::map<std::string, std::string>& properties = {}, bool undated = false) {
-  auto log = KafkaLog::Create({.bootstrap_servers = bootstrap_servers, .properties = properties, .undated = undated});
+                                const std::map<std::string, std::string>& properties = {}) {
+  auto log = KafkaLog::Create({.bootstrap_servers = bootstrap_servers, .properties = properties});
   EXPECT_TRUE(log.ok()) << log.status();
   return *std::move(log);
 }
@@ -59,8 +59,7 @@ INSTANTIATE_TEST_SUITE_P(Kafka, LogContract,
 // first that was not confirmed.
 class Relay {
  public:
-  Relay(messaging::Log& log, std::string topic, int count, absl::Time time)
-      : log_(log), topic_(std::move(topic)), count_(count), time_(time) {}
+  Relay(messaging::Log& log, std::string topic, int count) : log_(log), topic_(std::move(topic)), count_(count) {}
 
   void Run() {
     while (confirmed_ < count_) {
@@ -89,9 +88,7 @@ class Relay {
         if (!status.ok()) *failed = true;
         if (!*failed) confirmed_ = next + 1;
       };
-      messaging::Record record = MakeRecord(topic_, 0, std::to_string(next));
-      record.timestamp = time_;
-      const absl::Status produced = session.Produce(std::move(record), delivered);
+      const absl::Status produced = session.Produce(MakeRecord(topic_, 0, std::to_string(next)), delivered);
       if (produced.ok()) {
         ++next;
       } else if (!absl::IsResourceExhausted(produced)) {
@@ -103,16 +100,16 @@ class Relay {
   messaging::Log& log_;
   const std::string topic_;
   const int count_;
-  const absl::Time time_;
   std::atomic<int> confirmed_{0};
 };
 
-// Kills the broker three times while records of `time` are relayed to `log`; all must be there, in their order.
-void RelayOverKills(messaging::Log& log, const std::string& topic, absl::Time time) {
+TEST(KafkaBrokerKilled, LosesNothingAndKeepsTheOrderOfARelay) {
   constexpr int kRecords = 60'000;
   KafkaBroker& broker = KafkaBroker::Shared();
-  ASSERT_TRUE(log.EnsureTopic({.name = topic, .partitions = 1}).ok());
-  Relay relay(log, topic, kRecords, time);
+  const auto log = LogAt(broker.bootstrap_servers());
+  const std::string topic = fmt::format("relay-{}", getpid());
+  ASSERT_TRUE(log->EnsureTopic({.name = topic, .partitions = 1}).ok());
+  Relay relay(*log, topic, kRecords);
   std::thread relaying([&relay] { relay.Run(); });
   for (const int at : {5'000, 20'000, 40'000}) {
     EXPECT_TRUE(testing::Eventually([&] { return relay.confirmed() >= at; }, messaging::kPatience));
@@ -127,9 +124,9 @@ void RelayOverKills(messaging::Log& log, const std::string& topic, absl::Time ti
 
   int next = 0;
   int repeats = 0;
-  auto reader = log.Read(topic, {}, {});
+  auto reader = log->Read(topic, {}, {});
   ASSERT_TRUE(reader.ok()) << reader.status();
-  const auto ends = log.Ends({topic, 0});
+  const auto ends = log->Ends({topic, 0});
   ASSERT_TRUE(ends.ok()) << ends.status();
   for (std::int64_t offset = 0; offset + 1 < ends->end;) {
     auto polled = (*reader)->Poll(messaging::kPatience);
@@ -143,15 +140,18 @@ void RelayOverKills(messaging::Log& log, const std::string& topic, absl::Time ti
   std::cout << "sessions " << relay.sessions << ", repeats " << repeats << "\n";
 }
 
-TEST(KafkaBrokerKilled, LosesNothingAndKeepsTheOrderOfARelay) {
-  const auto log = LogAt(KafkaBroker::Shared().bootstrap_servers());
-  RelayOverKills(*log, fmt::format("relay-{}", getpid()), absl::Now());
-}
-
-// What the collector writes has the time 1, and the broker that was killed has forgotten its session.
-TEST(KafkaBrokerKilled, LosesNothingOfASessionOfUndatedRecords) {
-  const auto log = LogAt(KafkaBroker::Shared().bootstrap_servers(), {}, /*undated=*/true);
-  RelayOverKills(*log, fmt::format("undated-{}", getpid()), absl::FromUnixMillis(1));
+// A session asks again and again for what it has written to, and this broker makes what it is asked for.
+TEST(KafkaSession, DoesNotBringADeletedTopicBack) {
+  const auto log = LogAt(KafkaBroker::Shared().bootstrap_servers(), {{"topic.metadata.refresh.interval.ms", "100"}});
+  const std::string topic = fmt::format("deleted-{}", getpid());
+  ASSERT_TRUE(log->EnsureTopic({.name = topic, .partitions = 1}).ok());
+  const auto session = log->StartProducer();
+  ASSERT_TRUE(session.ok()) << session.status();
+  ASSERT_TRUE((*session)->Produce(MakeRecord(topic, 0, "before"), [](const absl::Status&) {}).ok());
+  ASSERT_TRUE((*session)->Flush(messaging::kPatience).ok());
+  ASSERT_EQ(log->DeleteTopic(topic), absl::OkStatus());
+  const auto is_back = [&] { return !absl::IsNotFound(log->Ends({topic, 0}).status()); };
+  EXPECT_FALSE(testing::Eventually(is_back, absl::Seconds(5), absl::Milliseconds(100)));
 }
 
 }  // namespace

@@ -246,20 +246,6 @@ TEST_P(LogContract, DeletesATopicWithEverythingInIt) {
   EXPECT_EQ(ends->end, 0) << "a topic of the same name begins anew";
 }
 
-// A session still knows the topic, and asks the log for it again when it writes.
-TEST_P(LogContract, ASessionDoesNotBringADeletedTopicBack) {
-  if (!GetParam().makes_topics) GTEST_SKIP() << "this log deletes no topics";
-  const std::string topic = NewTopic(1);
-  auto session = log().StartProducer();
-  ASSERT_TRUE(session.ok()) << session.status();
-  ASSERT_TRUE((*session)->Produce(MakeRecord(topic, 0, "before"), [](const absl::Status&) {}).ok());
-  ASSERT_TRUE((*session)->Flush(kPatience).ok());
-  ASSERT_EQ(log().DeleteTopic(topic), absl::OkStatus());
-  const absl::Status produced = (*session)->Produce(MakeRecord(topic, 0, "behind"), [](const absl::Status&) {});
-  EXPECT_FALSE(produced.ok() && (*session)->Flush(absl::Seconds(5)).ok());
-  EXPECT_TRUE(absl::IsNotFound(log().Ends({topic, 0}).status()));
-}
-
 TEST_P(LogContract, KnowsTheEndsOfAPartition) {
   const std::string topic = NewTopic(2);
   Fill(topic, 1, 7);

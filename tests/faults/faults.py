@@ -55,6 +55,8 @@ class Faults:
         return f"kill-9 {name}"
 
     def _stop(self, name):
+        # Before its first step a process does not know what to do at a SIGTERM but to end by it.
+        until(f"the start of {name}", 30, lambda: self.system.listens(name))
         code = self.system.children[name].end(signal.SIGTERM)
         if code != 0:
             raise RuntimeError(f"{name} ended with {code} after SIGTERM instead of 0")

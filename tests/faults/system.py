@@ -166,6 +166,12 @@ class System:
         except OSError:
             return False
 
+    def listens(self, name):
+        """Whether a process has begun: its first part, the admin endpoint, takes connections."""
+        host, port = self.admin[name].split(":")
+        with socket.socket() as probe:
+            return probe.connect_ex((host, int(port))) == 0
+
     def wait_ready(self, seconds=90):
         for name in self.admin:
             until(f"readiness of {name}", seconds, lambda name=name: self.ready(name))

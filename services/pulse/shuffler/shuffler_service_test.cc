@@ -93,8 +93,11 @@ TEST_F(ShufflerServiceTest, MakesNoKeyBeforeItKnowsWhatWasLaunched) {
 }
 
 TEST_F(ShufflerServiceTest, TakesTheSecondSignersKeyOnlyAfterTheEnd) {
-  const std::string secret(keys_->Find(Id())->secret().view());
-  ASSERT_TRUE(keys_->Destroy(Id()).ok());
+  const SealingKey theirs(SecretOf('z'));
+  const std::string secret(theirs.secret().view());
+  survey_.manifest.survey = *SurveyId::Decode("survey-number-17");  // whose key was never made here
+  survey_.manifest.shuffle_key = theirs.public_key();
+  survey_.Sign();
   EXPECT_TRUE(absl::IsNotFound(Receive(secret)));
   Launch();
   EXPECT_EQ(ReasonOf(Receive(secret)), "NOT_ENDED");
