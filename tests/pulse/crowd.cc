@@ -108,10 +108,14 @@ class Person {
  private:
   absl::Status Run() {
     FL_TRY(const PersonCells cells, Describe());
-    FL_TRY(Respondent respondent, Respondent::Create(manifest_, hash_, Secret::Random(), cells));
+    const Secret seed = Secret::Random();
+    FL_TRY(Respondent respondent, Respondent::Create(manifest_, hash_, seed, cells));
+    const absl::Time fetched = absl::Now();
     FL_TRY(const SlipAnswer answer, FetchSlips(respondent));
     FL_RETURN_IF_ERROR(respondent.Accept(answer));
     NoteLeaves(respondent);
+    NoteTruth(respondent, seed);
+    const absl::Time sent = absl::Now();
     const int revisions = Happens(options_.revising) ? 2 : 1;
     for (int revision = 1; revision <= revisions; ++revision) {
       const std::vector<Reply> replies = Replies(/*delighted=*/revision > 1);
@@ -119,12 +123,49 @@ class Person {
       FL_TRY(const bool taken, Send(submission));
       if (taken) outcome_.replies.clear();
       NoteReplies(replies);
+      NoteObserved(cells, fetched, sent, replies);
       if (taken) outcome_.end = Outcome::End::kAcknowledged;
       if (taken) continue;
       if (outcome_.end != Outcome::End::kAcknowledged) outcome_.end = Outcome::End::kUnanswered;
       return absl::OkStatus();
     }
     return absl::OkStatus();
+  }
+
+  // What CrowdResult tells of a person besides.
+  void NoteObserved(const PersonCells& cells, absl::Time fetched, absl::Time sent, const std::vector<Reply>& replies) {
+    std::size_t answers = 0;
+    std::size_t comment_bytes = 0;
+    for (std::size_t i = 0; i < replies.size(); ++i) {
+      const bool comment = manifest_.questions[i].kind == QuestionKind::kComment;
+      answers += !comment && replies[i].answer != kSkipped ? 1U : 0U;
+      comment_bytes += replies[i].text.size();
+    }
+    const nlohmann::json observed = {
+        {"employee", outcome_.employee},   {"cells", cells},     {"fetched", absl::ToUnixNanos(fetched)},
+        {"sent", absl::ToUnixNanos(sent)}, {"answers", answers}, {"comment_bytes", comment_bytes}};
+    outcome_.observed = observed.dump();
+  }
+
+  void NoteTruth(const Respondent& respondent, const Secret& seed) {
+    nlohmann::json truth = {{"employee", outcome_.employee},
+                            {"admission", core::Hex(respondent.nonces().back().view())},
+                            {"seed", core::Hex(seed.view())},
+                            {"slots", nlohmann::json::array()}};
+    for (std::size_t i = 0; i + 1 < respondent.slots().size(); ++i) {
+      const Slot& slot = respondent.slots()[i];
+      nlohmann::json written = {{"kind", static_cast<int>(slot.kind)},
+                                {"dimension", slot.dimension},
+                                {"cell", slot.cell},
+                                {"question", slot.question},
+                                {"nonce", core::Hex(respondent.nonces()[i].view())},
+                                {"token", core::Hex(respondent.tokens()[i].view())}};
+      if (slot.kind == SlotKind::kComment) {
+        written["conversation"] = core::Hex(respondent.Conversation(i).public_key().view());
+      }
+      truth["slots"].push_back(std::move(written));
+    }
+    outcome_.truth = truth.dump();
   }
 
   bool Happens(double probability) { return std::bernoulli_distribution(probability)(chance_); }
@@ -207,8 +248,10 @@ class Person {
           reply.answer = static_cast<std::uint8_t>(chance_() % question.choices.size());
           break;
         case QuestionKind::kComment:
-          if (Happens(0.3))
-            reply.text = own > 3.5 ? "A good month; keep the quiet Fridays." : "Too many meetings, again.";
+          // Some write at length.
+          for (int sentences = Happens(0.3) ? 1 + static_cast<int>(chance_() % 12) : 0; sentences > 0; --sentences) {
+            reply.text += own > 3.5 ? "A good month; keep the quiet Fridays. " : "Too many meetings, again. ";
+          }
           break;
       }
       if (question.kind != QuestionKind::kComment && Happens(0.03)) reply.answer = kSkipped;

@@ -48,6 +48,13 @@ struct Outcome {
   // By which each ballot is found in the list of all people who were counted (a dimension's root, or a comment's), with
   // the list's name.
   std::vector<std::pair<std::string, TreeHash>> leaves = {};
+  // JSON, of whoever got slips. `observed`: what whoever watches the network and knows the roster knows, {"employee",
+  // "cells", "fetched", "sent" (Unix nanoseconds of the first request for slips and of the first submission), "answers"
+  // (not skipped), "comment_bytes"}. `truth`: what nobody may know, {"employee", "admission", "seed", "slots":
+  // [{"kind", "dimension", "cell", "question", "nonce", "token", "conversation" (of a comment)}]}, bytes in
+  // hexadecimal.
+  std::string observed = {};
+  std::string truth = {};
 };
 
 struct CrowdResult {

@@ -55,6 +55,14 @@ void WriteJournal(const CrowdResult& result, const std::string& path) {
   }
 }
 
+// A line for each person who was acknowledged.
+void WriteLines(const CrowdResult& result, std::string Outcome::*line, const std::string& path) {
+  std::ofstream file(path);
+  for (const Outcome& person : result.people) {
+    if (person.end == Outcome::End::kAcknowledged) file << person.*line << '\n';
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -71,6 +79,8 @@ int main(int argc, char** argv) {
   std::string journal;
   double over = 0;
   double patience = absl::ToDoubleSeconds(options.patience);
+  std::string observed;
+  std::string truth;
   CLI::App app("Lets simulated people answer a survey, as the page does.");
   app.add_option("--page", options.page, "the page's origin")->required();
   app.add_option("--survey", survey, "the survey's id, 32 hexadecimal digits")->required();
@@ -91,6 +101,10 @@ int main(int argc, char** argv) {
   app.add_option("--patience", patience, "seconds for which one person tries again where nobody answers");
   app.add_option("--journal", journal, "file for what became of each person, a JSON object a line");
   app.add_option("--seed", options.seed, "of the answers");
+  app.add_option("--revising", options.revising, "share of people who send a second revision")
+      ->check(CLI::Range(0.0, 1.0));
+  app.add_option("--observed", observed, "file for what whoever watches the network knows of each person (crowd.h)");
+  app.add_option("--truth", truth, "file for what nobody may know of each person (crowd.h)");
   CLI11_PARSE(app, argc, argv);
   if (key_file.empty() == links.empty()) {
     fmt::print(stderr, "give either --key or --links\n");
@@ -139,6 +153,8 @@ int main(int argc, char** argv) {
     return 1;
   }
   if (!journal.empty()) WriteJournal(*result, journal);
+  if (!observed.empty()) WriteLines(*result, &Outcome::observed, observed);
+  if (!truth.empty()) WriteLines(*result, &Outcome::truth, truth);
   const std::uint64_t acknowledged = result->Count(Outcome::End::kAcknowledged);
   std::uint64_t comments = 0;
   int shown = 0;
