@@ -19,6 +19,11 @@ int main(int argc, char** argv) {
   const auto config =
       KeepingConfig::Load("fairlead-pulse-shuffler", "Takes the order out of what was collected.", argc, argv);
   observability::Log(observability::Level::kInfo, "core dumps are off", {{"memory_locked", locked}});
+  if constexpr (!kShuffles) {
+    observability::Log(
+        observability::Level::kError,
+        "THIS BUILD DOES NOT SHUFFLE: it is a control for scripts/linkage.sh, and no survey is anonymous");
+  }
   runtime::Application app(config.process.Application());
   const auto ready = [&app] { return app.Ready(); };
   observability::Metrics metrics;

@@ -45,6 +45,9 @@ void Shuffle::Add(std::string_view value) {
   }
   const auto [known, first] = latest_.try_emplace(submission->admission);
   if (!first) ++counts_.superseded;
+  if constexpr (!kShuffles) {
+    if (first) arrived_.push_back(submission->admission);
+  }
   if (first || Supersedes(*submission, known->second)) known->second = *std::move(submission);
 }
 
@@ -54,11 +57,12 @@ absl::StatusOr<Shuffled> Shuffle::Finish(const SealingKey& key) {
         "this is not the key that bundles are sealed to (the manifest's keys.shuffle)");
   }
   std::vector<Sealed> ballots;
+  auto next_arrived = arrived_.begin();
   const auto take = [&ballots](std::vector<std::string>& sealed) {
     for (std::string& ballot : sealed) ballots.push_back({*TreeHash::Decode(core::Sha256(ballot)), std::move(ballot)});
   };
   while (!latest_.empty()) {
-    const auto submission = latest_.extract(latest_.begin());
+    const auto submission = latest_.extract(kShuffles ? latest_.begin() : latest_.find(*next_arrived++));
     absl::StatusOr<Bundle> bundle = Opened(submission.mapped(), key, slots_);
     if (!bundle.ok()) {
       ++counts_.refused_bundle;
@@ -74,7 +78,7 @@ absl::StatusOr<Shuffled> Shuffle::Finish(const SealingKey& key) {
   if (shuffled.too_few) return shuffled;
 
   const auto before = [](const Sealed& a, const Sealed& b) { return a.hash.view() < b.hash.view(); };
-  std::sort(ballots.begin(), ballots.end(), before);
+  if constexpr (kShuffles) std::sort(ballots.begin(), ballots.end(), before);
   const auto end = std::unique(ballots.begin(), ballots.end());
   shuffled.counts.repeated_ballots = static_cast<std::uint32_t>(ballots.end() - end);
   ballots.erase(end, ballots.end());

@@ -15,6 +15,14 @@
 // M6: from what the collector took to a batch of ballots in which nothing is left of who sent what, and when. Pure.
 namespace fairlead::pulse {
 
+// False in one build only: the control of scripts/linkage.sh, which keeps the order of arrival to show that the attacks
+// there find people by it. It is a target of its own that is never installed (scripts/check-style).
+#ifdef FAIRLEAD_PULSE_TEST_NO_SHUFFLE
+inline constexpr bool kShuffles = false;
+#else
+inline constexpr bool kShuffles = true;
+#endif
+
 // What became of the submissions: submissions = superseded + refused_* + bundles. Admissions are the collector's to
 // check, whose key the shuffler does not have (README.md).
 struct ShuffleCounts {
@@ -55,6 +63,7 @@ class Shuffle {
   const SlotCounts slots_;
   ShuffleCounts counts_;
   std::map<Nonce, Submission> latest_;
+  std::vector<Nonce> arrived_;  // only where !kShuffles
 };
 
 }  // namespace fairlead::pulse
