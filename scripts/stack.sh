@@ -4,12 +4,14 @@
 #   stack_redis; stack_devbroker | stack_kafka; stack_service directory; stack_service recognition [REPLICA]; stack_prometheus
 #   stack_slack_double PEOPLE     a Slack workspace's double with these people (tests/slack-double); then stack_chat [REPLICA]
 #   stack_pulse                   catalog, issuer, collector, shuffler and tally of surveys, each with what is its own; a
-#                                 development broker has the topics of the one survey in $stack_survey
+#                                 development broker has the topics of the one survey in $stack_survey. Read where set:
+#                                 stack_pulse_partitions (of outer topics), stack_pulse_program[PROCESS] (another program)
+#   stack_pulse_keeper shuffler|tally   starts that one again after stack_stop pulse-shuffler-1 or pulse-tally-1
 #   stack_chat_surveys            options of stack_chat with which chat tells people of surveys, after stack_pulse: in $stack_surveys
 #   stack_wait                    until everything started is ready
 #   stack_end                     stops all of it, in order; safe to call twice
 # What was started: ${stack_rpc[directory-1]}, ${stack_admin[directory-1]} (host:port), ${stack_pid[...]}, $stack_bootstrap.
-declare -gA stack_pid=() stack_rpc=() stack_admin=() stack_http=() stack_pulse_redis=()
+declare -gA stack_pid=() stack_rpc=() stack_admin=() stack_http=() stack_pulse_redis=() stack_pulse_program=()
 declare -ga stack_order=()
 # shellcheck disable=SC2034 # read by those who source this
 stack_values=(Care Courage Craft Curiosity)
@@ -55,7 +57,7 @@ stack_devbroker() {
 stack_pulse_topics() {
   local process
   for process in catalog issuer collector shuffler tally; do printf -- '--topic pulse.%s.v1:1 ' $process; done
-  printf -- '--topic pulse.outer.%s:12 --topic pulse.inner.%s:1' "$stack_survey" "$stack_survey"
+  printf -- '--topic pulse.outer.%s:%s --topic pulse.inner.%s:1' "$stack_survey" "${stack_pulse_partitions:-12}" "$stack_survey"
 }
 
 stack_kafka() {
@@ -119,8 +121,13 @@ stack_pulse_process() {
   local process=$1
   shift
   stack_admin[pulse-$process-1]=${stack_admin[pulse-$process-1]:-127.0.0.1:$(free_port)}
-  stack_run "pulse-$process-1" "$stack_bin/fairlead-pulse-$process" --admin.address "${stack_admin[pulse-$process-1]}" \
+  stack_run "pulse-$process-1" "$stack_bin/${stack_pulse_program[$process]:-fairlead-pulse-$process}" --admin.address "${stack_admin[pulse-$process-1]}" \
     --kafka.bootstrap_servers "$stack_bootstrap" --platform_key_file "$stack_dir/pulse/signing.key.pub" "$@"
+}
+
+stack_pulse_keeper() {
+  stack_pulse_process "$1" --rpc.address "${stack_rpc[pulse-$1]}" --auth.key_directory "$stack_dir/keys" --auth.issuer fairlead-development \
+    --key_directory "$stack_dir/pulse/$1" --interval 500ms
 }
 
 # stack_pulse: needs the directory. Where people answer is $stack_page; the links' tokens are for the audience fairlead-pulse.
@@ -154,11 +161,8 @@ stack_pulse() {
     --http.address "${stack_http[issuer]}" --page.origin "$stack_page" --secrets "$stack_dir/pulse/issuer" \
     --admission_key_file "$stack_dir/pulse/admission.key"
   stack_pulse_process collector --redis.port "${stack_pulse_redis[collector]}" --http.address "${stack_http[collector]}" \
-    --page.origin "$stack_page" --admission_key_file "$stack_dir/pulse/admission.key"
-  for process in shuffler tally; do
-    stack_pulse_process $process --rpc.address "${stack_rpc[pulse-$process]}" "${auth[@]}" \
-      --key_directory "$stack_dir/pulse/$process" --interval 500ms
-  done
+    --page.origin "$stack_page" --admission_key_file "$stack_dir/pulse/admission.key" --partitions "${stack_pulse_partitions:-12}"
+  for process in shuffler tally; do stack_pulse_keeper $process; done
 }
 
 # stack_chat_surveys: sets $stack_surveys; chat signs links with the key that the issuer knows.

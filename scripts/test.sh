@@ -9,8 +9,8 @@
 #
 # Stages: install (dependencies), debug (build and tests under AddressSanitizer and UndefinedBehaviorSanitizer), tsan
 # (build and tests of the concurrent libraries under ThreadSanitizer), lint, fuzz (20 s of each target), interop
-# (grpcurl, kafkajs, cloudevents, the Slack double with @slack/bolt and @slack/types), faults (20; 10 with chat,
-# 12 with surveys).
+# (grpcurl, kafkajs, cloudevents, the Slack double with @slack/bolt and @slack/types; a survey, and whether its answers can be
+# linked to people), faults (20; 10 with chat, 12 with surveys).
 # A stage that fails does not keep the later ones from running. Their output is kept in build/log.
 # FAIRLEAD_BUILD_ROOT is where the builds are (default: build).
 set -euo pipefail
@@ -172,6 +172,9 @@ stage_interop() {
   # The page in Chromium, and its code against other implementations of RFC 9497.
   count_of_last_line scripts/pulse-page.sh --test
   check "a survey did not come to its release" scripts/pulse-day.sh --build "$builds/debug" --kafka --count 200 --open 30 || true
+  check "answers can be linked to people" scripts/linkage.sh --build "$builds/debug" --trials 500 --people 60 || true
+  check "adversaries do not find people where nothing is shuffled" \
+    scripts/linkage.sh --build "$builds/debug" --trials 500 --people 60 --unshuffled || true
 }
 
 stage_faults() {
