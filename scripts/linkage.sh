@@ -9,8 +9,9 @@
 #   --build DIR     programs of this build (default build/release)
 #   --trials N      guesses that each adversary makes at least who holds the ballots (default 10000)
 #   --people N      people of the company (default 200); as many surveys as the trials need
-#   --open SECONDS  how long the surveys are open (default 20 s and a tenth of a second for each person and survey)
+#   --open SECONDS  how long the surveys are open (default 15 s and a tenth of a second for each person and survey)
 #   --seed N        of the answers, and of how adversaries order what they cannot tell apart (default 1)
+#   --false-alarm P how likely it may be that chance alone fails the run (default 0.05; a leak is far beyond any)
 #   --unshuffled    the control: with a shuffler that keeps the order of arrival, an adversary must find more than half.
 #                   Its build is configured with -DFAIRLEAD_PULSE_TEST_NO_SHUFFLE=ON (the preset debug is)
 #   --keep          keeps the dumps and says where they are
@@ -23,7 +24,7 @@ set -euo pipefail
 
 # Ballots of one person in tests/pulse/day.toml, without those that are alone in their cell.
 readonly guesses_each=11
-build=build/release trials=10000 people=200 open='' seed=1 unshuffled=no keep=no
+build=build/release trials=10000 people=200 open='' seed=1 false_alarm=0.05 unshuffled=no keep=no
 while [ $# -gt 0 ]; do
   case $1 in
     --build) build=${2:-}; shift ;;
@@ -31,6 +32,7 @@ while [ $# -gt 0 ]; do
     --people) people=${2:-}; shift ;;
     --open) open=${2:-}; shift ;;
     --seed) seed=${2:-}; shift ;;
+    --false-alarm) false_alarm=${2:-}; shift ;;
     --unshuffled) unshuffled=yes ;;
     --keep) keep=yes ;;
     -h | --help) show_help; exit 0 ;;
@@ -40,6 +42,7 @@ while [ $# -gt 0 ]; do
 done
 [[ $trials =~ ^[1-9][0-9]*$ && $people =~ ^[1-9][0-9]*$ && $open =~ ^[0-9]*$ && $seed =~ ^[0-9]+$ ]] ||
   misused "--trials, --people, --open and --seed take whole numbers"
+[[ $false_alarm =~ ^0\.[0-9]*[1-9][0-9]*$ ]] || misused "--false-alarm takes a number between 0 and 1"
 [ "$people" -ge 40 ] || misused "--people must be at least 40: fewer than 20 bundles are destroyed unread"
 cd "$FAIRLEAD_ROOT"
 [ -x "$build/bin/fairlead-pulse-crowd" ] || fail "$build holds no fairlead-pulse-crowd; scripts/demo.sh builds all that is needed."
@@ -51,7 +54,7 @@ fi
 control=()
 [ $unshuffled = no ] || control=(--unshuffled)
 surveys=$(((trials + people * guesses_each * 9 / 10 - 1) / (people * guesses_each * 9 / 10)))
-open=${open:-$((20 + surveys * people / 10))}
+open=${open:-$((15 + surveys * people / 10))}
 
 # Everything in $directory/stack is dumped; what only the scoring may read is beside it.
 directory=$(mktemp -d)
@@ -129,4 +132,4 @@ stack_until 120 each_has tally-key-destroyed || fail "the surveys were not relea
 dump over catalog issuer collector shuffler tally
 say "All is over; the adversaries guess."
 python3 tests/pulse/linkage/judge.py --crowd "$directory/crowd" --shuffled "$directory/shuffled" --over "$directory/over" \
-  --trials "$trials" --seed "$seed" "${control[@]}"
+  --trials "$trials" --seed "$seed" --false-alarm "$false_alarm" "${control[@]}"

@@ -172,7 +172,7 @@ stage_interop() {
   # The page in Chromium, and its code against other implementations of RFC 9497.
   count_of_last_line scripts/pulse-page.sh --test
   check "a survey did not come to its release" scripts/pulse-day.sh --build "$builds/debug" --kafka --count 200 --open 30 || true
-  check "answers can be linked to people" scripts/linkage.sh --build "$builds/debug" --trials 500 --people 60 || true
+  check "answers can be linked to people" scripts/linkage.sh --build "$builds/debug" --trials 500 --people 60 --false-alarm 0.001 || true
   check "adversaries do not find people where nothing is shuffled" \
     scripts/linkage.sh --build "$builds/debug" --trials 500 --people 60 --unshuffled || true
 }

@@ -15,7 +15,8 @@ of it lies at most 2.5 % on each side. p-values are two-sided: an order that is 
 
 Several adversaries: of twelve, each within its band in 95 % of runs, one is outside in nearly every second run. The
 verdict over all is Holm's, at 5 % for the family, whatever the dependence between them: sort the p-values, compare the
-i-th smallest (from 0) with 0.05 / (n - i), and stop at the first that is larger.
+i-th smallest (from 0) with 0.05 / (n - i), and stop at the first that is larger. So one run in twenty fails by chance
+alone; who runs it often asks for a smaller level than 5 %, which a real leak is far beyond, and does not run it again.
 """
 
 from collections import Counter

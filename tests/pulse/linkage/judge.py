@@ -2,12 +2,13 @@
 """Lets the adversaries of attack A15 play on what scripts/linkage.sh has dumped, and says whether any does better, or
 worse, than chance. Prints a table; exit code 0 or 1.
 
-  judge.py --crowd DIR --shuffled DIR --over DIR --trials N [--seed N] [--unshuffled]
+  judge.py --crowd DIR --shuffled DIR --over DIR --trials N [--seed N] [--false-alarm P] [--unshuffled]
 
 --crowd       holds <survey>.observed and <survey>.truth (tests/pulse/crowd.h) of each survey
 --shuffled    dump taken when all were shuffled, Ks destroyed, and nothing was counted yet
 --over        dump taken when Kt was destroyed, too
 --trials      as many guesses must each adversary make who holds the ballots
+--false-alarm how likely it may be that chance alone fails a run: Holm's level for all adversaries together (default 0.05)
 --unshuffled  the control: the shuffle was switched off, and whoever guesses by the order of arrival must be right in more
               than half of the trials
 """
@@ -18,7 +19,7 @@ import sys
 from pathlib import Path
 
 from adversaries import BY_ARRIVAL, Person, of_the_batch, of_what_remains, play, play_times, sealed_group, traces
-from chance import Chance, rejected_by_holm
+from chance import FAMILY, Chance, rejected_by_holm
 from stores import Dump
 
 # Where a secret of a person may stand at all: the outer topic's keys are the admissions, sealed bundles behind them.
@@ -65,14 +66,14 @@ def table(played, chances, outside):
     return lines
 
 
-def judge(played, found, trials, unshuffled):
+def judge(played, found, trials, unshuffled, family=FAMILY):
     """(lines, whether all is as it must be), of what play_all gives."""
     forbidden = [trace for trace in found if not (trace[1] == ALLOWED[0] and trace[2].startswith(ALLOWED[1]))]
     sealed = sum(count for moment, *_, count in found if moment == "shuffled") - sum(
         count for moment, *_, count in forbidden if moment == "shuffled")
     played = [game for game in played if game.trials > 0]
     chances = [Chance(game.groups) for game in played]
-    outside = rejected_by_holm([chance.p_value(game.right) for game, chance in zip(played, chances)])
+    outside = rejected_by_holm([chance.p_value(game.right) for game, chance in zip(played, chances)], family)
     lines = table(played, chances, outside)
     if unshuffled:
         share = max((game.right / game.trials for game in played if game.name == BY_ARRIVAL), default=0.0)
@@ -101,10 +102,11 @@ def main():
     parser.add_argument("--over", required=True)
     parser.add_argument("--trials", type=int, required=True)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--false-alarm", type=float, default=FAMILY)
     parser.add_argument("--unshuffled", action="store_true")
     options = parser.parse_args()
     played, found = play_all(read_crowd(options.crowd), Dump(options.shuffled), Dump(options.over), options.seed)
-    lines, good = judge(played, found, options.trials, options.unshuffled)
+    lines, good = judge(played, found, options.trials, options.unshuffled, options.false_alarm)
     print("\n".join(lines))
     return 0 if good else 1
 

@@ -175,6 +175,10 @@ class JudgeTest(unittest.TestCase):
         self.assertFalse(good)
         self.assertIn("NOT within chance: longer comment", lines[-1])
 
+    def test_forgives_more_where_fewer_false_alarms_are_wanted(self):
+        self.assertFalse(judge.judge([self.game(135)], [], 1000, unshuffled=False)[1])
+        self.assertTrue(judge.judge([self.game(135)], [], 1000, unshuffled=False, family=0.0001)[1])
+
     def test_fails_for_a_trace_or_too_few_trials(self):
         self.assertFalse(judge.judge([self.game(104)], [("over", "nonce", "log", 1)], 1000, unshuffled=False)[1])
         self.assertTrue(judge.judge([self.game(104)], [("over", "admission", "kafka pulse.outer.5", 9)], 1000, unshuffled=False)[1])
