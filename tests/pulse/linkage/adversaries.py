@@ -129,6 +129,13 @@ def comment_groups(people, sets):
     return groups
 
 
+def bundle_group(people, bundles):
+    """The sealed bundles of one survey; of those that somebody sent again the first."""
+    owners = {person.truth["admission"]: i for i, person in enumerate(people)}
+    first = list({bundle.key: bundle for bundle in reversed(bundles)}.values())
+    return Group(people, first, [owners.get(bundle.key.hex()) for bundle in first])
+
+
 def sealed_group(people, nonce_of, records):
     """All sealed answers of one survey, of whatever cell, as they lie on the disk when nothing opens them any more."""
     answers = [record for record in records if record.value in nonce_of]
@@ -170,7 +177,10 @@ def offset(ballot):
 
 
 def stored_size(ballot):
-    record = ballot.record
+    return record_size(ballot.record)
+
+
+def record_size(record):
     return len(record.value) + len(record.key or b"") + sum(len(name) + len(content or b"") for name, content in record.headers)
 
 
@@ -190,7 +200,7 @@ def place_of_first(surveys):
 
 
 def of_the_batch(surveys):
-    """Adversaries with the tally's key and all ballots in clear. `surveys`: (people, ballots, arrivals) of each."""
+    """Adversaries with the tally's key and all ballots in clear. `surveys`: (people, ballots, bundles) of each."""
     moment = "shuffled"
     groups = [group for people, ballots, _ in surveys for group in ballot_groups(people, ballots)]
     others = [group for group in groups if (group.things[0].slot.dimension, group.things[0].slot.question) != (0, 0)]
@@ -207,10 +217,13 @@ def of_the_batch(surveys):
         Adversary("sent later: later time in Kafka", moment, groups, sent, stored_time),
     ]
     # A deleted topic's files keep the arrivals in order until Kafka removes them; whose each was shows who sent k-th.
-    arrival = {admission: place for _, _, arrivals in surveys for place, admission in reversed(list(enumerate(arrivals)))}
+    arrival = {bundle.key.hex(): place for _, _, bundles in surveys for place, bundle in reversed(list(enumerate(bundles)))}
     if all(person.truth["admission"] in arrival for people, _, _ in surveys for person in people):
         adversaries.append(Adversary("k-th in the old outer topic: in the batch", moment, groups,
             lambda person, _: arrival[person.truth["admission"]], offset))
+        sealed = [bundle_group(people, bundles) for people, _, bundles in surveys]
+        adversaries.append(Adversary("longer comment: larger sealed bundle", "old files", sealed, comment_length, record_size))
+        adversaries.append(Adversary("more answers: larger sealed bundle", "old files", sealed, answered, record_size))
     return adversaries
 
 

@@ -41,7 +41,7 @@ def play_all(crowd, shuffled, over, seed):
     """Everybody's results, and where secrets of people stand: (moment, kind, where, how many)."""
     everybody = [person for people in crowd.values() for person in people]
     ballots = {survey: shuffled.ballots(survey) for survey in crowd}
-    batch = [(people, ballots[survey], shuffled.arrivals(survey)) for survey, people in crowd.items()]
+    batch = [(people, ballots[survey], shuffled.bundles(survey)) for survey, people in crowd.items()]
     remains = []
     for survey, people in crowd.items():
         nonce_of = {ballot.sealed: ballot.nonce for ballot in ballots[survey]}

@@ -101,8 +101,8 @@ class AdversariesTest(unittest.TestCase):
         self.people = [person(i, comment_bytes=i * 10) for i in range(200)]
         self.mixed = random.Random(3).sample(range(200), 200)
 
-    def right(self, name, made, people=None):
-        for adversary in adversaries.of_the_batch([(people or self.people, made, [])]):
+    def right(self, name, made, bundles=()):
+        for adversary in adversaries.of_the_batch([(self.people, made, bundles)]):
             if adversary.name == name:
                 return adversaries.play(adversary, 1).right
         raise AssertionError(f"there is no adversary {name}")
@@ -119,6 +119,20 @@ class AdversariesTest(unittest.TestCase):
     def test_find_by_sizes_that_depend_on_the_comment(self):
         leaking = ballots(self.people, self.mixed, size=lambda who: 176 + who.observed["comment_bytes"])
         self.assertEqual(self.right("longer comment: larger record", leaking), 400)
+
+    def bundles(self, size):
+        return [segments.Record("outer", True, place, 1, bytes.fromhex(self.people[who].truth["admission"]), bytes(size(self.people[who])),
+            [], None) for place, who in enumerate(self.mixed)]
+
+    def test_find_by_sizes_of_sealed_bundles(self):
+        made = ballots(self.people, self.mixed)
+        name = "longer comment: larger sealed bundle"
+        self.assertEqual(self.right(name, made, self.bundles(lambda who: 6000 + who.observed["comment_bytes"])), 200)
+        self.assertLess(self.right(name, made, self.bundles(lambda who: 6000)), 8)
+
+    def test_find_by_arrivals_in_old_files(self):
+        name = "k-th in the old outer topic: in the batch"
+        self.assertEqual(self.right(name, ballots(self.people, self.mixed), self.bundles(lambda who: 6000)), 400)
 
     def test_find_by_times_in_kafka(self):
         leaking = ballots(self.people, self.mixed, time=lambda who: who.observed["sent"] // 1_000_000)

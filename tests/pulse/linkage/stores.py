@@ -97,9 +97,9 @@ class Dump:
             ballots.append(Ballot(slot, nonce, record.value, record))
         return ballots
 
-    def arrivals(self, survey):
-        """N of each bundle, in hexadecimal, in the order in which the outer topic's old files have them."""
-        return [record.key.hex() for record in self.records[f"pulse.outer.{survey}"] if record.value]
+    def bundles(self, survey):
+        """Records of sealed bundles, N as their keys, in the order in which the outer topic's old files have them."""
+        return [record for record in self.records[f"pulse.outer.{survey}"] if record.value]
 
     def page(self, survey, name):
         path = self.directory / "page" / survey / name
