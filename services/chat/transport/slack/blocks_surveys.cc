@@ -14,9 +14,7 @@ constexpr std::size_t kQuestion = 300;
 
 // Never a button: Slack tells an application who pressed one, though it only leads elsewhere, and who opened a survey
 // is not for us to know.
-Json LinkSection(const std::string& url, const std::string& label) {
-  return Section("*" + Link(url, label) + "*");
-}
+Json LinkSection(const std::string& url, const std::string& label) { return Section("*" + Link(url, label) + "*"); }
 
 }  // namespace
 
