@@ -16,8 +16,6 @@ namespace fairlead::pulse::collector {
 namespace {
 
 constexpr absl::Duration kPoll = absl::Milliseconds(100);
-// A timestamp that says nothing; 0 would be "now" to librdkafka.
-constexpr std::int64_t kNoTime = 1;
 
 absl::Status Refused(absl::StatusCode code, std::string reason, std::string message) {
   return core::Refuse(code, std::move(message), {.reason = std::move(reason), .metadata = {}, .violations = {}});
@@ -33,7 +31,7 @@ messaging::Record RecordOf(const Survey& survey, std::int32_t partition, std::st
           .key = std::string(key),
           .value = std::string(value),
           .headers = {},
-          .timestamp = absl::FromUnixMillis(kNoTime)};
+          .timestamp = NoTime()};
 }
 
 }  // namespace

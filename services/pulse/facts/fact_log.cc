@@ -112,7 +112,10 @@ void FactReader::Follow(Topic& topic) {
 }
 
 FactWriter::FactWriter(messaging::Log& log, const core::Clock& clock, std::string process)
-    : log_(log), clock_(clock), process_(std::move(process)) {}
+    : log_(log), clock_(&clock), process_(std::move(process)) {}
+
+FactWriter::FactWriter(messaging::Log& log, std::string process)
+    : log_(log), clock_(nullptr), process_(std::move(process)) {}
 
 absl::Status FactWriter::WriteAll(std::span<const v1::PulseFact> facts) {
   FL_RETURN_IF_ERROR(log_.EnsureTopic({.name = FactTopic(process_), .partitions = 1}));
@@ -137,7 +140,7 @@ messaging::Record FactWriter::RecordOf(const v1::PulseFact& fact) const {
                               .type = kType,
                               .source = fmt::format("/fairlead/pulse/{}", process_),
                               .subject = core::Hex(fact.survey()),
-                              .time = clock_.Now(),
+                              .time = clock_ == nullptr ? NoTime() : clock_->Now(),
                               .payload = fact.SerializeAsString(),
                               .topic = FactTopic(process_),
                               .partition = 0});

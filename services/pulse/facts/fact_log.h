@@ -22,6 +22,13 @@ namespace fairlead::pulse {
 // "pulse.<process>.v1".
 std::string FactTopic(std::string_view process);
 
+// FactTopic of the replies to answered comments, which the collector writes: a topic of their own, whose records carry
+// no time, so that no other fact beside them tells when they came.
+inline constexpr std::string_view kReplies = "replies";
+
+// A record's timestamp that says nothing; 0 would be "now" to librdkafka.
+inline absl::Time NoTime() { return absl::FromUnixMillis(1); }
+
 // Hands every fact of some processes to a handler, from the beginning of their topics, for as long as it runs: in the
 // order of each topic. A record that is no fact is counted as nothing and logged.
 class FactReader final : public runtime::Component {
@@ -57,6 +64,8 @@ class FactWriter {
  public:
   // `log` and `clock` must outlive it.
   FactWriter(messaging::Log& log, const core::Clock& clock, std::string process);
+  // Of facts that carry NoTime.
+  FactWriter(messaging::Log& log, std::string process);
   // Returns once the log has confirmed it; makes the topic if there is none. Unavailable or DeadlineExceeded: it may or
   // may not be in the log, saying it again is right. Blocks for at most about 30 s.
   absl::Status Write(const v1::PulseFact& fact) { return WriteAll({&fact, 1}); }
@@ -67,7 +76,7 @@ class FactWriter {
   messaging::Record RecordOf(const v1::PulseFact& fact) const;
 
   messaging::Log& log_;
-  const core::Clock& clock_;
+  const core::Clock* clock_;  // null: NoTime
   const std::string process_;
 };
 

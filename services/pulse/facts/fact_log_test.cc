@@ -6,6 +6,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "libs/messaging/event.h"
 #include "libs/messaging/fake_log.h"
 #include "libs/testing/eventually.h"
 #include "libs/testing/fake_clock.h"
@@ -76,6 +77,23 @@ TEST_F(FactLogTest, WritesManyFactsInTheirOrder) {
   ASSERT_TRUE(reader.Start().ok());
   ASSERT_TRUE(testing::Eventually([&] { return Seen().size() == 3; }));
   EXPECT_THAT(Seen(), ::testing::ElementsAre("a1", "b2", "a3"));
+}
+
+TEST_F(FactLogTest, WritesRepliesWithNothingThatTellsWhen) {
+  clock_.Set(absl::FromUnixSeconds(1'780'000'000));
+  FactWriter writer(log_, std::string(kReplies));
+  ASSERT_TRUE(writer.Write(Ended('a', 1)).ok());
+  clock_.Set(clock_.Now() + absl::Hours(5));
+  ASSERT_TRUE(writer.Write(Ended('a', 1)).ok());
+  std::vector<messaging::Record> records = log_.Records("pulse.replies.v1", 0);
+  ASSERT_EQ(records.size(), 2U);
+  for (messaging::Record& record : records) {
+    EXPECT_EQ(record.timestamp, absl::FromUnixMillis(1));
+    // Random, and the only header in which two records of one fact may differ.
+    std::erase_if(record.headers, [](const auto& header) { return header.first == "ce_id"; });
+    EXPECT_EQ(record.headers, records[0].headers);
+    EXPECT_EQ(messaging::FromRecord(log_.Records("pulse.replies.v1", 0)[0])->time, absl::FromUnixMillis(1));
+  }
 }
 
 TEST_F(FactLogTest, SaysThatAFactMayNotBeInTheLog) {

@@ -63,9 +63,17 @@ void Learn(Survey& survey, const v1::PulseFact& fact) {
       break;
     case v1::PulseFact::kLaunched:
     case v1::PulseFact::kListing:
+    case v1::PulseFact::kAnswered:
+    case v1::PulseFact::kReplied:
+    case v1::PulseFact::kRepliesPublished:
     case v1::PulseFact::FACT_NOT_SET:
       break;
   }
+}
+
+// What is large or frequent, and changes nothing of what a Survey holds.
+bool IsOfOthers(const v1::PulseFact& fact) {
+  return fact.has_listing() || fact.has_answered() || fact.has_replied() || fact.has_replies_published();
 }
 
 }  // namespace
@@ -84,13 +92,12 @@ absl::StatusOr<SurveyId> SurveyNamed(const std::string& field) {
 
 void SurveyBook::Apply(const v1::PulseFact& fact) {
   const absl::StatusOr<SurveyId> id = SurveyId::Decode(fact.survey());
-  if (!id.ok()) return;
+  if (!id.ok() || IsOfOthers(fact)) return;
   const std::lock_guard lock(mutex_);
   if (fact.has_launched()) return Launch(*id, fact.launched());
   const auto found = surveys_.find(*id);
   if (found == surveys_.end()) {
-    // The release's parts are large, and nobody's but the catalog's.
-    if (!fact.has_listing()) early_[*id].push_back(fact);
+    early_[*id].push_back(fact);
     return;
   }
   auto next = std::make_shared<Survey>(*found->second);

@@ -6,6 +6,7 @@
 
 #include "services/pulse/protocol/ballot.h"
 #include "services/pulse/protocol/bundle.h"
+#include "services/pulse/protocol/comment_reply.h"
 #include "services/pulse/protocol/manifest.h"
 #include "services/pulse/protocol/slips.h"
 
@@ -51,6 +52,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       ExpectSame(Submission::Decode(bytes, {.answers = 1, .comments = 0}), bytes);
       break;
     default:
+      if (const auto reply = CommentReply::Decode(bytes); reply.ok() && *reply->Encode() != bytes) std::abort();
       ExpectSame(SlipRequest::Decode(bytes, 2), bytes);
       ExpectSame(SlipAnswer::Decode(bytes, 2), bytes);
   }
