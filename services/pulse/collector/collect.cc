@@ -17,10 +17,6 @@ namespace {
 
 constexpr absl::Duration kPoll = absl::Milliseconds(100);
 
-absl::Status Refused(absl::StatusCode code, std::string reason, std::string message) {
-  return core::Refuse(code, std::move(message), {.reason = std::move(reason), .metadata = {}, .violations = {}});
-}
-
 absl::Status Closed() {
   return Refused(absl::StatusCode::kFailedPrecondition, "CLOSED", "the survey is closed; nothing more is counted");
 }
@@ -35,6 +31,10 @@ messaging::Record RecordOf(const Survey& survey, std::int32_t partition, std::st
 }
 
 }  // namespace
+
+absl::Status Refused(absl::StatusCode code, std::string reason, std::string message) {
+  return core::Refuse(code, std::move(message), {.reason = std::move(reason), .metadata = {}, .violations = {}});
+}
 
 Collect::Collect(const SurveyBook& surveys, messaging::Log& log, const Secret& shared, const core::Clock& clock,
                  CollectOptions options, Limiter limiter)

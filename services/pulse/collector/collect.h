@@ -28,8 +28,12 @@ struct CollectOptions {
   absl::Duration patience = absl::Seconds(10);          // for the log's confirmation of one bundle
 };
 
-// Whether one more submission under an admission's N may be taken now; a brake, not a lock. Thread-safe.
+// Whether one more submission under an admission's N, or one more reply under a conversation's key, may be taken now; a
+// brake, not a lock. Thread-safe.
 using Limiter = std::function<bool(const SurveyId&, const Nonce&)>;
+
+// A refusal that the page reads by its reason.
+absl::Status Refused(absl::StatusCode code, std::string reason, std::string message);
 
 // M5 and the first half of M6: takes sealed bundles, and ends the collection. Knows no person, no cell and no answer.
 // Thread-safe; calls block.

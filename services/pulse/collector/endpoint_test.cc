@@ -19,10 +19,13 @@ TEST(CollectorEndpoint, AsksPeopleToComeBackUntilItKnowsOfAllSurveys) {
   messaging::FakeLog log;
   const testing::FakeClock clock;
   Collect collect(book, log, SecretOf('a'), clock, {}, [](const SurveyId&, const Nonce&) { return true; });
+  ConversationBook conversations;
+  FactWriter replied(log, std::string(kReplies));
+  Replies replies(book, conversations, replied, [](const SurveyId&, const VerifyingKey&) { return true; });
   absl::Status heard = absl::UnavailableError("later");
   http::Server server({.threads = 2});
   const Endpoint endpoint(
-      server, collect, [&heard] { return heard; }, "https://pulse.example");
+      server, collect, replies, [&heard] { return heard; }, "https://pulse.example");
   ASSERT_TRUE(server.Start().ok());
   httplib::Client page("127.0.0.1", server.port());
   const std::string path = "/v1/surveys/" + core::Hex(survey.manifest.survey.view()) + "/bundles";

@@ -15,12 +15,11 @@ constexpr std::int64_t kHour = 3600;
 
 }  // namespace
 
-bool RedisLimiter::May(const SurveyId& survey, const Nonce& admission) {
-  const std::string key =
-      "pulse-collector:" + core::Hex(core::Sha256(std::string(survey.view()).append(admission.view())));
+bool RedisLimiter::May(const SurveyId& survey, const Nonce& key) {
+  const std::string name = "pulse-collector:" + core::Hex(core::Sha256(std::string(survey.view()).append(key.view())));
   std::vector<redis::Command> commands;
-  commands.emplace_back(std::initializer_list<std::string_view>{"SET", key, "0", "EX", std::to_string(kHour), "NX"});
-  commands.emplace_back(std::initializer_list<std::string_view>{"INCR", key});
+  commands.emplace_back(std::initializer_list<std::string_view>{"SET", name, "0", "EX", std::to_string(kHour), "NX"});
+  commands.emplace_back(std::initializer_list<std::string_view>{"INCR", name});
   const redis::Replies replies = redis::RunBlocking(redis_, 0, std::move(commands));
   return !replies.ok() || !replies->back().IsInteger() || replies->back().integer <= kMost;
 }

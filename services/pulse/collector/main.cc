@@ -1,3 +1,5 @@
+#include <string>
+
 #include "libs/core/clock.h"
 #include "libs/observability/log.h"
 #include "libs/observability/metrics.h"
@@ -25,13 +27,19 @@ int main(int argc, char** argv) {
   redis::Client redis(config.redis);
   RedisLimiter limiter(redis);
   SurveyBook surveys(config.process.PlatformKey());
+  ConversationBook conversations;
   const Secret shared = config.AdmissionSecret();
   // Whoever ends a process over a wrong file does so before Kafka's threads run.
   const auto log = config.process.ConnectKafka();
-  FactReader reader(*log, {"catalog", "collector"}, [&surveys](const auto& fact) { surveys.Apply(fact); });
+  FactReader reader(*log, {"catalog", "collector", std::string(kReplies)}, [&](const auto& fact) {
+    surveys.Apply(fact);
+    conversations.Apply(fact);
+  });
   FactWriter facts(*log, app.clock(), "collector");
-  Collect collect(surveys, *log, shared, app.clock(), config.collect,
-                  [&limiter](const auto& survey, const auto& admission) { return limiter.May(survey, admission); });
+  FactWriter reply_facts(*log, std::string(kReplies));
+  const auto may = [&limiter](const auto& survey, const auto& key) { return limiter.May(survey, key); };
+  Collect collect(surveys, *log, shared, app.clock(), config.collect, may);
+  Replies replies(surveys, conversations, reply_facts, may);
   bool checked = config.redis.allow_unsafe;
   runtime::Periodic ending("end of surveys", config.interval, [&] {
     if (!reader.Ready().ok()) return;
@@ -46,7 +54,7 @@ int main(int argc, char** argv) {
   });
   http::Server http(config.http);
   const Endpoint endpoint(
-      http, collect, [&reader] { return reader.Ready(); }, config.page_origin);
+      http, collect, replies, [&reader] { return reader.Ready(); }, config.page_origin);
 
   for (runtime::Component* part : std::initializer_list<runtime::Component*>{&admin, &redis, &reader, &ending, &http}) {
     app.Add(*part);
