@@ -1,4 +1,6 @@
 // The page's code made these messages (services/pulse/page); ours must read them, and make the same of the same seed.
+#include <cstddef>
+#include <cstdint>
 #include <fstream>
 #include <set>
 #include <string>
@@ -7,6 +9,7 @@
 #include "gtest/gtest.h"
 #include "libs/core/unhex.h"
 #include "nlohmann/json.hpp"
+#include "services/pulse/protocol/comment_reply.h"
 #include "services/pulse/protocol/respondent.h"
 #include "services/pulse/protocol/roster.h"
 
@@ -121,6 +124,20 @@ TEST_F(PageVectors, ItsSubmissionIsAdmittedSignedAndOpens) {
     ASSERT_TRUE(decoded.ok()) << decoded.status();
     EXPECT_EQ(*decoded->Encode(), ballot);
   }
+}
+
+TEST_F(PageVectors, ItsReplyToAnAnswerIsSignedByTheCommentsAuthorAndTheSameAsOurs) {
+  const nlohmann::json& said = vectors_["comment_reply"];
+  const auto reply = CommentReply::Decode(Bytes(said["message"]));
+  ASSERT_TRUE(reply.ok()) << reply.status();
+  EXPECT_EQ(reply->text, Text(said["text"]));
+  EXPECT_TRUE(IsSignedByAuthor(*reply, manifest_.survey, hash_));
+  EXPECT_TRUE(IsSignedBy(reply->conversation, Bytes(said["signed"]), reply->signature));
+  const auto slot = said["slot"].get<std::size_t>();
+  EXPECT_EQ(reply->conversation.view(), Bytes(vectors_["slots"][slot]["conversation_key"]));
+  const CommentReply ours = SignCommentReply(Person().Conversation(slot), manifest_.survey, hash_,
+                                             said["sequence"].get<std::uint8_t>(), Text(said["text"]));
+  EXPECT_EQ(*ours.Encode(), Bytes(said["message"]));
 }
 
 }  // namespace

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { closeBrowser, kNoBrowser, kPageDirectory, kPhone } from "./support/browser.js";
 import { Double } from "./support/double.js";
-import { answerAs, checkAs, Stuck, type Visit } from "./support/visitor.js";
+import { answerAs, checkAs, replyAs, Stuck, type Visit } from "./support/visitor.js";
 
 after(closeBrowser);
 
@@ -29,6 +29,18 @@ test("a visitor who returns without the link answers everything once, and finds 
     assert.equal(ballots.find(({ comment }) => comment !== undefined)?.comment, "Moins de réunions le vendredi, s’il vous plaît."); // prettier-ignore
     double.publish(kAllCells);
     assert.deepEqual(await checkAs(visit, storage), { listed: 10, unpublished: 0 });
+  }),
+);
+
+test("a visitor whose comment was answered replies, and one whose was not says so", options, () =>
+  before(async (double, visit) => {
+    const { storage } = await answerAs(visit);
+    double.publish(kAllCells);
+    const later = { ...visit, now: new Date("2100-01-01T12:00:00Z") };
+    await assert.rejects(replyAs(later, storage, "Les rouges."), Stuck);
+    double.answer("Moins de réunions le vendredi, s’il vous plaît.", "Lesquelles ?");
+    await replyAs(later, storage, "La longue avant midi.");
+    assert.deepEqual(double.replies.map(({ text }) => text), ["La longue avant midi."]); // prettier-ignore
   }),
 );
 

@@ -1,6 +1,7 @@
 // Three people answer a survey in a browser, and look after its release whether they were counted:
 //   node out/tools/people.js --keep DIR [--pictures DIR] < links      answers; a link a line
 //   node out/tools/people.js --keep DIR [--pictures DIR] --check < links
+//   node out/tools/people.js --keep DIR [--pictures DIR] --reply TEXT < links     the first replies to HR's answer
 // One reads English on a phone, one French on a phone, one French at a desk; the last closes the browser after getting
 // slips and goes on with the locked copy. DIR of --keep holds what they left in their browsers. Prints a line a person;
 // exit code 1, with a sentence on standard error, where one of them could not go on; 2 for a wrong command line.
@@ -8,7 +9,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { closeBrowser, kDesk, kNoBrowser, kPhone, type PersonOptions, type Storage } from "../test/support/browser.js";
-import { answerAs, checkAs, Stuck, type Visit } from "../test/support/visitor.js";
+import { answerAs, checkAs, replyAs, Stuck, type Visit } from "../test/support/visitor.js";
 
 const kPeople: (PersonOptions & { name: string; returns?: boolean })[] = [
   { name: "phone, English", language: "en", size: kPhone, sharp: true },
@@ -18,13 +19,18 @@ const kPeople: (PersonOptions & { name: string; returns?: boolean })[] = [
 
 class Misuse extends Error {}
 
-function optionsOf(): { keep: string; pictures: string | undefined; check: boolean } {
+function optionsOf(): { keep: string; pictures: string | undefined; check: boolean; reply: string | undefined } {
   const { values } = parseArgs({
-    options: { keep: { type: "string" }, pictures: { type: "string" }, check: { type: "boolean", default: false } },
+    options: {
+      keep: { type: "string" },
+      pictures: { type: "string" },
+      check: { type: "boolean", default: false },
+      reply: { type: "string" },
+    },
   });
   if (values.keep === undefined)
     throw new Misuse("--keep is missing: a directory for what people leave in their browsers");
-  return { keep: values.keep, pictures: values.pictures, check: values.check };
+  return { keep: values.keep, pictures: values.pictures, check: values.check, reply: values.reply };
 }
 
 function linksIn(text: string): string[] {
@@ -35,7 +41,7 @@ function linksIn(text: string): string[] {
 }
 
 async function main(): Promise<void> {
-  const { keep, pictures, check } = optionsOf();
+  const { keep, pictures, check, reply } = optionsOf();
   const links = linksIn(readFileSync(0, "utf8"));
   if (kNoBrowser !== false) throw new Stuck(`there is no browser: ${kNoBrowser}`);
   mkdirSync(keep, { recursive: true });
@@ -43,9 +49,14 @@ async function main(): Promise<void> {
     const visit: Visit = { ...person, link: links[i] as string, ...(pictures !== undefined && { pictures }) };
     const kept = join(keep, `browser-${i + 1}.json`);
     const began = performance.now();
+    const left = (): Storage => JSON.parse(readFileSync(kept, "utf8")) as Storage;
     const took = (): string => `${((performance.now() - began) / 1000).toFixed(1)} s`;
-    if (check) {
-      const { listed, unpublished } = await checkAs(visit, JSON.parse(readFileSync(kept, "utf8")) as Storage);
+    if (reply !== undefined) {
+      if (i > 0) continue;
+      await replyAs(visit, left(), reply);
+      console.log(`browser ${name}: found the answer to their comment and replied, ${took()}`);
+    } else if (check) {
+      const { listed, unpublished } = await checkAs(visit, left());
       console.log(`browser ${name}: ${listed} ballots listed, ${unpublished} of groups without a figure, ${took()}`);
     } else {
       const { questions, slips, storage } = await answerAs(visit);

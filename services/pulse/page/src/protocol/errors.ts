@@ -21,7 +21,8 @@ export type RefusalCode =
   | "COPY_INVALID"
   | "COPY_LOCKED"
   | "COPY_OTHER"
-  | "RECEIPT_INVALID";
+  | "RECEIPT_INVALID"
+  | "CONVERSATIONS_INVALID";
 
 const kAlarms: readonly string[] = [
   "MANIFEST_HASH",

@@ -18,6 +18,7 @@ const kExplained = {
   COPY_LOCKED: "problem_COPY_LOCKED",
   COPY_OTHER: "problem_COPY_OTHER",
   RECEIPT_INVALID: "problem_RECEIPT_INVALID",
+  CONVERSATIONS_INVALID: "problem_CONVERSATIONS_INVALID",
 } as const satisfies { [code in RefusalCode]?: TextKey };
 
 // A screen is built anew whenever it is shown or the language changes: what people entered lives in the session or in the

@@ -80,6 +80,7 @@ const kReasons = [
   "ISSUING_STOPPED",
   "NOT_ELIGIBLE",
   "NOT_OPEN",
+  "SEQUENCE_USED",
 ] as const satisfies ProblemCode[];
 
 // The body of a reply that is 200; else the problem that it tells of.

@@ -11,6 +11,7 @@ export type ProblemCode =
   | "ISSUING_STOPPED"
   | "NOT_ELIGIBLE"
   | "NOT_OPEN"
+  | "SEQUENCE_USED"
   | "BUSY"
   | "REFUSED";
 

@@ -9,6 +9,7 @@ import type { Link } from "../protocol/link.js";
 import { kManifestBytes, type Manifest } from "../protocol/manifest.js";
 import { receiptOf, type Receipt } from "../protocol/receipt.js";
 import { checkPerson, kPersonBytes, parsePerson, type Person } from "../protocol/roster.js";
+import { kReplyAnswerBytes } from "../protocol/reply.js";
 import { newSeed, Secrets } from "../protocol/seed.js";
 import { checkedManifest } from "../protocol/signatures.js";
 import { blindSlots, slipsAnswerBytes, slipsRequest, tokensOf, type Token } from "../protocol/slips.js";
@@ -17,6 +18,7 @@ import { sodium } from "../protocol/sodium.js";
 import { kReplyBytes, submissionOf } from "../protocol/submission.js";
 import { bodyOf, request } from "./net.js";
 import { Problem } from "./problems.js";
+import { Talking } from "./talking.js";
 
 const kSignaturesBytes = 4096;
 const kScriptBytes = 8 * 1024 * 1024;
@@ -48,6 +50,7 @@ export class Session {
   #seed: Uint8Array | null = null;
   #slips: Uint8Array | null = null;
   #tokens: Token[] | null = null;
+  #talking: Talking | null = null; // of the seed's comments
   #submission: Uint8Array | null = null; // made, and not known to have arrived
 
   constructor(
@@ -132,6 +135,7 @@ export class Session {
   restore(saved: Saved, sent: number): void {
     checkCellSizes(this.manifest, saved.cells);
     this.#seed = saved.seed;
+    this.#talking = null;
     this.cells = saved.cells;
     this.revision = Math.max(saved.revision, sent);
     if (saved.slips !== null) this.#finish(saved.slips);
@@ -157,6 +161,20 @@ export class Session {
     const reply = bodyOf(await request(url, 1024, { method: "POST", body: this.seal() }));
     if (reply.length !== kReplyBytes) throw new Problem("REFUSED", "UNEXPECTED_REPLY");
     this.#submission = null;
+  }
+
+  // By which the author of this person's comments is known; null before there is a seed.
+  talking(): Talking | null {
+    if (this.#seed === null || this.cells === null) return null;
+    const comments = slotsOf(this.manifest, this.cells).filter(({ kind }) => kind === "comment");
+    return (this.#talking ??= new Talking(comments.map((slot) => this.#secrets().conversation(slot))));
+  }
+
+  // Throws the problem SEQUENCE_USED where that number has said something else.
+  async reply(message: Uint8Array): Promise<void> {
+    const url = this.#url(this.manifest.collector, "replies");
+    const answer = bodyOf(await request(url, 1024, { method: "POST", body: message }));
+    if (answer.length !== kReplyAnswerBytes) throw new Problem("REFUSED", "UNEXPECTED_REPLY");
   }
 
   receipt(): Receipt {

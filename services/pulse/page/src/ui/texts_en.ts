@@ -91,11 +91,11 @@ export const en = {
   comment_left: "{bytes} of {most} bytes used",
   comment_too_long:
     "This comment is too long: {bytes} bytes, and {most} fit. Nothing is cut off for you. Please shorten it.",
-  hint_heading: "Your comment may point at somebody",
+  hint_heading: "Your text may point at somebody",
   hint_name: "“{text}” is a name in a group that you are counted in",
   hint_email: "“{text}” looks like an e-mail address",
   hint_mention: "“{text}” mentions somebody",
-  hint_change: "Change the comment",
+  hint_change: "Change the text",
   hint_keep: "Leave it as it is and go on",
   to_slips: "Continue",
 
@@ -139,7 +139,8 @@ export const en = {
   countdown_stopped: "Stopped. Nothing was sent.",
   sending: "Sealing and sending …",
   save_heading: "Save a copy for later or for another device",
-  save_about: "The copy has your slips, not your answers. It is locked with your passphrase.",
+  save_about:
+    "The copy has your slips, not your answers. It is locked with your passphrase. With it alone you can see later that your comment was answered, and reply.",
   save_file: "Save as a file",
   save_text: "Show as text",
   save_text_label: "The copy, locked. Keep it where only you get at it.",
@@ -157,6 +158,8 @@ export const en = {
   receipt_file: "Save as a file",
   receipt_saved: "The receipt was saved as a file.",
   done_again: "Change my answers",
+  done_talk:
+    "If you wrote a comment: human resources may answer it on this page after the results. Only your saved copy shows which one is yours and lets you reply, so keep it until then.",
   done_close: "You can close this page now.",
 
   // Check
@@ -178,6 +181,41 @@ export const en = {
   check_quiet: "no published figure: too few answered",
   check_ballot: "Ballot",
   check_result: "Result",
+
+  // Answers to comments
+  to_talk: "Answers to comments",
+  talk_fetching: "Fetching all answers …",
+  talk_heading: "Answers to comments",
+  talk_about:
+    "Human resources answers comments here, for everybody to read. Nobody knows who wrote a comment; its author can reply and stays unknown. Everybody fetches the same whole list, so that reading it tells nothing.",
+  talk_none: "No comment has been answered yet. Come back another day.",
+  talk_open_heading: "Is one of them yours?",
+  talk_open_about:
+    "Open the saved copy with which you answered. Your comment is then looked for here, in your browser; nothing is sent for that.",
+  talk_not_mine: "None of your comments has been answered so far. Comments that were not published cannot be answered.",
+  talk_others: "Other comments",
+  talk_in: "A comment in “{cell}”",
+  talk_mine_in: "Your comment, in “{cell}”",
+  talk_hr: "Human resources",
+  talk_author: "The author",
+  talk_you: "You",
+  talk_reply: "Your reply ({next} of {most})",
+  talk_warning:
+    "Everybody can read it, below your comment. Leave out names, dates and what only you can know, also where you are asked for it. Each text more says more about your style. Short and plain sentences say least.",
+  talk_left: "{count} of {most} characters used",
+  talk_empty: "Write your reply first.",
+  talk_too_long:
+    "This reply is too long: {count} characters, and {most} fit. Nothing is cut off for you. Please shorten it.",
+  talk_next: "Look at it once more",
+  talk_full: "You have replied {most} times, which is the most. Human resources can still answer.",
+  talk_taken:
+    "Your reply was taken. It appears here together with those of others, at the next publication: as a rule once a day.",
+  reply_heading: "Send your reply",
+  reply_seen:
+    "The collector sees which comment this belongs to and, at this moment, a network address. It keeps no address and no time. If somebody could watch it, send from a network that many share.",
+  reply_later:
+    "It says even less if you send on another day, not right after the answer appeared. Your reply is in this tab’s memory only.",
+  reply_send: "Send my reply",
 
   // Alarms
   alarm_heading: "Stop. Something is wrong with this survey",
@@ -222,6 +260,10 @@ export const en = {
     "The passphrase does not open this copy, or the copy was changed. Check the passphrase: capitals and hyphens count.",
   problem_COPY_OTHER: "This copy is of another survey. Open the link of the survey it belongs to.",
   problem_RECEIPT_INVALID: "This is not a receipt of this page, or not a whole one. Choose its file again.",
+  problem_CONVERSATIONS_INVALID:
+    "The list of answers is not what it should be: damaged, or with a reply that its author did not sign. Do not rely on it; tell whom your invitation names.",
+  problem_SEQUENCE_USED:
+    "An earlier reply of yours to this comment was taken under this number and is not published yet. Press the button again: this one is then sent as your next reply.",
   problem_UNEXPECTED: "The page ran into a fault of its own: {reason}. Reload the page; a saved copy goes on.",
 };
 

@@ -91,11 +91,11 @@ const written: Texts = {
   comment_left: "{bytes} octets sur {most}",
   comment_too_long:
     "Ce commentaire est trop long : {bytes} octets, alors que {most} tiennent. Rien n’est coupé à votre place. Raccourcissez-le, s’il vous plaît.",
-  hint_heading: "Votre commentaire peut désigner quelqu’un",
+  hint_heading: "Votre texte peut désigner quelqu’un",
   hint_name: "« {text} » est un nom d’un groupe où vous êtes compté",
   hint_email: "« {text} » ressemble à une adresse électronique",
   hint_mention: "« {text} » mentionne quelqu’un",
-  hint_change: "Modifier le commentaire",
+  hint_change: "Modifier le texte",
   hint_keep: "Le laisser ainsi et continuer",
   to_slips: "Continuer",
 
@@ -138,7 +138,8 @@ const written: Texts = {
   countdown_stopped: "Arrêté. Rien n’a été envoyé.",
   sending: "Mise sous scellé et envoi …",
   save_heading: "Enregistrer une copie pour plus tard ou pour un autre appareil",
-  save_about: "La copie contient vos bulletins, pas vos réponses. Elle est protégée par votre phrase secrète.",
+  save_about:
+    "La copie contient vos bulletins, pas vos réponses. Elle est protégée par votre phrase secrète. Avec elle seule, vous pourrez voir plus tard que votre commentaire a reçu une réponse, et y répondre.",
   save_file: "Enregistrer dans un fichier",
   save_text: "Afficher en texte",
   save_text_label: "La copie, protégée. Gardez-la là où vous seul y avez accès.",
@@ -155,6 +156,8 @@ const written: Texts = {
   receipt_file: "Enregistrer dans un fichier",
   receipt_saved: "Le reçu a été enregistré dans un fichier.",
   done_again: "Changer mes réponses",
+  done_talk:
+    "Si vous avez écrit un commentaire : les ressources humaines peuvent y répondre sur cette page après les résultats. Seule votre copie enregistrée montre lequel est le vôtre et vous permet de répondre : gardez-la jusque-là.",
   done_close: "Vous pouvez fermer cette page.",
 
   check_heading: "Suis-je compté ?",
@@ -175,6 +178,42 @@ const written: Texts = {
   check_quiet: "aucun chiffre publié : trop peu de réponses",
   check_ballot: "Bulletin",
   check_result: "Résultat",
+
+  // Answers to comments
+  to_talk: "Réponses aux commentaires",
+  talk_fetching: "Récupération de toutes les réponses …",
+  talk_heading: "Réponses aux commentaires",
+  talk_about:
+    "Les ressources humaines répondent ici aux commentaires, à la vue de tous. Personne ne sait qui a écrit un commentaire ; son auteur peut répondre et reste inconnu. Tout le monde récupère la même liste entière : la lire ne dit rien de vous.",
+  talk_none: "Aucun commentaire n’a encore reçu de réponse. Revenez un autre jour.",
+  talk_open_heading: "L’un d’eux est-il le vôtre ?",
+  talk_open_about:
+    "Ouvrez la copie enregistrée avec laquelle vous avez répondu. Votre commentaire est alors cherché ici, dans votre navigateur ; rien n’est envoyé pour cela.",
+  talk_not_mine:
+    "Aucun de vos commentaires n’a reçu de réponse jusqu’ici. Un commentaire qui n’a pas été publié ne peut pas en recevoir.",
+  talk_others: "Autres commentaires",
+  talk_in: "Un commentaire de « {cell} »",
+  talk_mine_in: "Votre commentaire, dans « {cell} »",
+  talk_hr: "Ressources humaines",
+  talk_author: "L’auteur",
+  talk_you: "Vous",
+  talk_reply: "Votre réponse ({next} sur {most})",
+  talk_warning:
+    "Tout le monde peut la lire, sous votre commentaire. Laissez de côté les noms, les dates et ce que vous seul pouvez savoir, même si on vous le demande. Chaque texte de plus en dit plus sur votre style. Des phrases courtes et simples en disent le moins.",
+  talk_left: "{count} caractères utilisés sur {most}",
+  talk_empty: "Écrivez d’abord votre réponse.",
+  talk_too_long:
+    "Cette réponse est trop longue : {count} caractères, et il y a place pour {most}. Rien n’est coupé à votre place. Raccourcissez-la, s’il vous plaît.",
+  talk_next: "La relire une fois",
+  talk_full: "Vous avez répondu {most} fois, c’est le maximum. Les ressources humaines peuvent encore répondre.",
+  talk_taken:
+    "Votre réponse a été prise. Elle paraîtra ici avec celles des autres à la prochaine publication : en règle générale une fois par jour.",
+  reply_heading: "Envoyer votre réponse",
+  reply_seen:
+    "Le collecteur voit à quel commentaire elle appartient et, à cet instant, une adresse réseau. Il ne garde ni adresse ni heure. Si quelqu’un pouvait l’observer, envoyez-la depuis un réseau que beaucoup partagent.",
+  reply_later:
+    "Elle en dit encore moins si vous l’envoyez un autre jour, et non juste après la parution de la réponse. Votre texte n’est que dans la mémoire de cet onglet.",
+  reply_send: "Envoyer ma réponse",
 
   alarm_heading: "Arrêtez. Quelque chose ne va pas dans cette enquête",
   alarm_what: "La page s’est arrêtée et ne continuera pas. Aucune de vos réponses n’en sort.",
@@ -222,6 +261,10 @@ const written: Texts = {
     "Cette copie est celle d’une autre enquête. Ouvrez le lien de l’enquête à laquelle elle appartient.",
   problem_RECEIPT_INVALID:
     "Ce n’est pas un reçu de cette page, ou il n’est pas entier. Choisissez de nouveau son fichier.",
+  problem_CONVERSATIONS_INVALID:
+    "La liste des réponses n’est pas ce qu’elle devrait être : abîmée, ou avec une réponse que son auteur n’a pas signée. Ne vous y fiez pas ; prévenez la personne que nomme votre invitation.",
+  problem_SEQUENCE_USED:
+    "Une réponse précédente de votre part à ce commentaire a été prise sous ce numéro et n’est pas encore publiée. Appuyez de nouveau sur le bouton : celle-ci partira comme votre réponse suivante.",
   problem_UNEXPECTED:
     "La page a rencontré une erreur de son fait : {reason}. Rechargez la page ; une copie enregistrée permet de continuer.",
 };

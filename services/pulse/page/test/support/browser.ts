@@ -26,6 +26,7 @@ export interface PersonOptions {
   size?: { width: number; height: number };
   dark?: boolean;
   storage?: Storage; // what an earlier visit left in the browser
+  now?: Date; // what the browser's clock says; the real time without
   sharp?: boolean; // two dots for every pixel, as phones have
 }
 
@@ -110,7 +111,9 @@ export class Reader {
     context.setDefaultTimeout(60_000);
     await context.addInitScript(kDrawing);
     const name = `${size.width <= 500 ? "phone" : "desk"}-${language}${dark ? "-dark" : ""}`;
-    return new Reader(context, await context.newPage(), language, name);
+    const page = await context.newPage();
+    if (options.now !== undefined) await page.clock.setSystemTime(options.now);
+    return new Reader(context, page, language, name);
   }
 
   t(key: TextKey, values: Values = {}): string {

@@ -6,10 +6,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { compare, concat, hex } from "../../src/protocol/bytes.js";
+import { kConversationsFormat } from "../../src/protocol/conversations.js";
 import { receiptLeaf } from "../../src/protocol/receipt.js";
 import { slotsOf, upwards } from "../../src/protocol/slots.js";
 import { issue } from "./issuing.js";
-import { openAll, openSubmission, type Ballot } from "./opening.js";
+import { openAll, openReply, openSubmission, type Ballot } from "./opening.js";
 import { bytesFrom, makeWorld, writePerson, type World, type WorldOptions } from "./world.js";
 
 export interface Logged {
@@ -26,8 +27,26 @@ export interface Behaviour {
   roster?: "bad";
   slips?: "CLOSED" | "ISSUING_STOPPED";
   bundles?: "CLOSED" | "BUSY" | "unreachable";
+  replies?: "unreachable";
   manifest?: Uint8Array; // served instead
+  conversations?: string; // served instead
   delayMs?: number; // before the issuer answers
+}
+
+// A reply that was taken.
+export interface Reply {
+  conversation: string; // hexadecimal
+  sequence: number;
+  text: string;
+  signature: string;
+}
+
+interface Talk {
+  conversation: string;
+  question: string;
+  cell: number;
+  comment: string;
+  messages: object[];
 }
 
 export interface DoubleOptions extends WorldOptions {
@@ -55,6 +74,8 @@ export class Double {
   readonly log: Logged[] = [];
   readonly behaviour: Behaviour = {};
   readonly submissions: Uint8Array[] = [];
+  readonly replies: Reply[] = []; // taken, not yet published
+  readonly #talks: Talk[] = [];
   readonly issued = new Map<string, string>(); // employee → SHA-384 of the list
   readonly #servers: Server[] = [];
   #listings: Map<string, Uint8Array> | undefined;
@@ -126,6 +147,58 @@ export class Double {
     );
   }
 
+  // HR answers a comment; its text names it. The release is taken to show it in the comment's own cell.
+  answer(comment: string, text: string): void {
+    const ballot = this.ballots().find((one) => one.comment === comment);
+    if (ballot?.conversation === undefined) throw new Error(`nobody wrote "${comment}"`);
+    const conversation = hex(ballot.conversation);
+    let talk = this.#talks.find((one) => one.conversation === conversation);
+    if (talk === undefined) {
+      const { cell, question } = ballot.slot;
+      const { id } = this.world.manifest.questions[question] as { id: string };
+      talk = { conversation, question: id, cell, comment, messages: [] };
+      this.#talks.push(talk);
+    }
+    talk.messages.push({ by: "hr", text });
+  }
+
+  // As the catalog does once a day.
+  publishReplies(): void {
+    for (const { conversation, ...said } of this.replies.splice(0))
+      this.#talks.find((one) => one.conversation === conversation)?.messages.push({ by: "author", ...said });
+  }
+
+  #conversations(): string {
+    const { survey, hash } = this.world.manifest;
+    return JSON.stringify({
+      format: kConversationsFormat,
+      survey: hex(survey),
+      manifest: hex(hash),
+      conversations: this.#talks,
+    });
+  }
+
+  #reply(body: Uint8Array, response: ServerResponse): void {
+    const filled = (status: number, text: string): void => {
+      response.writeHead(status, { "content-type": "application/json" });
+      response.end(text.padEnd(256));
+    };
+    const refuse = (status: number, reason: string): void => filled(status, JSON.stringify({ reason, message: "no" }));
+    const reply = openReply(this.world, body);
+    const key = reply && hex(reply.key);
+    const talk = this.#talks.find(({ conversation }) => conversation === key);
+    if (reply === undefined || talk === undefined) return refuse(403, "REPLY_REFUSED");
+    const { sequence, text, signature } = reply;
+    const known = [...talk.messages, ...this.replies.filter(({ conversation }) => conversation === key)].find(
+      (said) => (said as Reply).sequence === sequence,
+    ) as Reply | undefined;
+    if (known !== undefined && known.text !== text) return refuse(409, "SEQUENCE_USED");
+    if (known === undefined)
+      this.replies.push({ conversation: talk.conversation, sequence, text, signature: hex(signature) });
+    if (this.behaviour.replies === "unreachable") return void response.destroy(); // taken, but the answer is lost
+    filled(200, "{}");
+  }
+
   async #handle(
     origin: Logged["origin"],
     pageDirectory: string,
@@ -178,7 +251,9 @@ export class Double {
           ? signatures
           : what === "release.json" && this.#listings
             ? Buffer.from("{}")
-            : this.#listings?.get(listing ?? "");
+            : what === "conversations.json" && this.#listings
+              ? (this.behaviour.conversations ?? this.#conversations())
+              : this.#listings?.get(listing ?? "");
     if (found === undefined) response.writeHead(404).end();
     else response.end(found);
   }
@@ -213,7 +288,9 @@ export class Double {
 
   #collector(path: string, body: Uint8Array, response: ServerResponse): void {
     const { behaviour, world } = this;
-    if (path !== `/v1/surveys/${hex(world.manifest.survey)}/bundles`) return this.#refuse(response, 404, "NOT_FOUND");
+    const below = `/v1/surveys/${hex(world.manifest.survey)}/`;
+    if (path === `${below}replies`) return this.#reply(body, response);
+    if (path !== `${below}bundles`) return this.#refuse(response, 404, "NOT_FOUND");
     if (behaviour.bundles === "CLOSED") return this.#refuse(response, 410, "CLOSED");
     if (behaviour.bundles === "BUSY") return this.#refuse(response, 429, "BUSY");
     try {

@@ -104,3 +104,23 @@ export function openAll(world: World, submission: Uint8Array): Opened {
   const { admission, revision, bundle } = openSubmission(world, submission);
   return { admission, revision, ballots: openBundle(world, admission, bundle).map((one) => openBallot(world, one)) };
 }
+
+// The collector's part for a reply, over bytes put together anew from the protocol's text; undefined where it is none.
+export function openReply(
+  world: World,
+  message: Uint8Array,
+): { key: Uint8Array; sequence: number; text: string; signature: Uint8Array } | undefined {
+  if (message.length !== 8192 || message[0] !== 1) return undefined;
+  const from = new Reader(message.slice(1));
+  const key = from.take(32);
+  const sequence = from.number(1);
+  const signature = from.take(64);
+  const said = from.take(from.number(2));
+  const text = fromUtf8(said);
+  if (text === undefined || from.take(from.left).some((byte) => byte !== 0)) return undefined;
+  const { survey, hash } = world.manifest;
+  const digest = new Uint8Array(createHash("sha256").update(said).digest());
+  const signed = concat(utf8("fairlead-pulse-reply-v1"), survey, hash, Uint8Array.of(sequence), digest);
+  if (!sodium.crypto_sign_verify_detached(signature, signed, key)) return undefined;
+  return { key, sequence, text, signature };
+}

@@ -3,6 +3,7 @@
 import { blake2b } from "@noble/hashes/blake2.js";
 import { answerBallot, commentBallot, kSkipped } from "../../src/protocol/ballots.js";
 import { compare, concat, fromUtf8, hex, u16, u8 } from "../../src/protocol/bytes.js";
+import { commentReply, signedReply } from "../../src/protocol/reply.js";
 import { receiptLeaf } from "../../src/protocol/receipt.js";
 import { leafHash, rosterEntry } from "../../src/protocol/roster.js";
 import { listHash, slipsRequest, type Token } from "../../src/protocol/slips.js";
@@ -17,6 +18,8 @@ const kAnswers = new Map([
   [0, 4],
   [1, 10],
 ]);
+const kReplySequence = 3;
+const kReply = "Les salles du rez-de-chaussée.\nToutes les deux ☕";
 const kComment = "Fewer meetings, plus de café ☕";
 
 // crypto_box_seal with an ephemeral key that follows from `name`.
@@ -52,6 +55,7 @@ export async function vectors(): Promise<object> {
     ...comments,
   );
   const bundle = sealedWith("vectors bundle", plainBundle, manifest.keys.shuffle);
+  const comment = tokens.find(({ slot }) => slot.kind === "comment") as Token;
   const entry = rosterEntry(person.salt, person.employee, person.cells);
   return {
     about: "Written by `npm run vectors` in services/pulse/page; the same bytes each time. Bytes are hexadecimal.",
@@ -104,6 +108,13 @@ export async function vectors(): Promise<object> {
     bundle: hex(bundle),
     revision: kRevision,
     signed: hex(signedSubmission(manifest, kRevision, bundle)),
+    comment_reply: {
+      slot: comment.slot.index,
+      sequence: kReplySequence,
+      text: kReply,
+      signed: hex(signedReply(manifest, kReplySequence, kReply)),
+      message: hex(commentReply(manifest, secrets.conversation(comment.slot), kReplySequence, kReply)),
+    },
     submission: hex(submissionOf(manifest, secrets, admission, kRevision, bundle)),
   };
 }

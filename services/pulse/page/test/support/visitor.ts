@@ -160,6 +160,32 @@ class Visitor {
     });
   }
 
+  // Finds their own comment among those that were answered, without the link, and replies at once.
+  async reply(text: string): Promise<void> {
+    const { reader, visit } = this;
+    const { page } = reader;
+    await this.step("find the answer to their comment", async () => {
+      await reader.open(visit.link.replace(/&t=.*/, ""));
+      await reader.press("to_talk");
+      await this.either(reader.t("talk_heading"));
+      await page.locator("#restore-passphrase").fill(kPassphrase);
+      await reader.press("restore");
+      await page.locator("article.mine, .notice.problem, .alarm").first().waitFor();
+      if (!(await page.locator("article.mine").count())) throw new Error("the page objects");
+    });
+    await this.picture("8-answered");
+    await this.step("reply", async () => {
+      await page.locator("article.mine textarea").first().fill(text);
+      await reader.press("talk_next");
+      await this.either(reader.t("reply_heading"));
+      await reader.press("reply_send");
+      await reader.button("countdown_skip").click({ timeout: 3000 }).catch(() => undefined); // prettier-ignore
+      await page.locator(".notice.good, .notice.problem, .alarm").first().waitFor();
+      await reader.sees("talk_taken");
+    });
+    await this.picture("9-replied");
+  }
+
   // Waits for the heading of the next screen, and not any longer once the page says that it cannot go on.
   async either(heading: string): Promise<void> {
     const { page } = this.reader;
@@ -197,6 +223,17 @@ export async function checkAs(visit: Visit, storage: Storage): Promise<Counted> 
     const counted = await visitor.lookForBallots();
     await visitor.leave();
     return counted;
+  } finally {
+    await visitor.close();
+  }
+}
+
+// Once HR has answered their comment, with what the first visit left in the browser. Throws Stuck.
+export async function replyAs(visit: Visit, storage: Storage, text: string): Promise<void> {
+  const visitor = await Visitor.sit(visit, storage);
+  try {
+    await visitor.reply(text);
+    await visitor.leave();
   } finally {
     await visitor.close();
   }

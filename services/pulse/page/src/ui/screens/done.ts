@@ -56,6 +56,9 @@ export class DoneScreen implements Screen {
         el("button", { type: "button", class: "link", click: () => app.show(new QuestionsScreen()) }, app.t("done_again")), // prettier-ignore
         forget,
       ),
+      [...session.comments.values()].some((text) => text.trim() !== "")
+        ? el("p", { class: "notice" }, app.t("done_talk"))
+        : null,
       el("p", { class: "hint" }, app.t("done_close")),
     ];
   }

@@ -8,6 +8,7 @@ import { hintsIn, type Hint } from "../hints.js";
 import type { Session } from "../session.js";
 import { wordsIn, type TextKey } from "../texts.js";
 import { CircleScreen } from "./circle.js";
+import { showHints } from "./hinting.js";
 import { SendScreen } from "./send.js";
 import { SlipsScreen } from "./slips.js";
 
@@ -132,23 +133,6 @@ export class QuestionsScreen implements Screen {
       this.#accepted.add(text);
       this.#next(app);
     };
-    const change = (): void => {
-      document.getElementById("hints")?.replaceChildren();
-      document.getElementById(`q${q}`)?.focus();
-    };
-    const notice = el(
-      "section",
-      { class: "notice warning", tabindex: -1, role: "group", "aria-labelledby": "hints-heading" },
-      el("h3", { id: "hints-heading" }, app.t("hint_heading")),
-      el("ul", {}, ...hints.map((hint) => el("li", {}, app.t(`hint_${hint.kind}`, { text: hint.text })))),
-      el(
-        "div",
-        { class: "actions" },
-        el("button", { type: "button", class: "primary", click: change }, app.t("hint_change")),
-        el("button", { type: "button", click: keep }, app.t("hint_keep")),
-      ),
-    );
-    document.getElementById("hints")?.replaceChildren(notice);
-    notice.focus();
+    showHints(app, hints, () => document.getElementById(`q${q}`)?.focus(), keep);
   }
 }

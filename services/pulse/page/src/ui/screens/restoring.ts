@@ -21,6 +21,7 @@ export function restoreForm(
   app: App,
   kept: { place: Place; text: string } | undefined,
   done: () => void | Promise<void>,
+  sends = true, // whether something may still be sent, so that it matters how often that was done
 ): HTMLElement {
   const session = app.session as Session;
   const passphrase = passphraseField(app, "restore-passphrase", "current-password");
@@ -54,9 +55,13 @@ export function restoreForm(
     { submit },
     ...(kept === undefined ? elsewhere : []),
     ...passphrase.nodes,
-    el("label", { for: "restore-sent" }, app.t("sent_before")),
-    sent,
-    el("p", { class: "hint", id: "restore-sent-hint" }, app.t("sent_before_hint")),
+    ...(sends
+      ? [
+          el("label", { for: "restore-sent" }, app.t("sent_before")),
+          sent,
+          el("p", { class: "hint", id: "restore-sent-hint" }, app.t("sent_before_hint")),
+        ]
+      : []),
     el("div", { class: "actions" }, open),
   );
 }

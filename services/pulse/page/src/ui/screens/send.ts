@@ -1,28 +1,24 @@
 // The send, after a random delay that can be skipped; and the copy for another day or another device.
 import { kFewestPassphraseCharacters, newCopyKey, suggestedPassphrase } from "../../protocol/copy.js";
-import { sodium } from "../../protocol/sodium.js";
 import type { App, Screen } from "../app.js";
 import { download, el } from "../dom.js";
 import type { Session } from "../session.js";
 import { dateIn } from "../texts.js";
+import { Countdown, randomMoment } from "./countdown.js";
 import { DoneScreen } from "./done.js";
 import { passphraseField } from "./passphrase.js";
 import { QuestionsScreen } from "./questions.js";
 
-const kLongestDelayMs = 120_000;
-const kSayEverySeconds = 20;
-
 export class SendScreen implements Screen {
   readonly heading = "send_heading";
   readonly step = 4;
-  #deadline: number | undefined; // of Date.now(); undefined: not counting
-  #timer: ReturnType<typeof setInterval> | undefined;
+  #countdown: Countdown | undefined; // undefined: not counting
   #text = ""; // the copy, once it is shown
 
   body(app: App): Node[] {
     const { manifest } = app.session as Session;
     const date = dateIn(app.language, manifest.closes);
-    if (this.#deadline !== undefined) return [app.heading("send_heading"), this.#countdown(app)];
+    if (this.#countdown !== undefined) return [app.heading("send_heading"), this.#countdown.element(app)];
     return [
       app.heading("send_heading"),
       el("p", { class: "about" }, app.t("send_ready")),
@@ -39,53 +35,18 @@ export class SendScreen implements Screen {
   }
 
   leave(): void {
-    clearInterval(this.#timer);
-    this.#deadline = undefined;
+    this.#countdown?.end();
+    this.#countdown = undefined;
   }
 
   #start(app: App): void {
-    app.show(new SendScreen().counting(Date.now() + sodium.randombytes_uniform(kLongestDelayMs + 1)));
-  }
-
-  counting(deadline: number): this {
-    this.#deadline = deadline;
-    return this;
-  }
-
-  #countdown(app: App): HTMLElement {
-    const left = (): number => Math.max(0, Math.ceil(((this.#deadline ?? 0) - Date.now()) / 1000));
-    const words = (): string => {
-      const seconds = left();
-      const time = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
-      return app.t("countdown", { time });
-    };
-    const clock = el("p", { class: "clock", "aria-hidden": "true" }, words());
-    const skip = el("button", { type: "button", class: "primary", id: "send-now" }, app.t("countdown_skip"));
-    const stop = el("button", { type: "button" }, app.t("countdown_cancel"));
-    const send = (): void => {
-      clearInterval(this.#timer);
-      stop.hidden = true;
-      clock.hidden = true;
-      void app.attempt(skip, "sending", () => this.#send(app));
-    };
-    skip.addEventListener("click", send);
-    stop.addEventListener("click", () => {
-      app.show(new SendScreen());
-      app.say(app.t("countdown_stopped"));
-    });
-    let said = left();
-    app.say(app.t("countdown_said", { seconds: said }));
-    clearInterval(this.#timer);
-    this.#timer = setInterval(() => {
-      const seconds = left();
-      clock.textContent = words();
-      if (seconds <= said - kSayEverySeconds) {
-        said = seconds;
-        app.say(app.t("countdown_said", { seconds }));
-      }
-      if (seconds === 0) send();
-    }, 250);
-    return el("section", { class: "card countdown" }, clock, el("div", { class: "actions" }, skip, stop));
+    const counting = new SendScreen();
+    counting.#countdown = new Countdown(
+      randomMoment(),
+      () => this.#send(app),
+      () => app.show(new SendScreen()),
+    );
+    app.show(counting);
   }
 
   async #send(app: App): Promise<void> {

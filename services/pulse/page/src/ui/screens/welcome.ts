@@ -3,10 +3,12 @@ import type { App, Screen } from "../app.js";
 import { el } from "../dom.js";
 import { Problem } from "../problems.js";
 import type { Session } from "../session.js";
+import { conversationsOf } from "../talking.js";
 import { dateIn, wordsIn, type TextKey } from "../texts.js";
 import { CheckScreen } from "./check.js";
 import { CircleScreen } from "./circle.js";
 import { restoreForm } from "./restoring.js";
+import { TalkScreen } from "./talk.js";
 
 export class WelcomeScreen implements Screen {
   readonly heading = "anonymous";
@@ -23,7 +25,7 @@ export class WelcomeScreen implements Screen {
       closed ? null : el("p", { class: "lead" }, app.t("open_until", { date: dateIn(app.language, manifest.closes) })),
       this.#promise(app),
       ...(closed ? [this.#closed(app)] : now < manifest.opens ? [this.#notOpen(app)] : this.#ways(app)),
-      app.keeping?.receipt() !== undefined && !closed ? this.#toCheck(app) : null,
+      closed ? null : this.#already(app, now),
     ];
   }
 
@@ -62,7 +64,7 @@ export class WelcomeScreen implements Screen {
       { class: "card" },
       el("h2", {}, app.t("closed_heading")),
       el("p", {}, app.t("closed", { date })),
-      el("div", { class: "actions" }, this.#checkButton(app, "primary")),
+      el("div", { class: "actions" }, this.#checkButton(app, "primary"), this.#talkButton(app)),
     );
   }
 
@@ -75,8 +77,27 @@ export class WelcomeScreen implements Screen {
     return el("button", { type: "button", class: look, click: () => app.show(new CheckScreen()) }, app.t("to_check"));
   }
 
-  #toCheck(app: App): HTMLElement {
-    return el("div", { class: "actions" }, this.#checkButton(app, ""));
+  // Everybody sees it, and gets the same: whoever presses it may have written a comment, or not.
+  #talkButton(app: App): HTMLElement | null {
+    const { manifest } = app.session as Session;
+    if (!manifest.questions.some(({ kind }) => kind === "comment")) return null;
+    const talk = el("button", { type: "button" }, app.t("to_talk"));
+    talk.addEventListener("click", () => {
+      void app.attempt(talk, "talk_fetching", async () => {
+        const conversations = await conversationsOf(manifest);
+        if (conversations === undefined)
+          return app.problem(app.t("check_unpublished", { date: dateIn(app.language, manifest.closes) }));
+        app.show(new TalkScreen(conversations));
+      });
+    });
+    return talk;
+  }
+
+  // What there is to do besides answering: the first close may have been the last.
+  #already(app: App, now: Date): HTMLElement | null {
+    const check = app.keeping?.receipt() === undefined ? null : this.#checkButton(app, "");
+    const talk = now > (app.session as Session).manifest.closes ? this.#talkButton(app) : null;
+    return check === null && talk === null ? null : el("div", { class: "actions" }, check, talk);
   }
 
   // A link is used at the click and not before.
