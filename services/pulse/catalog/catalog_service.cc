@@ -10,6 +10,7 @@
 #include "libs/core/refusal.h"
 #include "libs/core/status.h"
 #include "libs/rpc/call.h"
+#include "services/pulse/protocol/comment_reply.h"
 
 namespace fairlead::pulse::catalog {
 namespace {
@@ -18,6 +19,7 @@ using auth::Role;
 
 constexpr int kDefaultPage = 50;
 constexpr int kMostPage = 1000;
+constexpr std::size_t kMostRequestIdBytes = 100;
 
 absl::StatusOr<SealingPublicKey> KeyIn(const std::string& bytes, const char* field) {
   const absl::StatusOr<SealingPublicKey> key = SealingPublicKey::Decode(bytes);
@@ -74,7 +76,8 @@ absl::StatusOr<std::size_t> Offset(const std::string& token) {
 auth::AccessTable CatalogService::Access() {
   const std::string service = "fairlead.pulse.catalog.v1.CatalogService/";
   auth::AccessTable table;
-  for (const char* method : {"ProposeSurvey", "LaunchSurvey", "GetSurvey", "GetRelease", "ListSurveys"}) {
+  for (const char* method :
+       {"ProposeSurvey", "LaunchSurvey", "GetSurvey", "GetRelease", "ListSurveys", "AnswerComment"}) {
     table.Allow(service + method, {Role::kHr, Role::kAdmin});
   }
   return table;
@@ -87,7 +90,8 @@ void CatalogService::RegisterWith(rpc::Server& server) {
       .Unary("LaunchSurvey", &Api::RequestLaunchSurvey, this, &CatalogService::LaunchSurvey)
       .Unary("GetSurvey", &Api::RequestGetSurvey, this, &CatalogService::GetSurvey)
       .Unary("GetRelease", &Api::RequestGetRelease, this, &CatalogService::GetRelease)
-      .Unary("ListSurveys", &Api::RequestListSurveys, this, &CatalogService::ListSurveys);
+      .Unary("ListSurveys", &Api::RequestListSurveys, this, &CatalogService::ListSurveys)
+      .Unary("AnswerComment", &Api::RequestAnswerComment, this, &CatalogService::AnswerComment);
 }
 
 core::Task<absl::StatusOr<v1::ProposeSurveyResponse>> CatalogService::ProposeSurvey(
@@ -158,6 +162,29 @@ core::Task<absl::StatusOr<v1::ListSurveysResponse>> CatalogService::ListSurveys(
     *response.add_surveys() = ToProto(*all[all.size() - 1 - offset], page_, clock_.Now());
   }
   if (offset < all.size()) response.set_next_page_token(std::to_string(offset));
+  co_return response;
+}
+
+core::Task<absl::StatusOr<v1::AnswerCommentResponse>> CatalogService::AnswerComment(
+    const rpc::Call& call, const v1::AnswerCommentRequest& request) {
+  FL_CO_RETURN_IF_ERROR(ready_());
+  AnswerCommand command{.survey = {}, .conversation = {}, .text = request.text(), .request_id = request.request_id()};
+  FL_CO_TRY(command.survey, SurveyNamed(request.survey()));
+  const auto conversation = VerifyingKey::Decode(request.conversation());
+  if (!conversation.ok())
+    co_return core::InvalidField("conversation", "must be the comment's conversation key of 32 bytes");
+  command.conversation = *conversation;
+  if (const absl::Status text = CheckMessage(command.text, "an answer"); !text.ok()) {
+    co_return core::InvalidField("text", std::string(text.message()));
+  }
+  if (command.request_id.empty() || command.request_id.size() > kMostRequestIdBytes) {
+    co_return core::InvalidField("request_id", fmt::format("must have 1 to {} bytes", kMostRequestIdBytes));
+  }
+  rpc::Offload offload(call);
+  co_await offload;
+  FL_CO_TRY(const std::size_t number, answers_.Give(command));
+  v1::AnswerCommentResponse response;
+  response.set_number(static_cast<std::uint32_t>(number));
   co_return response;
 }
 

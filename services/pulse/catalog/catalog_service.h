@@ -12,6 +12,7 @@
 #include "libs/core/clock.h"
 #include "libs/core/task.h"
 #include "libs/rpc/server.h"
+#include "services/pulse/catalog/answers.h"
 #include "services/pulse/catalog/launch.h"
 
 namespace fairlead::pulse::catalog {
@@ -21,9 +22,14 @@ class CatalogService {
  public:
   // All must outlive it. Every method is Unavailable while `ready` says no, which it must until `surveys` has heard
   // everything that was said before the start: a launch continues the chain of all others. `page` is the page's origin.
-  CatalogService(const SurveyBook& surveys, Launch& launch, std::function<absl::Status()> ready, std::string page,
-                 const core::Clock& clock)
-      : surveys_(surveys), launch_(launch), ready_(std::move(ready)), page_(std::move(page)), clock_(clock) {}
+  CatalogService(const SurveyBook& surveys, Launch& launch, Answers& answers, std::function<absl::Status()> ready,
+                 std::string page, const core::Clock& clock)
+      : surveys_(surveys),
+        launch_(launch),
+        answers_(answers),
+        ready_(std::move(ready)),
+        page_(std::move(page)),
+        clock_(clock) {}
 
   static auth::AccessTable Access();
   void RegisterWith(rpc::Server& server);
@@ -37,12 +43,15 @@ class CatalogService {
                                                                 const v1::GetReleaseRequest& request);
   core::Task<absl::StatusOr<v1::ListSurveysResponse>> ListSurveys(const rpc::Call& call,
                                                                   const v1::ListSurveysRequest& request);
+  core::Task<absl::StatusOr<v1::AnswerCommentResponse>> AnswerComment(const rpc::Call& call,
+                                                                      const v1::AnswerCommentRequest& request);
 
  private:
   absl::StatusOr<v1::SurveyStatus> StatusOf(const SurveyId& id) const;
 
   const SurveyBook& surveys_;
   Launch& launch_;
+  Answers& answers_;
   const std::function<absl::Status()> ready_;
   const std::string page_;
   const core::Clock& clock_;

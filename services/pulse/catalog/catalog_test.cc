@@ -42,7 +42,8 @@ class CatalogTest : public ::testing::Test {
  protected:
   CatalogTest()
       : book_(survey_.platform.public_key()),
-        archive_(book_),
+        conversations_(book_, talks_),
+        archive_(book_, conversations_),
         facts_(log_, clock_, "catalog"),
         launch_(book_, facts_, redis_, survey_.platform,
                 {.key = survey_.platform.public_key(),
@@ -82,6 +83,8 @@ class CatalogTest : public ::testing::Test {
   redis::FakeRedis redis_;
   testing::FakeClock clock_;
   SurveyBook book_;
+  ConversationBook talks_;
+  Conversations conversations_;
   Archive archive_;
   FactWriter facts_;
   Launch launch_;
@@ -183,8 +186,9 @@ TEST_F(PulseAttack, A11ARollingAverageOrAnAdHocFilterIsRefused) {
   const SurveyId id = *SurveyId::Decode("survey-number-01");
   ASSERT_TRUE(launch_.Propose(ProposalOf("survey-number-01")).ok());
   ASSERT_TRUE(launch_.Run(id, "").ok());
+  Answers answers(conversations_, talks_, facts_);
   CatalogService service(
-      book_, launch_, [] { return absl::OkStatus(); }, "https://pulse.example", clock_);
+      book_, launch_, answers, [] { return absl::OkStatus(); }, "https://pulse.example", clock_);
   const rpc::Call call;
   v1::GetReleaseRequest request;
   request.set_survey(std::string(id.view()));
@@ -205,7 +209,8 @@ TEST_F(PulseAttack, A11ARollingAverageOrAnAdHocFilterIsRefused) {
 TEST_F(CatalogTest, ServesNothingUntilItKnowsOfAllSurveys) {
   absl::Status heard = absl::UnavailableError("later");
   const auto ready = [&heard] { return heard; };
-  CatalogService service(book_, launch_, ready, "https://pulse.example", clock_);
+  Answers answers(conversations_, talks_, facts_);
+  CatalogService service(book_, launch_, answers, ready, "https://pulse.example", clock_);
   const rpc::Call call;
   EXPECT_TRUE(absl::IsUnavailable(core::BlockOn(service.ProposeSurvey(call, {})).status()));
   EXPECT_TRUE(absl::IsUnavailable(core::BlockOn(service.LaunchSurvey(call, {})).status()));

@@ -26,6 +26,8 @@ Config Config::Load(int argc, char** argv) {
   parser.Add("signing_key_file", config.signing_key_file,
              "file with the 32-byte seed of the Ed25519 key that signs manifests, 64 hexadecimal digits");
   parser.Require("signing_key_file");
+  parser.Add("replies.every", config.replies_every,
+             "time between two publications of what authors of comments reply; the longer, the less they tell when");
   parser.Check([&config]() -> absl::Status {
     for (const std::string* origin : {&config.page_origin, &config.issuer_origin, &config.collector_origin}) {
       if (absl::Status url = http::CheckUrl(*origin); !url.ok()) return url;
@@ -36,6 +38,10 @@ Config Config::Load(int argc, char** argv) {
       return absl::InvalidArgumentError("collector.origin must be another than the page's and the issuer's");
     }
     return absl::OkStatus();
+  });
+  parser.Check([&config]() -> absl::Status {
+    if (config.replies_every >= absl::Seconds(1)) return absl::OkStatus();
+    return absl::InvalidArgumentError("replies.every must be at least 1s");
   });
   parser.ParseOrExit(argc, argv);
   return config;

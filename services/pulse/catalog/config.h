@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "absl/time/time.h"
 #include "libs/auth/token.h"
 #include "libs/http/server.h"
 #include "libs/redis/client.h"
@@ -24,6 +25,7 @@ struct Config {
   std::string issuer_origin;
   std::string collector_origin;
   std::string signing_key_file;
+  absl::Duration replies_every = absl::Hours(24);
 
   // Ends the process with a sentence if something is wrong, or after --help.
   static Config Load(int argc, char** argv);

@@ -21,7 +21,7 @@ TEST(CollectorEndpoint, AsksPeopleToComeBackUntilItKnowsOfAllSurveys) {
   Collect collect(book, log, SecretOf('a'), clock, {}, [](const SurveyId&, const Nonce&) { return true; });
   ConversationBook conversations;
   FactWriter replied(log, std::string(kReplies));
-  Replies replies(book, conversations, replied, [](const SurveyId&, const VerifyingKey&) { return true; });
+  Replies replies(book, conversations, replied, [](const SurveyId&, const Nonce&) { return true; });
   absl::Status heard = absl::UnavailableError("later");
   http::Server server({.threads = 2});
   const Endpoint endpoint(
