@@ -11,6 +11,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "libs/core/hash.h"
 #include "nlohmann/json.hpp"
 #include "services/pulse/protocol/test_survey.h"
 #include "services/pulse/reporting/values.h"
@@ -40,6 +41,7 @@ class ReleaseTest : public ::testing::Test {
         } else if (!text.empty()) {
           Comment comment{.hash = {}, .text = text + std::to_string(person), .conversation = {}};
           comment.hash.data()[0] = static_cast<unsigned char>(255 - person);
+          comment.conversation.data()[0] = static_cast<unsigned char>(person);
           counted_.comments[slot].push_back(comment);
         }
       }
@@ -145,6 +147,21 @@ TEST_F(ReleaseTest, ReleasesNoFewCommentsAndNoneThatAnotherSetIsolates) {
   Answer(4, 30, 4);
   Answer(30, 40, 4);
   EXPECT_THAT(MakeJson()["questions"][3]["sets"], IsEmpty());
+}
+
+TEST_F(ReleaseTest, EveryCommentKeepsTheKeyOfItsConversationInARolledUpSetToo) {
+  Answer(0, 4, 4, "says ");
+  Answer(4, 30, 4);
+  Answer(30, 40, 4, "says ");
+  const Json sets = MakeJson()["questions"][3]["sets"];
+  ASSERT_THAT(sets, SizeIs(1));
+  EXPECT_EQ(sets[0]["cell"], 0);
+  ASSERT_THAT(sets[0]["comments"], SizeIs(14)) << "north's four have gone up to the root";
+  for (const Json& comment : sets[0]["comments"]) {
+    VerifyingKey key;
+    key.data()[0] = static_cast<unsigned char>(std::stoi(comment["text"].get<std::string>().substr(5)));
+    EXPECT_EQ(comment["conversation"], core::Hex(key.view())) << comment["text"];
+  }
 }
 
 TEST_F(ReleaseTest, NamesItsInputsParametersAndProgram) {
