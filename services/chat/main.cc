@@ -33,11 +33,16 @@ int main(int argc, char** argv) {
   ledger::Ledger ledger(redis, config.Ledger(), app.clock());
   ledger::Store store(redis, ledger, config.redis.allow_unsafe);
   pulse::SurveyBook survey_book(config.LoadPlatformKey());
+  const ledger::MasterKeys masters = config.LoadMasterKeys();
+  const auto tokens = config.LoadTokens(app.clock());
+  const auto directory_channel = config.Connect(config.directory);
+  const auto recognition_channel = config.Connect(config.recognition);
+  const auto issuer_channel = config.Connect(config.issuer);
+  // Whoever ends a process over a wrong file does so before Kafka's threads run.
   const auto log = config.ConnectKafka();
   ledger::Topics topics(*log, config.Topics(), fail);
   const ProtoStores proto;
   const Stores& stores = proto.stores();
-  const ledger::MasterKeys masters = config.LoadMasterKeys();
   const ledger::DataKeys keys(masters);
   ledger::KeyRenewal key_renewal(ledger, masters, metrics.operations);
   DayKeys sealing(ledger, keys);
@@ -52,9 +57,6 @@ int main(int argc, char** argv) {
   const slack::SecretFile token(config.bot_token_file);
   http::Client http({});
   slack::WebApi api(http, token, app.clock(), config.slack_api);
-  const auto tokens = config.LoadTokens(app.clock());
-  const auto directory_channel = config.Connect(config.directory);
-  const auto recognition_channel = config.Connect(config.recognition);
   DirectoryClient directory(*directory_channel, *tokens, config.directory.deadline);
   RecognitionClient recognition(*recognition_channel, *tokens, app.clock(), config.recognition.deadline);
 
@@ -65,7 +67,6 @@ int main(int argc, char** argv) {
   const Home home(identities, kudos, nominations, directory, recognition, app.clock());
   pulse::FactReader facts(*log, {"catalog", "collector", "shuffler", "tally"},
                           [&survey_book](const auto& fact) { survey_book.Apply(fact); });
-  const auto issuer_channel = config.Connect(config.issuer);
   PulseClient pulse_client(
       survey_book, [&] { return config.HasPulse() ? facts.Ready() : absl::OkStatus(); }, *issuer_channel, *tokens,
       config.pulse, config.issuer.deadline);

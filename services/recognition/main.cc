@@ -33,17 +33,19 @@ int main(int argc, char** argv) {
   redis::Client redis(config.redis, ledger::ObserveRedis(metrics.operations));
   ledger::Ledger ledger(redis, config.Ledger(), app.clock());
   ledger::Store store(redis, ledger, config.redis.allow_unsafe);
+  const ledger::MasterKeys masters = config.LoadMasterKeys();
+  const Rules rules = config.LoadRules();
+  const AwardDefinitions awards = config.LoadAwards();
+  // Whoever ends a process over a wrong file does so before Kafka's threads run.
   const auto log = config.ConnectKafka();
   ledger::Topics topics(*log, config.Topics(), fail);
   ledger::Relay relay(ledger, *log, metrics.operations, {.topics = {kEventsTopic}});
 
   const ProtoStores proto;
   const Stores& stores = proto.stores();
-  const ledger::MasterKeys masters = config.LoadMasterKeys();
   const ledger::DataKeys keys(masters);
   ledger::KeyRenewal key_renewal(ledger, masters, metrics.operations);
   const DataKeySealing sealing(ledger, keys);
-  const Rules rules = config.LoadRules();
   People people;
   PeopleFigures figures(people, rules);
   MonthFigures month_figures(rules, app.clock());
@@ -54,7 +56,6 @@ int main(int argc, char** argv) {
   people.CompleteWhen([&people_view] { return people_view.Ready().ok(); });
   month_figures.CompleteWhen([&awards_view] { return awards_view.Ready().ok(); });
 
-  const AwardDefinitions awards = config.LoadAwards();
   const UseCases use_cases(ledger, stores, sealing, people, rules, awards, month_figures);
   NominationClock nomination_clock(use_cases.nominations.do_due, metrics.operations);
   MilestoneSchedule milestones(ledger, stores, people, use_cases.reach_milestone, metrics.operations);
