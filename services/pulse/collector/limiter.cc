@@ -1,5 +1,6 @@
 #include "services/pulse/collector/limiter.h"
 
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,15 +14,39 @@ namespace {
 
 constexpr std::int64_t kHour = 3600;
 
+std::string KeyOf(const SurveyId& survey, std::int64_t hour) {
+  return fmt::format("pulse-collector:{}:{}", core::Hex(survey.view()), hour);
+}
+
 }  // namespace
 
 bool RedisLimiter::May(const SurveyId& survey, const Nonce& key) {
-  const std::string name = "pulse-collector:" + core::Hex(core::Sha256(std::string(survey.view()).append(key.view())));
+  const std::int64_t hour = absl::ToUnixSeconds(clock_.Now()) / kHour;
+  const std::string name = KeyOf(survey, hour);
   std::vector<redis::Command> commands;
-  commands.emplace_back(std::initializer_list<std::string_view>{"SET", name, "0", "EX", std::to_string(kHour), "NX"});
-  commands.emplace_back(std::initializer_list<std::string_view>{"INCR", name});
+  commands.push_back(redis::Command({"HINCRBY", name, core::Sha256(key.view()), "1"}));
+  // Of the whole hash, and the same for all that is counted in it.
+  commands.push_back(redis::Command({"EXPIREAT", name, std::to_string((hour + 1) * kHour)}));
   const redis::Replies replies = redis::RunBlocking(redis_, 0, std::move(commands));
-  return !replies.ok() || !replies->back().IsInteger() || replies->back().integer <= kMost;
+  return !replies.ok() || !replies->front().IsInteger() || replies->front().integer <= kMost;
+}
+
+absl::Status RedisLimiter::ForgetEnded(const SurveyBook& surveys) {
+  const std::int64_t hour = absl::ToUnixSeconds(clock_.Now()) / kHour;
+  for (const std::shared_ptr<const Survey>& survey : surveys.All()) {
+    const SurveyId& id = survey->manifest.survey;
+    if (!survey->ended.has_value() || forgotten_.contains(id)) continue;
+    std::vector<redis::Command> commands;
+    // What an earlier hour holds has expired, or does within the difference of two clocks.
+    commands.push_back(redis::Command({"DEL", KeyOf(id, hour), KeyOf(id, hour - 1)}));
+    commands.push_back(redis::Command({"SLOWLOG", "RESET"}));
+    FL_TRY(const std::vector<redis::Reply> replies, redis::RunBlocking(redis_, 0, std::move(commands)));
+    for (const redis::Reply& reply : replies) {
+      if (reply.IsError()) return absl::UnavailableError(fmt::format("Redis answers {}", reply.ErrorCode()));
+    }
+    forgotten_.insert(id);
+  }
+  return absl::OkStatus();
 }
 
 absl::Status RedisLimiter::Check() {

@@ -25,7 +25,7 @@ int main(int argc, char** argv) {
   runtime::AdminServer admin(config.process.admin, metrics, ready);
 
   redis::Client redis(config.redis);
-  RedisLimiter limiter(redis);
+  RedisLimiter limiter(redis, app.clock());
   SurveyBook surveys(config.process.PlatformKey());
   ConversationBook conversations;
   const Secret shared = config.AdmissionSecret();
@@ -51,6 +51,10 @@ int main(int argc, char** argv) {
     const absl::Status ended = collect.EndDue(facts);
     if (!ended.ok())
       observability::Log(observability::Level::kWarning, "a survey has not ended yet", {{"error", ended}});
+    const absl::Status forgotten = limiter.ForgetEnded(surveys);
+    if (!forgotten.ok())
+      observability::Log(observability::Level::kWarning, "what was counted of a survey is not removed yet",
+                         {{"error", forgotten}});
   });
   http::Server http(config.http);
   const Endpoint endpoint(
