@@ -11,6 +11,7 @@
 #include "libs/core/refusal.h"
 #include "libs/files/files.h"
 #include "libs/messaging/fake_log.h"
+#include "libs/testing/eventually.h"
 #include "libs/testing/fake_clock.h"
 #include "libs/testing/redis_server.h"
 #include "libs/testing/temporary_directory.h"
@@ -38,6 +39,7 @@ class IssueTest : public ::testing::Test {
     for (const RosterEntry& entry : survey_.roster)
       people.push_back({.entry = entry, .name = "Name " + entry.employee});
     EXPECT_TRUE(files::Write(files_.PathOf(id, "roster"), Roster::Create(people)->Encode()).ok());
+    EXPECT_TRUE(files::Write(files_.PathOf(id, "frozen"), "cells and their counts").ok());
     pulse::v1::PulseFact launched;
     launched.set_survey(std::string(id.view()));
     launched.mutable_launched()->set_manifest(survey_.bytes);
@@ -76,7 +78,8 @@ class IssueTest : public ::testing::Test {
   testing::TemporaryDirectory directory_;
   SecretFiles files_;
   testing::FakeClock clock_;
-  testing::RedisServer server_;
+  testing::TemporaryDirectory store_directory_;
+  testing::RedisServer server_{{.directory = store_directory_.path().string()}};
   std::unique_ptr<redis::Client> redis_;
   std::unique_ptr<SlipStore> store_;
   std::unique_ptr<Issue> issue_;
@@ -84,6 +87,16 @@ class IssueTest : public ::testing::Test {
 
 // Attacks by their numbers in the design.
 class PulseAttack : public IssueTest {};
+
+// Whether any file below `directory` has `text` in it.
+bool IsWritten(const std::filesystem::path& directory, const std::string& text) {
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(directory)) {
+    if (!entry.is_regular_file()) continue;
+    const absl::StatusOr<std::string> bytes = files::Read(entry.path().string(), std::size_t{1} << 24U);
+    if (bytes.ok() && bytes->find(text) != std::string::npos) return true;
+  }
+  return false;
+}
 
 TEST_F(IssueTest, GivesSlipsThatThePersonAccepts) {
   const auto bytes = Give(7, 'q');
@@ -237,6 +250,19 @@ TEST_F(IssueTest, PublishesTheKeyAfterTheEndAndThenKeepsNothing) {
   EXPECT_TRUE(redis::RunBlocking(*redis_, 0, {redis::Command({"KEYS", "*"})})->front().elements.empty());
   ASSERT_TRUE(issue_->CloseEnded(facts).ok());
   EXPECT_EQ(log.Records(FactTopic("issuer"), 0).size(), 1U);
+}
+
+TEST_F(PulseAttack, A15TheOrderOfFetchingIsInNoFileOnceTheSurveyIsOver) {
+  for (const std::size_t person : {7U, 3U, 5U}) ASSERT_TRUE(Give(person, static_cast<char>('q' + person)).ok());
+  ASSERT_TRUE(IsWritten(store_directory_.path(), "HSET")) << "rows, in the order in which they were written";
+  End();
+  pulse::v1::PulseFact published = FactAbout(survey_.manifest.survey);
+  published.mutable_token_key()->set_secret(survey_.token.secret.Encode());
+  book_.Apply(published);
+  messaging::FakeLog log;
+  FactWriter facts(log, clock_, "issuer");
+  ASSERT_TRUE(issue_->CloseEnded(facts).ok());
+  EXPECT_TRUE(testing::Eventually([&] { return !IsWritten(store_directory_.path(), "HSET"); }));
 }
 
 }  // namespace

@@ -72,7 +72,15 @@ absl::StatusOr<std::uint32_t> SlipStore::Issued(const SurveyId& survey) {
 }
 
 absl::Status SlipStore::Forget(const SurveyId& survey) {
-  return Ask(redis_, redis::Command({"DEL", KeyOf(survey, "people"), KeyOf(survey, "lists")})).status();
+  FL_RETURN_IF_ERROR(Ask(redis_, redis::Command({"DEL", KeyOf(survey, "people"), KeyOf(survey, "lists")})).status());
+  FL_RETURN_IF_ERROR(Ask(redis_, redis::Command({"SLOWLOG", "RESET"})).status());
+  FL_TRY(const redis::Reply info, Ask(redis_, redis::Command({"INFO", "persistence"})));
+  if (redis::InfoField(info.text, "aof_enabled") != "1") return absl::OkStatus();
+  if (redis::InfoField(info.text, "aof_rewrite_in_progress") == "1") {
+    return absl::UnavailableError(
+        "the append-only file is being rewritten, perhaps with these rows; it will be once more");
+  }
+  return Ask(redis_, redis::Command({"BGREWRITEAOF"})).status();
 }
 
 }  // namespace fairlead::pulse::issuer

@@ -32,7 +32,9 @@ class SlipStore {
                                   const SlipList& list, std::uint32_t at_least);
   // How many people have fetched slips. Blocks.
   absl::StatusOr<std::uint32_t> Issued(const SurveyId& survey);
-  // Removes everything about the survey. Blocks.
+  // Removes everything about the survey: its rows, what the server notes of slow commands with their times, and, by
+  // having the append-only file rewritten, the order in which rows were written. Unavailable while the file is being
+  // rewritten for another survey. Blocks.
   absl::Status Forget(const SurveyId& survey);
 
  private:
