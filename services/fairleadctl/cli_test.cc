@@ -42,6 +42,7 @@ fairlead::testing::ProcessResult Shell(const std::string& shell, const std::stri
 }
 
 TEST(CommandLine, SaysInOneSentenceWhatIsWrongAndExitsWithTwo) {
+  const std::string too_long(2'001, 'x');
   for (const auto& arguments :
        std::vector<std::vector<std::string>>{{},
                                              {"dance"},
@@ -68,6 +69,11 @@ TEST(CommandLine, SaysInOneSentenceWhatIsWrongAndExitsWithTwo) {
                                              {"pulse", "verify", kDay, "--page", "http://a.example"},
                                              {"pulse", "verify", kDay, "--files", ".", "--manifest", "12"},
                                              {"pulse", "results", kDay, "--files", ".", "--csv", "--json"},
+                                             {"pulse", "answer", kDay, "Which chairs?"},
+                                             {"pulse", "answer", kDay, "--comment", "3f9a", "Which chairs?"},
+                                             {"pulse", "answer", kDay, "--comment", "3f9a1c204b7d"},
+                                             {"pulse", "answer", kDay, "--comment", "3f9a1c204b7d", " "},
+                                             {"pulse", "answer", kDay, "--comment", "3f9a1c204b7d", too_long},
                                              {"slack"},
                                              {"slack", "manifest"},
                                              {"slack", "manifest", "--base-url", "http://a.example"},
@@ -218,6 +224,8 @@ TEST(CommandLine, ShowsAnExampleForEveryCommand) {
                                                                    {"pulse"},
                                                                    {"pulse", "lint"},
                                                                    {"pulse", "questions"},
+                                                                   {"pulse", "comments"},
+                                                                   {"pulse", "answer"},
                                                                    {"slack"},
                                                                    {"slack", "manifest"},
                                                                    {"completion"}}) {

@@ -130,8 +130,9 @@ void AddPulseCloseCommands(CLI::App& pulse, Session& session, Action& action);
 void AddPulseLaunchCommands(CLI::App& pulse, Session& session, Action& action);
 void AddPulsePlanCommand(CLI::App& pulse, Session& session, Action& action);
 void AddPulseSignerCommands(CLI::App& pulse, Session& session, Action& action);
-// `pulse results`, `pulse comments`, `pulse verify`: what everybody can read, and check.
+// `pulse results`, `pulse comments`, `pulse verify`: what everybody can read, and check; `pulse answer`.
 void AddPulseResultsCommands(CLI::App& pulse, Session& session, Action& action);
+void AddPulseAnswerCommand(CLI::App& pulse, Session& session, Action& action);
 void AddPulseVerifyCommand(CLI::App& pulse, Session& session, Action& action);
 // `award definitions`, below the commands of awards.
 void AddAwardDefinitions(CLI::App& award, Session& session, Action& action);

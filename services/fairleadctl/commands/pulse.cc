@@ -137,6 +137,7 @@ void AddPulseCommands(CLI::App& app, Session& session, Action& action) {
   AddPulseCloseCommands(*pulse, session, action);
   AddPulseSignerCommands(*pulse, session, action);
   AddPulseResultsCommands(*pulse, session, action);
+  AddPulseAnswerCommand(*pulse, session, action);
   AddPulseVerifyCommand(*pulse, session, action);
 }
 

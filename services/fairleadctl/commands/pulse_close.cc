@@ -155,7 +155,7 @@ void AddPulseCloseCommands(CLI::App& pulse, Session& session, Action& action) {
       AddCommand(pulse, "close", "Says what a survey waits for on its way from the close to the release",
                  "fairleadctl pulse close 6f1de4c0a3b24f0d8f6a0f3f5d1c2b3a --wait 60");
   const auto closing = std::make_shared<CloseArguments>();
-  close->add_option("survey", closing->survey, "The survey's id")->required()->check(CheckSurveyId);
+  AddSurveyArgument(*close, closing->survey);
   close->add_option("--key", closing->key, "File with the second signer's sealing key, handed over once collected");
   close->add_option("--wait", closing->minutes, "Minutes to wait for the end, telling each step")
       ->check(CLI::Range(0, 100'000));
@@ -165,7 +165,7 @@ void AddPulseCloseCommands(CLI::App& pulse, Session& session, Action& action) {
       pulse, "destroy-keys", "Says whether a survey's keys are destroyed; gives a survey up before it is read",
       "fairleadctl pulse destroy-keys 6f1de4c0a3b24f0d8f6a0f3f5d1c2b3a --unread");
   const auto destroying = std::make_shared<DestroyArguments>();
-  destroy->add_option("survey", destroying->survey, "The survey's id")->required()->check(CheckSurveyId);
+  AddSurveyArgument(*destroy, destroying->survey);
   destroy->add_flag("--unread", destroying->unread, "Give the survey up: nobody ever reads an answer of it");
   destroy->callback([&session, &action, destroying] {
     action = [&session, destroying] { return DestroyKeys(session, *destroying); };

@@ -64,9 +64,11 @@ absl::Status PrintResults(const Session& session, const ResultsArguments& argume
 
 absl::Status PrintComments(const Session& session, const ResultsArguments& arguments) {
   FL_TRY(const Survey survey, ReadSurvey(session, arguments));
+  FL_TRY(const PublicFiles files, arguments.source.Open(session));
+  FL_TRY(const Conversations talk, ReadConversations(files, survey.manifest));
   const pulse::Manifest& manifest = survey.manifest.manifest;
-  if (session.options.json) return PrintJson(CommentsJson(manifest, survey.release, arguments.selection));
-  fmt::print("{}", CommentsText(manifest, survey.release, arguments.selection, StyleOf(arguments)));
+  if (session.options.json) return PrintJson(CommentsJson(manifest, survey.release, talk, arguments.selection));
+  fmt::print("{}", CommentsText(manifest, survey.release, talk, arguments.selection, StyleOf(arguments)));
   return absl::OkStatus();
 }
 
@@ -94,7 +96,7 @@ void AddPulseResultsCommands(CLI::App& pulse, Session& session, Action& action) 
       [&session, &action, figures] { action = [&session, figures] { return PrintResults(session, *figures); }; });
 
   CLI::App* const comments =
-      AddCommand(pulse, "comments", "Shows a survey's released comments, by cell",
+      AddCommand(pulse, "comments", "Shows a survey's released comments, by cell, with answers and replies",
                  "fairleadctl pulse comments 6f1de4c0a3b24f0d8f6a0f3f5d1c2b3a --page https://pulse.example.com");
   const auto texts = AddArguments(*comments);
   comments->callback(

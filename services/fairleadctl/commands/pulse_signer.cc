@@ -211,7 +211,7 @@ using WithFile = absl::Status (*)(Session&, const SurveyAndFile&);
 void AddWithFile(CLI::App& command, const std::string& option, const std::string& help, WithFile run, Session& session,
                  Action& action) {
   const auto arguments = std::make_shared<SurveyAndFile>();
-  command.add_option("survey", arguments->survey, "The survey's id")->required()->check(CheckSurveyId);
+  AddSurveyArgument(command, arguments->survey);
   command.add_option(option, arguments->file, help)->required();
   command.callback([&session, &action, arguments, run] {
     action = [&session, arguments, run] { return run(session, *arguments); };

@@ -24,8 +24,12 @@ absl::StatusOr<pulse::Secret> KeyFileSecret(const std::string& path) {
   return absl::InvalidArgumentError(fmt::format("{} holds no key; fairleadctl pulse keygen makes one", path));
 }
 
-void PulseSource::AddTo(CLI::App& command) {
+void AddSurveyArgument(CLI::App& command, std::string& survey) {
   command.add_option("survey", survey, "The survey's id")->required()->check(CheckSurveyId);
+}
+
+void PulseSource::AddTo(CLI::App& command) {
+  AddSurveyArgument(command, survey);
   command.add_option("--page", page, "Origin of the page where people answered; its public files are read");
   command.add_option("--files", directory, "Directory with the same files, instead of a page");
 }

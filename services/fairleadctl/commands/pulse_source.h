@@ -16,6 +16,9 @@ std::string CheckSurveyId(const std::string& text);
 // The secret of a key that `pulse keygen` has made. InvalidArgument if the file holds none.
 absl::StatusOr<pulse::Secret> KeyFileSecret(const std::string& path);
 
+// The survey's id, in hexadecimal, as a required argument.
+void AddSurveyArgument(CLI::App& command, std::string& survey);
+
 // Which survey, and where its public files are: options that all commands share that read them.
 struct PulseSource {
   std::string survey;     // hexadecimal

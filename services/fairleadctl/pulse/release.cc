@@ -112,16 +112,6 @@ ShownDimension ReadDimension(Document& document, const json& object, const std::
   return shown;
 }
 
-// A comment may have several lines, which Fields::Text refuses. Its author chose what it says: what would steer a
-// terminal is replaced where it is shown.
-std::string ReadText(Fields& fields, const char* key) {
-  const json& text = fields.Object(key);
-  if (text.is_string() && !core::FirstInvalidUtf8(text.get_ref<const std::string&>()).has_value())
-    return text.get<std::string>();
-  fields.Wrong(key, "must be a text");
-  return {};
-}
-
 CommentSet ReadSet(Document& document, const json& object, const std::string& path, const pulse::Dimension& dimension) {
   Fields fields(document, object, path);
   CommentSet set;
@@ -191,6 +181,14 @@ void ReadParameters(Fields& fields, Release& release) {
 }
 
 }  // namespace
+
+std::string ReadText(Fields& fields, const char* key) {
+  const json& text = fields.Object(key);
+  if (text.is_string() && !core::FirstInvalidUtf8(text.get_ref<const std::string&>()).has_value())
+    return text.get<std::string>();
+  fields.Wrong(key, "must be a text");
+  return {};
+}
 
 absl::StatusOr<Release> Release::Decode(std::string_view bytes, const pulse::Manifest& manifest) {
   json object;

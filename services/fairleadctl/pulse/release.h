@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "services/fairleadctl/pulse/closing.h"
 #include "services/fairleadctl/pulse/public_files.h"
+#include "services/pulse/protocol/fields.h"
 #include "services/pulse/protocol/keys.h"
 #include "services/pulse/protocol/manifest.h"
 #include "services/pulse/reporting/values.h"
@@ -71,6 +72,10 @@ struct Release {
   // have the manifest's questions, dimensions and cells.
   static absl::StatusOr<Release> Decode(std::string_view bytes, const pulse::Manifest& manifest);
 };
+
+// A text of several lines, which Fields::Text refuses. Its author chose what it says: what would steer a terminal is
+// replaced where it is shown.
+std::string ReadText(pulse::Fields& fields, const char* key);
 
 // The release of a manifest. Errors as PublicFiles::Read and Decode; FailedPrecondition if it was made for another
 // manifest.

@@ -6,6 +6,7 @@
 #include "fmt/format.h"
 #include "fmt/ranges.h"
 #include "libs/core/hash.h"
+#include "services/pulse/protocol/released_comments.h"
 
 namespace fairlead::fairleadctl {
 namespace {
@@ -48,6 +49,10 @@ ordered_json Heading(const pulse::Question& question) {
   ordered_json choices = ordered_json::array();
   for (const pulse::BothLanguages& choice : question.choices) choices.push_back(JsonOf(choice));
   return {{"id", question.id}, {"driver", question.driver}, {"text", JsonOf(question.text)}, {"choices", choices}};
+}
+
+ordered_json JsonOf(const ConversationMessage& message) {
+  return {{"by", message.by_author ? "author" : "hr"}, {"number", message.number}, {"text", message.text}};
 }
 
 std::string Quoted(const std::string& text) {
@@ -174,7 +179,8 @@ ordered_json ResultsJson(const pulse::Manifest& manifest, const Release& release
   return document;
 }
 
-ordered_json CommentsJson(const pulse::Manifest& manifest, const Release& release, const Selection& selection) {
+ordered_json CommentsJson(const pulse::Manifest& manifest, const Release& release, const Conversations& conversations,
+                          const Selection& selection) {
   ordered_json document = Heading(manifest, release);
   document["questions"] = ordered_json::array();
   for (std::size_t q = 0; q < manifest.questions.size(); ++q) {
@@ -185,7 +191,14 @@ ordered_json CommentsJson(const pulse::Manifest& manifest, const Release& releas
       const pulse::Cell& cell = manifest.dimensions[manifest.comment_dimension].cells[set.cell];
       ordered_json comments = ordered_json::array();
       for (const ReleasedComment& comment : set.comments) {
-        comments.push_back({{"text", comment.text}, {"conversation", core::Hex(comment.conversation.view())}});
+        ordered_json messages = ordered_json::array();
+        if (const auto talk = conversations.find(comment.conversation); talk != conversations.end()) {
+          for (const ConversationMessage& message : talk->second) messages.push_back(JsonOf(message));
+        }
+        comments.push_back({{"id", pulse::CommentIdOf(comment.conversation)},
+                            {"text", comment.text},
+                            {"conversation", core::Hex(comment.conversation.view())},
+                            {"messages", std::move(messages)}});
       }
       sets.push_back({{"cell", cell.id}, {"name", cell.name}, {"comments", std::move(comments)}});
     }

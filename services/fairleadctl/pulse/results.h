@@ -7,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "nlohmann/json.hpp"
+#include "services/fairleadctl/pulse/conversations.h"
 #include "services/fairleadctl/pulse/release.h"
 #include "services/pulse/protocol/manifest.h"
 #include "services/pulse/reporting/values.h"
@@ -43,9 +44,10 @@ struct Style {
 // Answered questions: a tree of cells for each dimension.
 std::string ResultsText(const pulse::Manifest& manifest, const Release& release, const Selection& selection,
                         const Style& style);
-// Comments by cell. What would steer a terminal is shown as '?'.
-std::string CommentsText(const pulse::Manifest& manifest, const Release& release, const Selection& selection,
-                         const Style& style);
+// Comments by cell, each with the id by which `pulse answer` takes it, its answers and its author's replies. What would
+// steer a terminal is shown as '?'.
+std::string CommentsText(const pulse::Manifest& manifest, const Release& release, const Conversations& conversations,
+                         const Selection& selection, const Style& style);
 
 // RFC 4180 with a heading: a line for each figure ("score", "share 1" …), for each cell without any, and for each
 // hidden cell, with its reason.
@@ -53,6 +55,6 @@ std::string ResultsCsv(const pulse::Manifest& manifest, const Release& release, 
 
 nlohmann::ordered_json ResultsJson(const pulse::Manifest& manifest, const Release& release, const Selection& selection);
 nlohmann::ordered_json CommentsJson(const pulse::Manifest& manifest, const Release& release,
-                                    const Selection& selection);
+                                    const Conversations& conversations, const Selection& selection);
 
 }  // namespace fairlead::fairleadctl

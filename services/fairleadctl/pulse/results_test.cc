@@ -45,15 +45,17 @@ struct Small {
     manifest.dimensions = {kTeams};
     release.audit.eligible = 60;
     release.audit.shuffled.bundles = 48;
-    release.questions = {{.dimensions = {{.cells = {{.cell = 0, .values = Mean(75)}, {.cell = 2, .values = Mean(50)}},
-                                          .others = {{.cell = 0, .values = Mean(70)}},
-                                          .reason = "TOO_FEW",
-                                          .hidden = {1, 3}}}},
-                         {.sets = {{.cell = 0,
-                                    .comments = {{.text = "Good.\nMostly.", .conversation = {}},
-                                                 {.text = "\x1b[2Jgone \xe2\x80\xae"
-                                                          "esrever",
-                                                  .conversation = {}}}}}}};
+    release.questions = {
+        {.dimensions = {{.cells = {{.cell = 0, .values = Mean(75)}, {.cell = 2, .values = Mean(50)}},
+                         .others = {{.cell = 0, .values = Mean(70)}},
+                         .reason = "TOO_FEW",
+                         .hidden = {1, 3}}}},
+        {.sets = {{.cell = 0,
+                   .comments = {{.text = "Good.\nMostly.",
+                                 .conversation = *pulse::VerifyingKey::Decode(std::string(32, '\xAA'))},
+                                {.text = "\x1b[2Jgone \xe2\x80\xae"
+                                         "esrever",
+                                 .conversation = {}}}}}}};
   }
 };
 
@@ -143,15 +145,36 @@ TEST(Results, OfAQuestionWithAnAlarmSayThatNothingIsShown) {
 
 TEST(Comments, AreShownByCellAndCannotSteerTheTerminal) {
   const Small small;
-  EXPECT_EQ(CommentsText(small.manifest, small.release, {}, {}),
-            "else: Else?\nAll: 2 comments\n  - Good.\n    Mostly.\n  - ?[2Jgone esrever\n");
+  EXPECT_EQ(
+      CommentsText(small.manifest, small.release, {}, {}, {}),
+      "else: Else?\nAll: 2 comments\n  - [aaaaaaaaaaaa] Good.\n    Mostly.\n  - [000000000000] ?[2Jgone esrever\n");
+}
+
+TEST(Comments, HaveAnswersAndRepliesBelowThem) {
+  const Small small;
+  const Conversations talk = {{small.release.questions[1].sets[0].comments[0].conversation,
+                               {{.number = 1, .text = "Which part?"},
+                                {.by_author = true, .number = 1, .text = "The food.\n\x1b[2J"},
+                                {.number = 2, .text = "We see."}}}};
+  EXPECT_EQ(CommentsText(small.manifest, small.release, talk, {}, {}),
+            "else: Else?\nAll: 2 comments\n  - [aaaaaaaaaaaa] Good.\n    Mostly.\n  > HR 1: Which part?\n"
+            "  > author 1: The food.\n    ?[2J\n  > HR 2: We see.\n  - [000000000000] ?[2Jgone esrever\n");
+  EXPECT_THAT(CommentsText(small.manifest, small.release, talk, {}, {.french = true}),
+              AllOf(HasSubstr("\n  > RH 1 : Which part?\n"), HasSubstr("\n  > auteur 1 : The food.\n")));
+  const auto comments = CommentsJson(small.manifest, small.release, talk, {})["questions"][0]["sets"][0]["comments"];
+  EXPECT_EQ(comments[0]["id"], "aaaaaaaaaaaa");
+  EXPECT_EQ(comments[0]["messages"].dump(),
+            R"([{"by":"hr","number":1,"text":"Which part?"},{"by":"author","number":1,"text":"The food.\n\u001b[2J"},)"
+            R"({"by":"hr","number":2,"text":"We see."}])");
+  EXPECT_EQ(comments[1]["messages"].dump(), "[]");
 }
 
 TEST(Comments, SayWhereNoneAreShown) {
   Small small;
   small.release.questions[1].sets.clear();
-  EXPECT_EQ(CommentsText(small.manifest, small.release, {}, {}), "else: Else?\nNo comments are shown.\n");
-  EXPECT_EQ(CommentsText(small.manifest, small.release, {.question = "workload-1"}, {}), "No comments are shown.\n");
+  EXPECT_EQ(CommentsText(small.manifest, small.release, {}, {}, {}), "else: Else?\nNo comments are shown.\n");
+  EXPECT_EQ(CommentsText(small.manifest, small.release, {}, {.question = "workload-1"}, {}),
+            "No comments are shown.\n");
 }
 
 TEST(Release, OfARealSurveyIsReadWhole) {

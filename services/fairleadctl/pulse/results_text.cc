@@ -8,6 +8,7 @@
 #include "libs/core/text.h"
 #include "services/fairleadctl/output/table.h"
 #include "services/fairleadctl/pulse/results.h"
+#include "services/pulse/protocol/released_comments.h"
 
 namespace fairlead::fairleadctl {
 namespace {
@@ -33,6 +34,8 @@ struct Words {
   std::string_view alarm;
   std::string_view no_comments;
   std::string_view comments;
+  std::string_view hr;
+  std::string_view author;
 };
 
 constexpr Words kEnglish = {
@@ -48,6 +51,8 @@ constexpr Words kEnglish = {
     .alarm = "Nothing is shown: there were more answers than people.",
     .no_comments = "No comments are shown.",
     .comments = "{}: {} comments",
+    .hr = "HR {}: ",
+    .author = "author {}: ",
 };
 constexpr Words kFrench = {
     .hidden = "masqué",
@@ -62,6 +67,8 @@ constexpr Words kFrench = {
     .alarm = "Rien n’est affiché : il y a eu plus de réponses que de personnes.",
     .no_comments = "Aucun commentaire n’est affiché.",
     .comments = "{} : {} commentaires",
+    .hr = "RH {} : ",
+    .author = "auteur {} : ",
 };
 
 const Words& WordsOf(const Style& style) { return style.french ? kFrench : kEnglish; }
@@ -134,14 +141,26 @@ std::string Harmless(const std::string& text) {
   return core::WithoutDirections(shown);
 }
 
-// Behind a dash; further lines below its first.
-std::string Item(const std::string& text) {
-  std::string item = "  - ";
+// `text` behind `start`; further lines below its first.
+std::string Item(const std::string& start, const std::string& text) {
+  std::string item = start;
   for (const char c : Harmless(text)) {
     item += c;
     if (c == '\n') item += "    ";
   }
   return item + "\n";
+}
+
+// A comment, and below it what HR and its author say, farther left than any line of a text can begin.
+std::string Item(const ReleasedComment& comment, const Conversations& conversations, const Words& words) {
+  std::string text = Item(fmt::format("  - [{}] ", pulse::CommentIdOf(comment.conversation)), comment.text);
+  const auto talk = conversations.find(comment.conversation);
+  if (talk == conversations.end()) return text;
+  for (const ConversationMessage& message : talk->second) {
+    const std::string_view who = message.by_author ? words.author : words.hr;
+    text += Item("  > " + fmt::format(fmt::runtime(who), message.number), message.text);
+  }
+  return text;
 }
 
 }  // namespace
@@ -173,8 +192,8 @@ std::string ResultsText(const pulse::Manifest& manifest, const Release& release,
   return text;
 }
 
-std::string CommentsText(const pulse::Manifest& manifest, const Release& release, const Selection& selection,
-                         const Style& style) {
+std::string CommentsText(const pulse::Manifest& manifest, const Release& release, const Conversations& conversations,
+                         const Selection& selection, const Style& style) {
   const Words& words = WordsOf(style);
   std::string text;
   for (std::size_t q = 0; q < manifest.questions.size(); ++q) {
@@ -184,7 +203,7 @@ std::string CommentsText(const pulse::Manifest& manifest, const Release& release
     for (const CommentSet& set : release.questions[q].sets) {
       const pulse::Cell& cell = manifest.dimensions[manifest.comment_dimension].cells[set.cell];
       text += fmt::format(fmt::runtime(words.comments), cell.name, set.comments.size()) + "\n";
-      for (const ReleasedComment& comment : set.comments) text += Item(comment.text);
+      for (const ReleasedComment& comment : set.comments) text += Item(comment, conversations, words);
     }
     if (release.questions[q].sets.empty()) text += fmt::format("{}\n", words.no_comments);
   }
