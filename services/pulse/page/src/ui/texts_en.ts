@@ -212,7 +212,7 @@ export const en = {
     "Your reply was taken. It appears here together with those of others, at the next publication: as a rule once a day.",
   reply_heading: "Send your reply",
   reply_seen:
-    "The collector sees which comment this belongs to and, at this moment, a network address. It keeps no address and no time. If somebody could watch it, send from a network that many share.",
+    "The collector sees which comment this belongs to and, at this moment, a network address. It keeps neither address nor time, but whoever watches it right then could see both. Sending from a network that many people share protects you from that.",
   reply_later:
     "It says even less if you send on another day, not right after the answer appeared. Your reply is in this tab’s memory only.",
   reply_send: "Send my reply",

@@ -210,7 +210,7 @@ const written: Texts = {
     "Votre réponse a été prise. Elle paraîtra ici avec celles des autres à la prochaine publication : en règle générale une fois par jour.",
   reply_heading: "Envoyer votre réponse",
   reply_seen:
-    "Le collecteur voit à quel commentaire elle appartient et, à cet instant, une adresse réseau. Il ne garde ni adresse ni heure. Si quelqu’un pouvait l’observer, envoyez-la depuis un réseau que beaucoup partagent.",
+    "Le collecteur voit à quel commentaire elle appartient et, à cet instant, une adresse réseau. Il ne garde ni l’adresse ni l’heure, mais qui l’observerait à ce moment pourrait voir les deux. L’envoyer depuis un réseau que beaucoup partagent vous en protège.",
   reply_later:
     "Elle en dit encore moins si vous l’envoyez un autre jour, et non juste après la parution de la réponse. Votre texte n’est que dans la mémoire de cet onglet.",
   reply_send: "Envoyer ma réponse",
