@@ -5,7 +5,8 @@
 #   stack_slack_double PEOPLE     a Slack workspace's double with these people (tests/slack-double); then stack_chat [REPLICA]
 #   stack_pulse                   catalog, issuer, collector, shuffler and tally of surveys, each with what is its own; a
 #                                 development broker has the topics of the one survey in $stack_survey. Read where set:
-#                                 stack_pulse_partitions (of outer topics), stack_pulse_program[PROCESS] (another program)
+#                                 stack_pulse_partitions (of outer topics), stack_pulse_program[PROCESS] (another program),
+#                                 stack_replies_every (between two publications of replies; otherwise a day)
 #   stack_pulse_keeper shuffler|tally   starts that one again after stack_stop pulse-shuffler-1 or pulse-tally-1
 #   stack_chat_surveys            options of stack_chat with which chat tells people of surveys, after stack_pulse: in $stack_surveys
 #   stack_wait                    until everything started is ready
@@ -56,7 +57,7 @@ stack_devbroker() {
 
 stack_pulse_topics() {
   local process
-  for process in catalog issuer collector shuffler tally; do printf -- '--topic pulse.%s.v1:1 ' $process; done
+  for process in catalog issuer collector replies shuffler tally; do printf -- '--topic pulse.%s.v1:1 ' $process; done
   printf -- '--topic pulse.outer.%s:%s --topic pulse.inner.%s:1' "$stack_survey" "${stack_pulse_partitions:-12}" "$stack_survey"
 }
 
@@ -155,7 +156,7 @@ stack_pulse() {
   stack_pulse_process catalog --rpc.address "${stack_rpc[pulse-catalog]}" "${auth[@]}" --redis.port "$stack_redis_port" \
     --http.address "${stack_http[page]}" --page.directory "${stack_page_directory:-$FAIRLEAD_ROOT/build/pulse-page}" \
     --page.origin "$stack_page" --issuer.origin "http://${stack_http[issuer]}" --collector.origin "http://${stack_http[collector]}" \
-    --signing_key_file "$stack_dir/pulse/signing.key"
+    --signing_key_file "$stack_dir/pulse/signing.key" ${stack_replies_every:+--replies.every "$stack_replies_every"}
   stack_pulse_process issuer --rpc.address "${stack_rpc[pulse-issuer]}" "${auth[@]}" --redis.port "${stack_pulse_redis[issuer]}" \
     --directory.address "${stack_rpc[directory-1]}" --directory.token_file "$stack_dir/issuer.token" \
     --http.address "${stack_http[issuer]}" --page.origin "$stack_page" --secrets "$stack_dir/pulse/issuer" \
