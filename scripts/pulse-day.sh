@@ -10,7 +10,7 @@
 #   --kafka            Apache Kafka instead of the development broker
 #   --alone            without a second signer
 #   --browsers         three of the people answer in Chromium (phones in English and French, a desk in French) and look after
-#                      the release whether they were counted
+#                      the release whether they were counted; HR answers the comment of one, who replies
 #   --pictures DIR     keeps pictures of what these three see; implies --browsers
 #   --slack            people are invited, reminded and told the results in a double of Slack, and answer by the links that they
 #                      got there
@@ -64,6 +64,8 @@ set -m
 use_node
 stack_page_directory=$(scripts/pulse-page.sh)
 stack_survey=$(openssl rand -hex 16)
+# shellcheck disable=SC2034 # read by stack.sh
+stack_replies_every=5s
 stack_begin "$build" "$directory"
 stack_redis
 if [ $kafka = yes ]; then stack_kafka; else stack_devbroker; fi
@@ -224,6 +226,18 @@ if [ $slack = yes ]; then
   told_once() { noted | grep -q '_count 1$'; }
   stack_until 30 told_once || fail "chat did not note how long it took until people were told."
   noted
+fi
+# HR answers what the first of the three has written, and that person replies from the browser.
+comments() { ctl comments "$stack_survey" --page "$stack_page" "$@"; }
+if [ $browsers = yes ]; then
+  comment=$(comments --json | jq -r '[.questions[].sets[].comments[] | select(.text == "Fewer meetings on Fridays, please.")][0].id // empty')
+  [ -n "$comment" ] || fail "the comment of the first browser was not released."
+  ctl answer "$stack_survey" --comment "$comment" "Which meeting would you drop first?"
+  people --reply "The long one before lunch."
+  replied() { comments --json | jq -e --arg id "$comment" '[.questions[].sets[].comments[] | select(.id == $id) | .messages[] | select(.by == "author")] | length > 0' >/dev/null; }
+  stack_until 60 replied || fail "the reply was not published; see $directory/log/pulse-catalog-1.log."
+  printf '\nA comment, what HR answered, and what its author says, whom nobody knows:\n'
+  comments | grep -F -A2 "[$comment]"
 fi
 printf '\nOne question as HR sees it; all of them: fairleadctl pulse results ID --page ORIGIN\n'
 LC_ALL=C.UTF-8 ctl results "$stack_survey" --page "$stack_page" --question workload-1
