@@ -188,7 +188,7 @@ refused() {
   shift
   if said=$(ctl "$@" 2>&1); then fail "fairleadctl pulse $* was not refused."; fi
   grep -q "$words" <<<"$said" || fail "fairleadctl pulse $* was refused for another reason: $said"
-  echo "  $*: ${said#error: }"
+  echo "  $*: ${said#fairleadctl: }"
 }
 say "What is not possible while it is open:"
 refused 'nobody can close it earlier' close "$stack_survey"

@@ -220,7 +220,7 @@ TEST_F(ChatSurveys, TellEverybodyWhatCameOfThemInTheirMorningAndForgetWhoWasInvi
   EXPECT_THAT(To("U1").back(), HasSubstr("*-20* (from −100 to 100) · Recommend us?"));
   EXPECT_THAT(To("U1").back(), HasSubstr("2 of 3 people answered"));
   EXPECT_THAT(To("U1").back(), Not(HasSubstr("t=of"))) << "the link is everybody's";
-  EXPECT_THAT(To("U3").back(), HasSubstr("Voici les résultats"));
+  EXPECT_THAT(To("U3").back(), HasSubstr("les résultats sont là"));
   EXPECT_THAT(To("U3").back(), HasSubstr("Assez de temps"));
   EXPECT_EQ(GroupsLeft(), 0U);
   Settle();
