@@ -262,20 +262,17 @@ TEST_F(RelayTest, HoldsNothingBackWhenItStops) {
   EXPECT_EQ(OutboxSize(0), 0);
 }
 
-TEST_F(RelayTest, CarriesManyEventsQuickly) {
-  constexpr int kBatches = 100;
+TEST_F(RelayTest, CarriesManyEvents) {
+  constexpr int kBatches = 20;
   constexpr int kEvents = 200;
   for (int i = 0; i < kBatches; ++i) {
     Unit unit(static_cast<Partition>(i % 4), {});
     for (int event = 0; event < kEvents; ++event) unit.Emit(Event("p", std::string(200, 'x')));
     ASSERT_TRUE(CommitNow(std::move(unit), {}).ok());
   }
-  const absl::Time start = SteadyNow();
   const auto relay = StartRelay(node_);
   const auto empty = [&] { return OutboxSize(0) + OutboxSize(1) + OutboxSize(2) + OutboxSize(3) == 0; };
   EXPECT_TRUE(Eventually(empty));
-  RecordProperty("events_per_second",
-                 static_cast<int>(kBatches * kEvents / absl::ToDoubleSeconds(SteadyNow() - start)));
   for (Partition partition = 0; partition < 4; ++partition) EXPECT_TRUE(Dense(partition, kBatches / 4 * kEvents));
 }
 
