@@ -171,7 +171,9 @@ Json CommentsOf(const ReleaseInput& input, std::uint8_t index, std::vector<Listi
     const auto found = input.counted.comments.find(slot);
     if (found == input.counted.comments.end()) continue;
     for (const Comment& comment : found->second) {
-      candidates.push_back({.cell = static_cast<std::int32_t>(cell), .hash = std::string(comment.hash.view())});
+      reporting::Comment& candidate = candidates.emplace_back();
+      candidate.cell = static_cast<std::int32_t>(cell);
+      candidate.hash = comment.hash.view();
       comments.push_back(&comment);
     }
   }
