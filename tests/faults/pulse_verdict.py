@@ -118,8 +118,11 @@ class Verdict:
 def keys_left(system, surveys):
     """Sentences, one for each secret that is still there when all surveys are over."""
     left = []
+    # What second signers count again is sealed to them, and stays until they have fetched it.
+    ballots = system.volume("tally") / "ballots"
+    kept = {ballots} | {ballots / f"{survey.id}.ballots" for survey in surveys if survey.signed}
     for name in ["issuer", "shuffler", "tally"]:
-        left += [f"{path} is left" for path in sorted(system.volume(name).iterdir())]
+        left += [f"{path} is left" for path in sorted(system.volume(name).rglob("*")) if path not in kept]
     rows = system.redis("KEYS", "*", port=system.stores["issuer-redis"]).splitlines()
     left += [f"the issuer's Redis still holds {row}" for row in rows]
     secrets = [(f"{what} of survey {survey.id[:8]}", form) for survey in surveys for what, key in survey.secrets.items()
