@@ -312,7 +312,7 @@ bench_pulse() {
   done
   p=$(median "${P[@]}") e=$(median "${E[@]}") b=$(median "${B[@]}") k=$(median "${K[@]}")
   printf '  median    slips %d people/s of %s slips = %d evaluations/s   bundles %d/s = %s of raw produce (%d/s)\n' "$p" "$(figure pulse-1 slips)" "$e" \
-    "$b" "$(calc "$b / $k" 2)" "$k"
+    "$b" "$(calc "$b / $k" 4)" "$k"
   head_line "pulse: blinding and finishing in the page"
   scripts/pulse-page.sh --bench | sed 's/^/  /'
   head_line "pulse: shuffle and count in memory, on one core"

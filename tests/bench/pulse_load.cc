@@ -55,6 +55,7 @@ absl::StatusOr<double> Everybody(std::vector<Person>& people, const std::string&
   const auto work = [&] {
     httplib::Client client(origin);
     client.set_keep_alive(true);
+    client.set_tcp_nodelay(true);  // else a body waits for the acknowledgement of its headers, 40 ms
     client.set_read_timeout(60, 0);
     for (std::size_t i = next++; i < people.size(); i = next++) {
       const absl::Time begun = absl::Now();
