@@ -83,16 +83,6 @@ absl::Status StillOpen(const catalog::SurveyStatus& status) {
       status.closes()));
 }
 
-absl::Status HandOver(Session& session, const CloseArguments& arguments) {
-  FL_TRY(const pulse::Secret secret, KeyFileSecret(arguments.key));
-  shuffler::ReceiveKeyRequest request;
-  request.set_survey(*core::Unhex(arguments.survey));
-  request.set_secret(std::string(secret.view()));
-  return session
-      .CallAt<shuffler::ShufflerService>("pulse-shuffler", &shuffler::ShufflerService::Stub::ReceiveKey, request)
-      .status();
-}
-
 absl::Status Report(const Session& session, const catalog::SurveyStatus& status, const std::string& sentence) {
   if (!session.options.json) {
     fmt::print("{}\n", sentence);
@@ -113,7 +103,7 @@ absl::Status Close(Session& session, const CloseArguments& arguments) {
     if (IsOver(status)) return Report(session, status, fmt::format("closed {}: {}", status.closes(), Outcome(status)));
     const bool open = status.state() == catalog::SURVEY_STATE_OPEN || status.state() == catalog::SURVEY_STATE_LAUNCHED;
     if (!handed_over && Has(status, "collected")) {
-      FL_RETURN_IF_ERROR(HandOver(session, arguments));
+      FL_RETURN_IF_ERROR(HandOverKey(session, arguments.survey, arguments.key));
       handed_over = true;
     }
     if (absl::Now() >= until) {

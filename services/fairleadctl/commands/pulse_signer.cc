@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "fairlead/pulse/issuer/v1/issuer_service.grpc.pb.h"
-#include "fairlead/pulse/shuffler/v1/shuffler_service.grpc.pb.h"
 #include "fairlead/pulse/tally/v1/tally_service.grpc.pb.h"
 
 #include "fmt/format.h"
@@ -27,7 +26,6 @@ namespace fairlead::fairleadctl {
 namespace {
 
 namespace issuer = pulse::issuer::v1;
-namespace shuffler = pulse::shuffler::v1;
 namespace tally = pulse::tally::v1;
 
 constexpr std::size_t kMostBytes = std::size_t{512} * 1024 * 1024;
@@ -193,14 +191,8 @@ absl::Status CheckCounts(const Session& session, const PulseSource& source) {
   return absl::OkStatus();
 }
 
-absl::Status HandOverKey(Session& session, const SurveyAndFile& arguments) {
-  FL_TRY(const pulse::Secret secret, KeyFileSecret(arguments.file));
-  shuffler::ReceiveKeyRequest request;
-  request.set_survey(*core::Unhex(arguments.survey));
-  request.set_secret(std::string(secret.view()));
-  FL_RETURN_IF_ERROR(
-      session.CallAt<shuffler::ShufflerService>("pulse-shuffler", &shuffler::ShufflerService::Stub::ReceiveKey, request)
-          .status());
+absl::Status ReleaseKey(Session& session, const SurveyAndFile& arguments) {
+  FL_RETURN_IF_ERROR(HandOverKey(session, arguments.survey, arguments.file));
   if (session.options.json) return PrintJson({{"survey", arguments.survey}, {"key_released", true}});
   fmt::print("The shuffler has the key, in memory. Destroy {} once the survey is shuffled.\n", arguments.file);
   return absl::OkStatus();
@@ -253,7 +245,7 @@ void AddPulseSignerCommands(CLI::App& pulse, Session& session, Action& action) {
   AddWithFile(
       *AddCommand(pulse, "release-key", "Hands the second signer's sealing key to the shuffler, after the close",
                   "fairleadctl pulse release-key 6f1de4c0a3b24f0d8f6a0f3f5d1c2b3a --key shuffle.key"),
-      "--key", "File with the sealing key", HandOverKey, session, action);
+      "--key", "File with the sealing key", ReleaseKey, session, action);
 }
 
 }  // namespace fairlead::fairleadctl

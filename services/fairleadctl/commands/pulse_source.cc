@@ -1,5 +1,7 @@
 #include "services/fairleadctl/commands/pulse_source.h"
 
+#include "fairlead/pulse/shuffler/v1/shuffler_service.grpc.pb.h"
+
 #include "absl/time/time.h"
 #include "fmt/format.h"
 #include "libs/core/status.h"
@@ -8,6 +10,8 @@
 #include "services/fairleadctl/commands/errors.h"
 
 namespace fairlead::fairleadctl {
+
+namespace shuffler = pulse::shuffler::v1;
 
 std::string CheckSurveyId(const std::string& text) {
   const auto bytes = core::Unhex(text);
@@ -22,6 +26,16 @@ absl::StatusOr<pulse::Secret> KeyFileSecret(const std::string& path) {
     if (auto secret = pulse::Secret::Decode(*bytes); secret.ok()) return secret;
   }
   return absl::InvalidArgumentError(fmt::format("{} holds no key; fairleadctl pulse keygen makes one", path));
+}
+
+absl::Status HandOverKey(Session& session, const std::string& survey, const std::string& file) {
+  FL_TRY(const pulse::Secret secret, KeyFileSecret(file));
+  shuffler::ReceiveKeyRequest request;
+  request.set_survey(*core::Unhex(survey));
+  request.set_secret(std::string(secret.view()));
+  return session
+      .CallAt<shuffler::ShufflerService>("pulse-shuffler", &shuffler::ShufflerService::Stub::ReceiveKey, request)
+      .status();
 }
 
 void AddSurveyArgument(CLI::App& command, std::string& survey) {

@@ -64,7 +64,8 @@ absl::Status CompareListings(const PublicFiles& files, const pulse::Release& aga
 }  // namespace
 
 absl::Status Recount(const PublicFiles& files, const SignedManifest& manifest, const Closing& closing,
-                     const pulse::Roster& roster, const pulse::BallotList& list, Findings& findings) {
+                     const std::string& release, const pulse::Roster& roster, const pulse::BallotList& list,
+                     Findings& findings) {
   if (list.survey != manifest.manifest.survey || list.manifest != manifest.hash) {
     findings.False("the list of ballots is another survey's");
     return absl::OkStatus();
@@ -97,8 +98,7 @@ absl::Status Recount(const PublicFiles& files, const SignedManifest& manifest, c
                                                    .counted = counted,
                                                    .version = list.version,
                                                    .padding = list.padding});
-  FL_TRY(const std::string published, files.Read("release.json"));
-  CompareRelease(published, again, list, counted.audit, findings);
+  CompareRelease(release, again, list, counted.audit, findings);
   return CompareListings(files, again, findings);
 }
 

@@ -83,8 +83,9 @@ class RecountTest : public ::testing::Test {
   Findings Run() {
     Findings findings;
     const SignedManifest manifest{.bytes = survey_.bytes, .manifest = survey_.manifest, .hash = survey_.hash};
+    const PublicFiles files = PublicFiles::InDirectory(directory_.path().string());
     const absl::Status run =
-        Recount(PublicFiles::InDirectory(directory_.path().string()), manifest, closing_, roster_, list_, findings);
+        Recount(files, manifest, closing_, files.Read("release.json").value(), roster_, list_, findings);
     EXPECT_TRUE(run.ok()) << run;
     return findings;
   }

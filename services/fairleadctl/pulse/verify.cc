@@ -66,7 +66,7 @@ absl::Status VerifyResults(const PublicFiles& files, const SignedManifest& manif
     findings.NotProved("that R4 and R5 were given the right overlaps of cells: only the second signer has the roster");
   }
   const bool again = known.ballots.has_value() && known.roster.has_value();
-  if (again) FL_RETURN_IF_ERROR(Recount(files, manifest, closing, *known.roster, *known.ballots, findings));
+  if (again) FL_RETURN_IF_ERROR(Recount(files, manifest, closing, *bytes, *known.roster, *known.ballots, findings));
   TellTheRest(closing, again, findings);
   return absl::OkStatus();
 }
