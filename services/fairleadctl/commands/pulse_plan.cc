@@ -30,7 +30,7 @@ PlanInput InputFrom(const issuer::PlanSurveyResponse& said) {
     tree.dimension = dimension.id();
     for (const auto& cell : dimension.cells()) {
       tree.cells.push_back(
-          {.id = cell.id(), .name = cell.name(), .parent = cell.parent(), .eligible = cell.eligible()});
+          {.id = cell.id(), .name = cell.name_en(), .parent = cell.parent(), .eligible = cell.eligible()});
     }
   }
   for (const auto& overlap : said.overlaps()) {

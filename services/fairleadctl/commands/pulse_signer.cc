@@ -76,7 +76,7 @@ absl::Status CheckRoster(const pulse::Manifest& manifest, const pulse::Roster& r
       if (counts[cell] == dimension.cells[cell].eligible) continue;
       return absl::FailedPreconditionError(
           fmt::format("the manifest says that {} people are in {}, and the roster has {}; do not sign it",
-                      dimension.cells[cell].eligible, dimension.cells[cell].name, counts[cell]));
+                      dimension.cells[cell].eligible, dimension.cells[cell].name.en, counts[cell]));
     }
   }
   return absl::OkStatus();

@@ -27,20 +27,6 @@ constexpr std::size_t kMostComments = 1'000'000;
 constexpr std::size_t kMostShares = 12;
 constexpr std::int64_t kMostPeople = std::numeric_limits<std::uint32_t>::max();
 
-const char* NameOf(QuestionKind kind) {
-  switch (kind) {
-    case QuestionKind::kLikert5:
-      return "likert5";
-    case QuestionKind::kEnps:
-      return "enps";
-    case QuestionKind::kChoice:
-      return "choice";
-    case QuestionKind::kComment:
-      return "comment";
-  }
-  return "";
-}
-
 std::string At(const std::string& path, std::size_t index) { return fmt::format("{}[{}]", path, index); }
 
 // Two numbers, the lower first.

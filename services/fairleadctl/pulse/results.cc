@@ -25,7 +25,7 @@ ordered_json JsonOf(const Figure& figure) {
 
 ordered_json JsonOf(const pulse::Dimension& dimension, const ShownDimension& shown, const ResultRow& row) {
   const pulse::Cell& cell = dimension.cells[row.cell];
-  ordered_json json = {{"cell", cell.id}, {"name", cell.name}, {"depth", row.depth}, {"others", row.others}};
+  ordered_json json = {{"cell", cell.id}, {"name", JsonOf(cell.name)}, {"depth", row.depth}, {"others", row.others}};
   json["hidden"] = row.values.has_value() ? "" : shown.reason;
   if (!row.values.has_value()) return json;
   json["respondents"] = {row.values->respondents.low, row.values->respondents.high};
@@ -149,7 +149,7 @@ std::string ResultsCsv(const pulse::Manifest& manifest, const Release& release, 
             cell.parent < 0 ? std::string() : dimension.cells[static_cast<std::size_t>(cell.parent)].id;
         const std::string place =
             fmt::format("{},{},{},{},{},{}", Quoted(manifest.questions[q].id), Quoted(dimension.id), Quoted(cell.id),
-                        Quoted(cell.name), Quoted(parent), row.others ? "yes" : "no");
+                        Quoted(cell.name.en), Quoted(parent), row.others ? "yes" : "no");
         AddCsv(place, row, shown.reason, out);
       }
     }
@@ -200,7 +200,7 @@ ordered_json CommentsJson(const pulse::Manifest& manifest, const Release& releas
                             {"conversation", core::Hex(comment.conversation.view())},
                             {"messages", std::move(messages)}});
       }
-      sets.push_back({{"cell", cell.id}, {"name", cell.name}, {"comments", std::move(comments)}});
+      sets.push_back({{"cell", cell.id}, {"name", JsonOf(cell.name)}, {"comments", std::move(comments)}});
     }
     ordered_json shown_question = Heading(question);
     shown_question["sets"] = std::move(sets);

@@ -18,13 +18,15 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
 
+pulse::BothLanguages Same(const std::string& name) { return {.en = name, .fr = name}; }
+
 // A dimension of everybody, with "paint" (of which "lacquer" is a part) and "press".
 const pulse::Dimension kTeams{.id = "team",
                               .name = {.en = "Team", .fr = "Équipe"},
-                              .cells = {{.id = "all", .name = "All", .parent = -1, .eligible = 60},
-                                        {.id = "paint", .name = "Paint", .parent = 0, .eligible = 30},
-                                        {.id = "press", .name = "Press, \"new\"", .parent = 0, .eligible = 30},
-                                        {.id = "lacquer", .name = "Lacquer", .parent = 1, .eligible = 9}}};
+                              .cells = {{.id = "all", .name = Same("All"), .parent = -1, .eligible = 60},
+                                        {.id = "paint", .name = Same("Paint"), .parent = 0, .eligible = 30},
+                                        {.id = "press", .name = Same("Press, \"new\""), .parent = 0, .eligible = 30},
+                                        {.id = "lacquer", .name = Same("Lacquer"), .parent = 1, .eligible = 9}}};
 
 pulse::reporting::Values Mean(std::int64_t value) {
   return {
@@ -114,7 +116,7 @@ TEST(Results, GiveNoFigureOfAHiddenCellInAnyForm) {
               HasSubstr("workload-1,team,paint,Paint,all,no,TOO_FEW,,,,,,\r\n"));
   const auto document = ResultsJson(small.manifest, small.release, {});
   EXPECT_EQ(document["questions"][0]["dimensions"][0]["cells"][1].dump(),
-            R"({"cell":"paint","name":"Paint","depth":1,"others":false,"hidden":"TOO_FEW"})");
+            R"({"cell":"paint","name":{"en":"Paint","fr":"Paint"},"depth":1,"others":false,"hidden":"TOO_FEW"})");
 }
 
 TEST(Results, AsCsvHaveALineForEachFigureAndQuoteWhatNeedsIt) {

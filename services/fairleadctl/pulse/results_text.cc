@@ -103,7 +103,7 @@ std::string SharesOf(const Values& values) {
 std::vector<std::string> LineOf(const pulse::Question& question, const pulse::Dimension& dimension,
                                 const ShownDimension& shown, const ResultRow& row, const Style& style) {
   const Words& words = WordsOf(style);
-  const std::string& name = dimension.cells[row.cell].name;
+  const std::string& name = In(style, dimension.cells[row.cell].name);
   std::string label(static_cast<std::size_t>(row.depth) * 2, ' ');
   label += row.others ? fmt::format(fmt::runtime(words.others), name) : name;
   if (!row.values.has_value()) {
@@ -202,7 +202,7 @@ std::string CommentsText(const pulse::Manifest& manifest, const Release& release
     text += (text.empty() ? "" : "\n") + Title(question, style);
     for (const CommentSet& set : release.questions[q].sets) {
       const pulse::Cell& cell = manifest.dimensions[manifest.comment_dimension].cells[set.cell];
-      text += fmt::format(fmt::runtime(words.comments), cell.name, set.comments.size()) + "\n";
+      text += fmt::format(fmt::runtime(words.comments), In(style, cell.name), set.comments.size()) + "\n";
       for (const ReleasedComment& comment : set.comments) text += Item(comment, conversations, words);
     }
     if (release.questions[q].sets.empty()) text += fmt::format("{}\n", words.no_comments);

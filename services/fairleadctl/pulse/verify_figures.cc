@@ -122,7 +122,7 @@ class DimensionCheck {
   void Wrong(std::size_t cell, const std::string& problem, const std::string& prefix = "") {
     const pulse::Cell& of = dimension_.cells[cell];
     findings_.False(fmt::format("release.json, {}, {}: {}{} ({}) {}", question_.id, dimension_.id, prefix, of.id,
-                                of.name, problem));
+                                of.name.en, problem));
   }
 
   bool CoversEveryCell() {

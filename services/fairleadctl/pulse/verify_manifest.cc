@@ -131,7 +131,7 @@ void VerifyRoster(const Manifest& manifest, const pulse::Roster& roster, Finding
     for (std::size_t cell = 0; cell < cells.size(); ++cell, ++checked) {
       if (counts[cell] == cells[cell].eligible) continue;
       findings.False(fmt::format("{}, cell {} ({}): the manifest says {} people, the roster has {}",
-                                 manifest.dimensions[d].id, cells[cell].id, cells[cell].name, cells[cell].eligible,
+                                 manifest.dimensions[d].id, cells[cell].id, cells[cell].name.en, cells[cell].eligible,
                                  counts[cell]));
     }
   }

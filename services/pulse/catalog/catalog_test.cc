@@ -66,7 +66,8 @@ class CatalogTest : public ::testing::Test {
     dimension->set_name_fr("Équipe");
     auto* const cell = dimension->add_cells();
     cell->set_id("0");
-    cell->set_name("Company");
+    cell->set_name_en("Company");
+    cell->set_name_fr("Entreprise");
     cell->set_parent(-1);
     cell->set_eligible(40);
     roster.set_size(40);
@@ -145,7 +146,8 @@ TEST_F(CatalogTest, RefusesACellThatIsTooSmallAndASurveyThatWouldCloseInThePast)
   Proposal small = ProposalOf("survey-number-01");
   auto* const cell = small.roster.mutable_dimensions(0)->add_cells();
   cell->set_id("1");
-  cell->set_name("Lab");
+  cell->set_name_en("Lab");
+  cell->set_name_fr("Labo");
   cell->set_parent(0);
   cell->set_eligible(7);
   EXPECT_THAT(std::string(launch_.Propose(small).status().message()),

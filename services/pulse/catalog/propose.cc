@@ -45,8 +45,19 @@ Dimension DimensionOf(const pulse::v1::FrozenRoster::Dimension& dimension) {
   Dimension converted{
       .id = dimension.id(), .name = {.en = dimension.name_en(), .fr = dimension.name_fr()}, .cells = {}};
   for (const pulse::v1::FrozenRoster::Cell& cell : dimension.cells()) {
-    converted.cells.push_back(
-        {.id = cell.id(), .name = cell.name(), .parent = cell.parent(), .eligible = cell.eligible()});
+    converted.cells.push_back({.id = cell.id(),
+                               .name = {.en = cell.name_en(), .fr = cell.name_fr()},
+                               .parent = cell.parent(),
+                               .eligible = cell.eligible()});
+  }
+  return converted;
+}
+
+absl::StatusOr<EarlierSurvey> EarlierOf(const pulse::v1::FrozenRoster::Earlier& earlier) {
+  EarlierSurvey converted;
+  FL_TRY(converted.survey, SurveyId::Decode(earlier.survey()));
+  for (const auto& dimension : earlier.dimensions()) {
+    converted.cells.emplace_back(dimension.cells().begin(), dimension.cells().end());
   }
   return converted;
 }
@@ -69,7 +80,7 @@ absl::Status CheckCells(const Manifest& manifest) {
       if (cell.eligible >= manifest.thresholds.eligible) continue;
       return absl::InvalidArgumentError(
           fmt::format("the cell {} of {} has {} eligible people, and needs {}: survey more people, or fewer dimensions",
-                      cell.name, dimension.id, cell.eligible, manifest.thresholds.eligible));
+                      cell.name.en, dimension.id, cell.eligible, manifest.thresholds.eligible));
     }
   }
   return absl::OkStatus();
@@ -103,6 +114,11 @@ absl::StatusOr<Manifest> MakeManifest(const Proposal& proposal, const Platform& 
   manifest.second_close = times.second_close;
   manifest.page_script = platform.page_script;
   manifest.downstream = survey.downstream;
+  manifest.confidential = survey.confidential;
+  for (const auto& earlier : proposal.roster.earlier()) {
+    FL_TRY(EarlierSurvey converted, EarlierOf(earlier));
+    manifest.earlier.push_back(std::move(converted));
+  }
   manifest.platform_key = platform.key;
   if (!survey.second_signer.empty()) {
     FL_TRY(const std::string key, core::Unhex(survey.second_signer));

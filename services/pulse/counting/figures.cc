@@ -62,7 +62,7 @@ CellTree TreeOf(const Dimension& dimension) {
   CellTree tree{.dimension = dimension.id, .cells = {}, .cell_of_unit = {}};
   for (const Cell& cell : dimension.cells) {
     tree.cells.push_back({.id = cell.id,
-                          .name = cell.name,
+                          .name = cell.name.en,
                           .parent = cell.parent < 0 ? kNoCell : static_cast<std::int32_t>(cell.parent),
                           .eligible = cell.eligible});
   }

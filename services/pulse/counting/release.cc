@@ -56,20 +56,6 @@ Json AuditOf(const ReleaseInput& input) {
             {"repeated", audit.repeated}}}};
 }
 
-const char* NameOf(QuestionKind kind) {
-  switch (kind) {
-    case QuestionKind::kLikert5:
-      return "likert5";
-    case QuestionKind::kEnps:
-      return "enps";
-    case QuestionKind::kChoice:
-      return "choice";
-    case QuestionKind::kComment:
-      return "comment";
-  }
-  return "";
-}
-
 std::optional<reporting::Values> ValuesOf(const Question& question, const Histogram& histogram) {
   const bool likert = question.kind == QuestionKind::kLikert5;
   const bool enps = question.kind == QuestionKind::kEnps;

@@ -1,10 +1,14 @@
 #include "services/pulse/issuer/freeze.h"
 
 #include <algorithm>
+#include <charconv>
+#include <cstddef>
 #include <map>
+#include <string_view>
 #include <utility>
 
 #include "fmt/format.h"
+#include "fmt/ranges.h"
 #include "libs/core/status.h"
 #include "libs/files/files.h"
 #include "services/pulse/protocol/slips.h"
@@ -56,6 +60,21 @@ reporting::Organisation ToReporting(const survey::Organisation& organisation) {
   return converted;
 }
 
+// A cell's name: of "3+4" those of the units 3 and 4, of "3:own" that of the unit's own members (reporting/cells.h).
+std::string NameOf(std::string_view id, const survey::OrganisationDimension& dimension,
+                   std::string survey::Bilingual::*language, std::string_view own) {
+  std::vector<std::string> names;
+  for (std::size_t at = 0; at < id.size();) {
+    const std::string_view part = id.substr(at, id.find('+', at) - at);
+    std::size_t unit = 0;
+    const char* const end = std::from_chars(part.data(), part.data() + part.size(), unit).ptr;
+    names.push_back(dimension.units.at(unit).name.*language);
+    if (end != part.data() + part.size()) names.back() += fmt::format(" ({})", own);
+    at += part.size() + 1;
+  }
+  return fmt::format("{}", fmt::join(names, " + "));
+}
+
 pulse::v1::FrozenRoster ToProto(const survey::Organisation& organisation,
                                 const std::vector<reporting::CellTree>& trees) {
   pulse::v1::FrozenRoster frozen;
@@ -67,7 +86,8 @@ pulse::v1::FrozenRoster ToProto(const survey::Organisation& organisation,
     for (const reporting::Cell& cell : trees[i].cells) {
       pulse::v1::FrozenRoster::Cell* const to = dimension->add_cells();
       to->set_id(cell.id);
-      to->set_name(cell.name);
+      to->set_name_en(NameOf(cell.id, organisation.dimensions[i], &survey::Bilingual::en, "own members"));
+      to->set_name_fr(NameOf(cell.id, organisation.dimensions[i], &survey::Bilingual::fr, "membres directs"));
       to->set_parent(cell.parent);
       to->set_eligible(static_cast<std::uint32_t>(cell.eligible));
     }

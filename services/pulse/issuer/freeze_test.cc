@@ -67,7 +67,7 @@ TEST_F(FreezeTest, CountsEverybodyInCellsThatAreLargeEnough) {
   ASSERT_EQ(frozen->dimensions_size(), 2);
   for (const auto& dimension : frozen->dimensions()) {
     EXPECT_EQ(dimension.cells(0).eligible(), 36U) << dimension.id();
-    for (const auto& cell : dimension.cells()) EXPECT_GE(cell.eligible(), 8U) << cell.name();
+    for (const auto& cell : dimension.cells()) EXPECT_GE(cell.eligible(), 8U) << cell.name_en();
   }
 }
 

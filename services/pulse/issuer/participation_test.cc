@@ -36,9 +36,10 @@ class ParticipationTest : public ::testing::Test {
     survey_.manifest.roster_size = 100;
     survey_.manifest.closes = survey_.manifest.opens + absl::Hours(24 * 7);
     survey_.manifest.second_close = survey_.manifest.opens + absl::Hours(24 * 10);
-    survey_.manifest.dimensions = {{.id = "team",
-                                    .name = {.en = "Team", .fr = "Équipe"},
-                                    .cells = {{.id = "all", .name = "All", .parent = -1, .eligible = 100}}}};
+    survey_.manifest.dimensions = {
+        {.id = "team",
+         .name = {.en = "Team", .fr = "Équipe"},
+         .cells = {{.id = "all", .name = {.en = "All", .fr = "Tous"}, .parent = -1, .eligible = 100}}}};
     Launch();
     clock_.Set(survey_.manifest.opens - absl::Hours(1));
     Restart();

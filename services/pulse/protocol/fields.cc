@@ -93,6 +93,13 @@ std::int64_t Fields::Number(const char* key, std::int64_t least, std::int64_t mo
   return value->get<std::int64_t>();
 }
 
+bool Fields::Flag(const char* key) {
+  const nlohmann::json* const value = Find(key);
+  if (value == nullptr) return false;
+  if (!value->is_boolean()) Wrong(key, "must be true or false");
+  return value->is_boolean() && value->get<bool>();
+}
+
 bool Fields::IsNull(const char* key) {
   const nlohmann::json* const value = Find(key);
   return value == nullptr || value->is_null();

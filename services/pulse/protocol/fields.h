@@ -43,6 +43,7 @@ class Fields {
   std::string TextOrEmpty(const char* key, std::size_t most);
   std::int64_t Number(const char* key, std::int64_t least, std::int64_t most);
   bool IsNull(const char* key);
+  bool Flag(const char* key);
   // Whether there is such a member.
   bool Has(const char* key) const;
   // An object's or an array's member.

@@ -40,11 +40,9 @@ ordered_json ListOf(const std::vector<Item>& items, const Write& write) {
 }
 
 ordered_json ToJson(const Question& question) {
-  const auto* const kind =
-      std::find_if(kKinds.begin(), kKinds.end(), [&](const auto& k) { return k.first == question.kind; });
   ordered_json object = {{"id", question.id},
                          {"driver", question.driver},
-                         {"kind", std::string(kind->second)},
+                         {"kind", NameOf(question.kind)},
                          {"text", ToJson(question.text)}};
   if (question.kind == QuestionKind::kChoice) {
     object["choices"] = ListOf(question.choices, [](const BothLanguages& choice) { return ToJson(choice); });
@@ -53,13 +51,17 @@ ordered_json ToJson(const Question& question) {
 }
 
 ordered_json ToJson(const Cell& cell) {
-  return {{"id", cell.id}, {"name", cell.name}, {"parent", cell.parent}, {"eligible", cell.eligible}};
+  return {{"id", cell.id}, {"name", ToJson(cell.name)}, {"parent", cell.parent}, {"eligible", cell.eligible}};
 }
 
 ordered_json ToJson(const Dimension& dimension) {
   return {{"id", dimension.id},
           {"name", ToJson(dimension.name)},
           {"cells", ListOf(dimension.cells, [](const Cell& cell) { return ToJson(cell); })}};
+}
+
+ordered_json ToJson(const EarlierSurvey& earlier) {
+  return {{"survey", core::Hex(earlier.survey.view())}, {"cells", earlier.cells}};
 }
 
 std::string TimeText(absl::Time time) { return absl::FormatTime(kTimeFormat, time, absl::UTCTimeZone()); }
@@ -103,7 +105,7 @@ Cell ReadCell(Document& document, const json& object, const std::string& path, c
   Fields fields(document, object, path);
   Cell cell;
   cell.id = fields.Text("id", kMostId);
-  cell.name = fields.Text("name", kMostText);
+  cell.name = ReadBoth(document, fields.Object("name"), fields.PathOf("name"));
   const std::int64_t last = static_cast<std::int64_t>(before.size()) - 1;
   cell.parent = before.empty() ? static_cast<int>(fields.Number("parent", -1, -1))
                                : static_cast<int>(fields.Number("parent", 0, last));
@@ -215,6 +217,34 @@ void ReadDimensions(Fields& fields, Manifest& manifest) {
   });
 }
 
+std::vector<int> ReadCounterparts(Document& document, const json& list, const std::string& path, std::size_t cells) {
+  std::vector<int> counterparts;
+  const auto fits = [](const json& one) { return one.is_number_integer() && one >= kNotComparable && one < 65'535; };
+  if (!list.is_array() || list.size() != cells || !std::all_of(list.begin(), list.end(), fits)) {
+    document.Wrong(path, fmt::format("must be {} numbers, each the index of a cell or {}", cells, kNotComparable));
+    return counterparts;
+  }
+  for (const json& one : list) counterparts.push_back(one.get<int>());
+  return counterparts;
+}
+
+void ReadEarlier(Fields& fields, Manifest& manifest) {
+  std::set<SurveyId> surveys = {manifest.survey};
+  ForEach(fields, "earlier", 0, kMostEarlier, [&](const json& item, const std::string& at) {
+    Fields one(fields.document(), item, at);
+    EarlierSurvey earlier;
+    earlier.survey = one.Take<SurveyId>("survey");
+    if (!surveys.insert(earlier.survey).second) one.Wrong("survey", "is there twice, or this survey itself");
+    const std::size_t dimensions = manifest.dimensions.size();
+    for (const json& list : one.List("cells", dimensions, dimensions)) {
+      const std::size_t d = earlier.cells.size();
+      earlier.cells.push_back(ReadCounterparts(fields.document(), list, fmt::format("{}[{}]", one.PathOf("cells"), d),
+                                               manifest.dimensions[d].cells.size()));
+    }
+    manifest.earlier.push_back(std::move(earlier));
+  });
+}
+
 void ReadTimes(Fields& fields, Manifest& manifest) {
   manifest.opens = ReadTime(fields, "opens");
   manifest.closes = ReadTime(fields, "closes");
@@ -224,6 +254,11 @@ void ReadTimes(Fields& fields, Manifest& manifest) {
 }
 
 }  // namespace
+
+std::string NameOf(QuestionKind kind) {
+  const auto* const found = std::find_if(kKinds.begin(), kKinds.end(), [&](const auto& k) { return k.first == kind; });
+  return std::string(found->second);
+}
 
 bool IsAnswerTo(const Question& question, std::uint8_t answer) {
   switch (question.kind) {
@@ -269,6 +304,8 @@ std::string Manifest::Encode() const {
       {"second_close", TimeText(second_close)},
       {"page_script", page_script},
       {"downstream", ListOf(downstream, [](const std::string& use) { return ordered_json(use); })},
+      {"confidential", confidential},
+      {"earlier", ListOf(earlier, [](const EarlierSurvey& one) { return ToJson(one); })},
       {"platform_key", core::Hex(platform_key.view())},
       {"second_signer_key",
        second_signer_key.has_value() ? ordered_json(core::Hex(second_signer_key->view())) : ordered_json()}};
@@ -302,6 +339,8 @@ absl::StatusOr<Manifest> Manifest::Decode(std::string_view bytes) {
       if (!item.is_string()) return document.Wrong(at, "must be a text");
       manifest.downstream.push_back(item.get<std::string>());
     });
+    manifest.confidential = fields.Flag("confidential");
+    ReadEarlier(fields, manifest);
     manifest.platform_key = fields.Take<VerifyingKey>("platform_key");
     if (!fields.IsNull("second_signer_key"))
       manifest.second_signer_key = fields.Take<VerifyingKey>("second_signer_key");

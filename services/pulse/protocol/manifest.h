@@ -24,6 +24,7 @@ struct BothLanguages {
 };
 
 enum class QuestionKind { kLikert5, kEnps, kChoice, kComment };
+std::string NameOf(QuestionKind kind);  // "likert5", as the files have it
 
 struct Question {
   std::string id;
@@ -41,7 +42,7 @@ bool IsAnswerTo(const Question& question, std::uint8_t answer);
 
 struct Cell {
   std::string id;
-  std::string name;
+  BothLanguages name;
   int parent = -1;             // index in its dimension; -1: the root
   std::uint32_t eligible = 0;  // people at it or below it
   friend bool operator==(const Cell&, const Cell&) = default;
@@ -63,6 +64,17 @@ struct Thresholds {
   std::uint32_t bundles = 20;
   friend bool operator==(const Thresholds&, const Thresholds&) = default;
 };
+
+// An earlier survey that this one's figures may be compared with (rule R9).
+struct EarlierSurvey {
+  SurveyId survey;
+  // Per dimension of this manifest and cell: the same cell of the earlier survey, an index in its dimension of the same
+  // id; kNotComparable where there is none, or where so few people joined or left that a change would speak of them.
+  std::vector<std::vector<int>> cells;
+  friend bool operator==(const EarlierSurvey&, const EarlierSurvey&) = default;
+};
+inline constexpr int kNotComparable = -1;
+inline constexpr std::size_t kMostEarlier = 12;
 
 struct Manifest {
   SurveyId survey;
@@ -86,6 +98,8 @@ struct Manifest {
   absl::Time second_close;
   std::string page_script;  // "sha384-…"
   std::vector<std::string> downstream = {};
+  bool confidential = false;                // whether people may also answer by buttons in chat, not anonymously
+  std::vector<EarlierSurvey> earlier = {};  // the newest first, at most kMostEarlier
   VerifyingKey platform_key;
   std::optional<VerifyingKey> second_signer_key = std::nullopt;
   friend bool operator==(const Manifest&, const Manifest&) = default;

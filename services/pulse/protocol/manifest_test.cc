@@ -14,13 +14,23 @@ namespace {
 
 using ::testing::HasSubstr;
 
+// With every member that a manifest may have.
+struct FullSurvey : TestSurvey {
+  FullSurvey() {
+    manifest.confidential = true;
+    manifest.earlier = {{.survey = *SurveyId::Decode("survey-before-16"),
+                         .cells = {{0, 1, kNotComparable, 2, kNotComparable}, {0, 2, 1}}}};
+    Sign();
+  }
+};
+
 std::string ErrorOf(const nlohmann::json& json) {
   const auto manifest = Manifest::Decode(json.dump());
   return manifest.ok() ? "accepted" : std::string(manifest.status().message());
 }
 
 TEST(Manifest, IsReadAsItWasWritten) {
-  const TestSurvey survey;
+  const FullSurvey survey;
   const auto manifest = Manifest::Decode(survey.bytes);
   ASSERT_TRUE(manifest.ok()) << manifest.status();
   EXPECT_EQ(*manifest, survey.manifest);
@@ -28,7 +38,7 @@ TEST(Manifest, IsReadAsItWasWritten) {
 }
 
 TEST(Manifest, SaysWhereAndWhatIsWrong) {
-  const TestSurvey survey;
+  const FullSurvey survey;
   const nlohmann::json good = nlohmann::json::parse(survey.bytes);
   const std::vector<std::pair<std::string, std::string>> cases = {
       {R"([{"op":"remove","path":"/collector"}])", "collector: is missing"},
@@ -65,6 +75,13 @@ TEST(Manifest, SaysWhereAndWhatIsWrong) {
       {R"([{"op":"replace","path":"/second_close","value":"2020-01-01T00:00:00Z"}])",
        "second_close: must be after closes"},
       {R"([{"op":"replace","path":"/previous","value":"00"}])", "previous: must be empty for the first manifest"},
+      {R"([{"op":"replace","path":"/confidential","value":"no"}])", "confidential: must be true or false"},
+      {R"([{"op":"replace","path":"/earlier","value":[{"survey":"00112233445566778899aabbccddeeff","cells":[]}]}])",
+       "earlier[0].cells: must be a list of 2 to 2"},
+      {R"([{"op":"replace","path":"/earlier/0/cells/1","value":[0,-2,0]}])",
+       "earlier[0].cells[1]: must be 3 numbers, each the index of a cell or -1"},
+      {R"([{"op":"replace","path":"/earlier/0/cells/0","value":[0]}])", "earlier[0].cells[0]: must be 5 numbers"},
+      {R"([{"op":"copy","from":"/earlier/0","path":"/earlier/1"}])", "earlier[1].survey: is there twice"},
       {R"([{"op":"replace","path":"/title/en","value":"a\nb"}])", "title.en: must not have control characters"},
   };
   for (const auto& [patch, error] : cases) {

@@ -16,6 +16,8 @@ namespace fairlead::pulse {
 
 inline Secret SecretOf(char letter) { return *Secret::Decode(std::string(32, letter)); }
 
+inline BothLanguages Same(const std::string& name) { return {.en = name, .fr = name}; }
+
 struct TestSurvey {
   poprf::KeyPair token = *poprf::DeriveKeyPair(std::string(32, 't'), "token");
   poprf::KeyPair admission = AdmissionKeyOf(SecretOf('a'), *SurveyId::Decode("survey-number-16"));
@@ -61,16 +63,16 @@ struct TestSurvey {
          .text = {.en = "Else?", .fr = "Autre ?"}}};
     manifest.dimensions = {{.id = "team",
                             .name = {.en = "Team", .fr = "Équipe"},
-                            .cells = {{.id = "all", .name = "All", .parent = -1, .eligible = 40},
-                                      {.id = "north", .name = "North", .parent = 0, .eligible = 30},
-                                      {.id = "north/a", .name = "A", .parent = 1, .eligible = 20},
-                                      {.id = "north/b", .name = "B", .parent = 1, .eligible = 10},
-                                      {.id = "south", .name = "South", .parent = 0, .eligible = 10}}},
+                            .cells = {{.id = "all", .name = Same("All"), .parent = -1, .eligible = 40},
+                                      {.id = "north", .name = Same("North"), .parent = 0, .eligible = 30},
+                                      {.id = "north/a", .name = Same("A"), .parent = 1, .eligible = 20},
+                                      {.id = "north/b", .name = Same("B"), .parent = 1, .eligible = 10},
+                                      {.id = "south", .name = Same("South"), .parent = 0, .eligible = 10}}},
                            {.id = "site",
                             .name = {.en = "Site", .fr = "Site"},
-                            .cells = {{.id = "all", .name = "All", .parent = -1, .eligible = 40},
-                                      {.id = "paris", .name = "Paris", .parent = 0, .eligible = 16},
-                                      {.id = "lyon", .name = "Lyon", .parent = 0, .eligible = 24}}}};
+                            .cells = {{.id = "all", .name = Same("All"), .parent = -1, .eligible = 40},
+                                      {.id = "paris", .name = Same("Paris"), .parent = 0, .eligible = 16},
+                                      {.id = "lyon", .name = Same("Lyon"), .parent = 0, .eligible = 24}}}};
     manifest.token_key = token.public_key;
     manifest.admission_key = admission.public_key;
     manifest.shuffle_key = shuffle.public_key();

@@ -83,6 +83,11 @@ export class Strict {
     return this.string(/\S/, "a text that is not empty");
   }
 
+  flag(): boolean {
+    if (typeof this.value !== "boolean") throw this.wrong("true or false");
+    return this.value;
+  }
+
   integer(least: number, most: number): number {
     const { value } = this;
     if (typeof value !== "number" || !Number.isInteger(value) || value < least || value > most)

@@ -27,7 +27,7 @@ export interface Question {
 // `parent` is an index in the same list and smaller than the cell's own; -1 of the root.
 export interface Cell {
   id: string;
-  name: string;
+  name: Words;
   parent: number;
   eligible: number;
 }
@@ -45,6 +45,12 @@ export interface Thresholds {
   comment_respondents: number;
   comments: number;
   bundles: number;
+}
+
+// A survey that figures are compared with; per dimension and cell the same cell there, or -1.
+export interface Earlier {
+  survey: Uint8Array;
+  cells: number[][];
 }
 
 export interface Manifest {
@@ -66,6 +72,8 @@ export interface Manifest {
   second_close: Date;
   page_script: string;
   downstream: string[];
+  confidential: boolean; // whether people may also answer by buttons in chat, not anonymously
+  earlier: Earlier[];
   platform_key: Uint8Array;
   second_signer_key: Uint8Array | null;
 }
@@ -138,7 +146,7 @@ function dimensionOf(from: Strict, people: number): Dimension {
     const { id: cellId, name: cellName, parent, eligible } = entry.object(["id", "name", "parent", "eligible"]);
     const cell = {
       id: cellId.text(),
-      name: cellName.text(),
+      name: wordsOf(cellName),
       parent: i === 0 ? parent.integer(-1, -1) : parent.integer(0, i - 1),
       eligible: eligible.integer(i === 0 ? people : 0, people),
     };
@@ -152,6 +160,15 @@ function dimensionOf(from: Strict, people: number): Dimension {
         `${list.place}[${i}] has ${cell.eligible} eligible people, the cells below it ${below[i]}: people are counted twice.`,
       );
   return { id: id.text(), name: wordsOf(name), cells };
+}
+
+function earlierOf(from: Strict, dimensions: readonly Dimension[]): Earlier {
+  const { survey, cells } = from.object(["survey", "cells"]);
+  const lists = cells.list(dimensions.length, dimensions.length).map((list, d) => {
+    const count = dimensions[d]?.cells.length ?? 0;
+    return list.list(count, count).map((cell) => cell.integer(-1, 0xfffe));
+  });
+  return { survey: bytesOf(survey, 16), cells: lists };
 }
 
 function thresholdsOf(from: Strict): Thresholds {
@@ -201,6 +218,8 @@ export function parseManifest(bytes: Uint8Array): Manifest {
     "second_close",
     "page_script",
     "downstream",
+    "confidential",
+    "earlier",
     "platform_key",
     "second_signer_key",
   ]);
@@ -234,9 +253,12 @@ export function parseManifest(bytes: Uint8Array): Manifest {
     second_close: timeOf(from.second_close),
     page_script: from.page_script.string(/^sha384-[A-Za-z0-9+/]{64}$/, "sha384- and 64 characters of base64"),
     downstream: from.downstream.list(0, 100).map((use) => use.text()),
+    confidential: from.confidential.flag(),
+    earlier: [],
     platform_key: bytesOf(from.platform_key, 32),
     second_signer_key: from.second_signer_key.value === null ? null : bytesOf(from.second_signer_key, 32),
   };
+  manifest.earlier = from.earlier.list(0, 12).map((one) => earlierOf(one, manifest.dimensions));
   manifest.comment_dimension = from.comment_dimension.integer(0, manifest.dimensions.length - 1);
   unlike(
     manifest.questions.map(({ id }) => id),

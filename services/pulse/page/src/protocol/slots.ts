@@ -53,7 +53,7 @@ export function checkCellSizes(manifest: Manifest, cells: readonly number[]): vo
     if (cell === undefined || cell.eligible < manifest.thresholds.eligible)
       throw new Refusal(
         "CELL_TOO_SMALL",
-        `"${cell?.name}" counts ${cell?.eligible} people; at least ${manifest.thresholds.eligible} are needed.`,
+        `"${cell?.name.en}" counts ${cell?.eligible} people; at least ${manifest.thresholds.eligible} are needed.`,
       );
   }
 }

@@ -1,5 +1,5 @@
 // The page's words in the reader's language.
-import type { Words } from "../protocol/manifest.js";
+import type { Manifest, Words } from "../protocol/manifest.js";
 import { en, type Texts } from "./texts_en.js";
 import { fr } from "./texts_fr.js";
 
@@ -30,6 +30,12 @@ export function textOf(language: Language, key: TextKey, values: Values = {}): s
 
 export function wordsIn(language: Language, words: Words): string {
   return words[language];
+}
+
+// The name of a cell; empty for one that there is not.
+export function nameOf(manifest: Manifest, dimension: number, cell: number, language: Language): string {
+  const name = manifest.dimensions[dimension]?.cells[cell]?.name;
+  return name === undefined ? "" : wordsIn(language, name);
 }
 
 // A moment in the reader's own time zone, which it names.

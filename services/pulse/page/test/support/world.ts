@@ -85,6 +85,8 @@ export const kManyQuestions = [
   kFewQuestions[3] as object,
 ];
 
+const same = (name: string | undefined): object => ({ en: name, fr: name });
+
 function dimensionsFor(smallestTeam: number): object[] {
   const rest = kPeople - smallestTeam;
   return [
@@ -92,19 +94,19 @@ function dimensionsFor(smallestTeam: number): object[] {
       id: "org",
       name: { en: "Team", fr: "Équipe" },
       cells: [
-        { id: "all", name: "Everybody", parent: -1, eligible: kPeople },
-        { id: "harbour", name: kTeams[0], parent: 0, eligible: smallestTeam },
-        { id: "workshop", name: kTeams[1], parent: 0, eligible: rest },
+        { id: "all", name: { en: "Everybody", fr: "Tout le monde" }, parent: -1, eligible: kPeople },
+        { id: "harbour", name: same(kTeams[0]), parent: 0, eligible: smallestTeam },
+        { id: "workshop", name: same(kTeams[1]), parent: 0, eligible: rest },
       ],
     },
     {
       id: "place",
       name: { en: "Place", fr: "Lieu" },
       cells: [
-        { id: "everywhere", name: "Everywhere", parent: -1, eligible: kPeople },
+        { id: "everywhere", name: { en: "Everywhere", fr: "Partout" }, parent: -1, eligible: kPeople },
         ...kPlaces.map((name, i) => ({
           id: name.toLowerCase(),
-          name,
+          name: same(name),
           parent: 0,
           eligible: Math.floor(kPeople / 3) + (i < kPeople % 3 ? 1 : 0),
         })),
@@ -113,7 +115,7 @@ function dimensionsFor(smallestTeam: number): object[] {
     {
       id: "tenure",
       name: { en: "Time here", fr: "Ancienneté" },
-      cells: [{ id: "any", name: "Any time", parent: -1, eligible: kPeople }],
+      cells: [{ id: "any", name: { en: "Any time", fr: "Toute ancienneté" }, parent: -1, eligible: kPeople }],
     },
   ];
 }
@@ -186,6 +188,17 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
     second_close: "2099-12-01T18:00:00Z",
     page_script: options.pageScript ?? `sha384-${Buffer.from(bytesFrom(`${name} script`, 48)).toString("base64")}`,
     downstream: [],
+    confidential: false,
+    earlier: [
+      {
+        survey: hex(bytesFrom(`${name} earlier`, 16)),
+        cells: [
+          [0, 2, 1],
+          [0, -1, 1, -1],
+          [0],
+        ],
+      },
+    ],
     platform_key: hex(world.platform.publicKey),
     second_signer_key: second ? hex(world.secondSigner.publicKey) : null,
   };

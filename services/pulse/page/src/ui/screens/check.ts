@@ -5,7 +5,7 @@ import type { App, Screen } from "../app.js";
 import { countedOf, type Counted } from "../counted.js";
 import { el } from "../dom.js";
 import type { Session } from "../session.js";
-import { dateIn, wordsIn } from "../texts.js";
+import { dateIn, nameOf, wordsIn } from "../texts.js";
 import { WelcomeScreen } from "./welcome.js";
 
 export class CheckScreen implements Screen {
@@ -65,7 +65,7 @@ export class CheckScreen implements Screen {
         ? app.t("check_quiet")
         : cell === null
           ? app.t("check_absent")
-          : app.t("check_listed", { cell: manifest.dimensions[ballot.dimension]?.cells[cell]?.name ?? "" });
+          : app.t("check_listed", { cell: nameOf(manifest, ballot.dimension, cell, app.language) });
     const rows = this.#counted.map((one) => {
       const { dimension, question } = one.ballot;
       const name = manifest.dimensions[dimension]?.name;

@@ -33,7 +33,7 @@ export class CircleScreen implements Screen {
             "p",
             { class: "hint" },
             app.t("circle_comments", {
-              cell: forComments.name,
+              cell: wordsIn(app.language, forComments.name),
               count: forComments.eligible,
               respondents: comment_respondents,
               comments,
@@ -57,7 +57,8 @@ export class CircleScreen implements Screen {
   }
 
   #dimension(app: App, dimension: Dimension, cell: number, index: number): HTMLElement {
-    const { name, eligible } = dimension.cells[cell] as Cell;
+    const { name: both, eligible } = dimension.cells[cell] as Cell;
+    const name = wordsIn(app.language, both);
     const names = (app.session as Session).person?.colleagues[index] ?? [];
     const all = names.length === eligible;
     return el(

@@ -6,7 +6,7 @@ import type { App, Screen } from "../app.js";
 import { el } from "../dom.js";
 import { hintsIn } from "../hints.js";
 import type { Session } from "../session.js";
-import { wordsIn } from "../texts.js";
+import { nameOf, wordsIn } from "../texts.js";
 import { showHints } from "./hinting.js";
 import { ReplyScreen } from "./reply.js";
 import { restoreForm } from "./restoring.js";
@@ -67,7 +67,7 @@ export class TalkScreen implements Screen {
   #conversation(app: App, one: Conversation, mine: boolean): HTMLElement {
     const { manifest } = app.session as Session;
     const question = manifest.questions[one.question];
-    const cell = manifest.dimensions[manifest.comment_dimension]?.cells[one.cell]?.name ?? "";
+    const cell = nameOf(manifest, manifest.comment_dimension, one.cell, app.language);
     const id = `talk-${hex(one.key).slice(0, 12)}-${one.question}`;
     return el(
       "article",
