@@ -137,8 +137,8 @@ TRY
 fi
 
 # A company of its own: survey processes share nothing with the others.
-step "A pulse survey of 1,000 people"
-scripts/pulse-day.sh --build build/release
+step "A pulse survey of 1,000 people, three of them at a browser, and the next one"
+scripts/pulse-day.sh --build build/release --browsers --again
 
 # A company of its own: who was given 3,000 awards in half a minute has no allowance left for a day in Slack.
 step "A day of 30 people in Slack"

@@ -2,7 +2,7 @@
 # Installs what Fairlead needs on Debian 12 or 13, as root or with sudo. Does nothing, quickly, where all is there.
 #
 #   scripts/install-dependencies.sh            what the build needs
-#   scripts/install-dependencies.sh --demo     and what scripts/demo.sh needs: Redis, Prometheus, Node
+#   scripts/install-dependencies.sh --demo     and what scripts/demo.sh needs: Redis, Prometheus, Node, Chromium
 #   scripts/install-dependencies.sh --kafka    and Java and Maven, for a real Apache Kafka
 #   scripts/install-dependencies.sh --test     everything that scripts/test.sh needs
 #   scripts/install-dependencies.sh --list     prints the packages of the options before it, installs nothing
@@ -19,9 +19,9 @@ readonly build_packages=(
   libspdlog-dev libfmt-dev nlohmann-json3-dev libcli11-dev libcpp-httplib-dev libtomlplusplus-dev
   libcsv-dev libicu-dev libsodium-dev libssl-dev libcurl4-openssl-dev libgtest-dev libgmock-dev
 )
-readonly demo_packages=(redis-server redis-tools prometheus curl jq openssl)
+readonly demo_packages=(redis-server redis-tools prometheus curl jq openssl chromium)
 readonly kafka_packages=(maven default-jre-headless kcat)
-readonly test_packages=(chromium golang-go clang clang-tidy clang-format libclang-rt-dev shellcheck bash-completion zsh tmux)
+readonly test_packages=(golang-go clang clang-tidy clang-format libclang-rt-dev shellcheck bash-completion zsh tmux)
 readonly node_version=22
 
 packages=("${build_packages[@]}")

@@ -12,6 +12,7 @@
 #   --browsers         three of the people answer in Chromium (phones in English and French, a desk in French) and look after
 #                      the release whether they were counted; HR answers the comment of one, who replies
 #   --pictures DIR     keeps pictures of what these three see; implies --browsers
+#   --again            a second survey of the series, whose people are more content: what changed, and that it is proved
 #   --slack            people are invited, reminded and told the results in a double of Slack, and answer by the links that they
 #                      got there
 #   --keep-running     leaves everything running and prints links with which to answer oneself; ends with Ctrl-C
@@ -21,7 +22,7 @@ set -euo pipefail
 # shellcheck source=scripts/stack.sh
 . "$FAIRLEAD_ROOT/scripts/stack.sh"
 
-build=build/release count='' open='' kafka=no alone=no keep=no browsers=no slack=no pictures=''
+build=build/release count='' open='' kafka=no alone=no keep=no browsers=no slack=no again=no pictures=''
 while [ $# -gt 0 ]; do
   case $1 in
     --build) build=${2:-}; shift ;;
@@ -32,6 +33,7 @@ while [ $# -gt 0 ]; do
     --browsers) browsers=yes ;;
     --pictures) browsers=yes pictures=${2:-}; shift ;;
     --slack) slack=yes ;;
+    --again) again=yes ;;
     --keep-running) keep=yes ;;
     -h | --help) show_help; exit 0 ;;
     *) misused "unknown option $1" ;;
@@ -40,6 +42,7 @@ while [ $# -gt 0 ]; do
 done
 # Chat keeps to Slack's rates, the double's too: it looks up 50 people a minute.
 if [ $slack = yes ]; then count=${count:-60} open=${open:-150}; else count=${count:-1000} open=${open:-40}; fi
+again_open=25
 [[ $count =~ ^[0-9]+$ && $open =~ ^[0-9]+$ ]] || misused "--count and --open take whole numbers"
 [ -z "$pictures" ] || pictures=$(realpath -m "$pictures")
 cd "$FAIRLEAD_ROOT"
@@ -64,6 +67,8 @@ set -m
 use_node
 stack_page_directory=$(scripts/pulse-page.sh)
 stack_survey=$(openssl rand -hex 16)
+# shellcheck disable=SC2034 # read by stack.sh
+[ $again = no ] || stack_next_survey=$(openssl rand -hex 16)
 # shellcheck disable=SC2034 # read by stack.sh
 stack_replies_every=5s
 stack_begin "$build" "$directory"
@@ -96,29 +101,36 @@ ctl() { stack_ctl admin pulse "$@"; }
 signer=''
 if [ $alone = no ]; then
   ctl keygen --out "$directory/council.key" >/dev/null
-  ctl keygen --sealing --out "$directory/shuffle.key" >/dev/null
   signer=$(cat "$directory/council.key.pub")
 fi
 at() { date -u -d "@$1" +%Y-%m-%dT%H:%M:%SZ; }
-# Roster and manifest take a moment; whoever opens too early would be told so.
-opens=$(($(date +%s) + 5))
-closes=$((opens + open))
-sed "s/@OPENS@/$(at $opens)/; s/@CLOSES@/$(at $closes)/; s/@SECOND_CLOSE@/$(at $((closes + 60)))/; s/@SECOND_SIGNER@/${signer:+second_signer = \"$signer\"}/" \
-  tests/pulse/day.toml >"$directory/survey.toml"
-
+# describe NAME: $directory/NAME.toml, a survey that is open for $open seconds from now on.
+describe() {
+  # Roster and manifest take a moment; whoever opens too early would be told so.
+  opens=$(($(date +%s) + 5))
+  closes=$((opens + open))
+  sed "s/@OPENS@/$(at $opens)/; s/@CLOSES@/$(at $closes)/; s/@SECOND_CLOSE@/$(at $((closes + 60)))/; s/@SECOND_SIGNER@/${signer:+second_signer = \"$signer\"}/" \
+    tests/pulse/day.toml >"$directory/$1.toml"
+}
+# launch NAME: launches it as $stack_survey; the second signer's files of it are $directory/NAME.*.
+launch() {
+  local files=$directory/$1
+  say "Launching survey $stack_survey."
+  if [ $alone = yes ]; then
+    ctl launch "$files.toml" --survey "$stack_survey"
+    return
+  fi
+  ctl keygen --sealing --out "$files.key" >/dev/null
+  ctl launch "$files.toml" --survey "$stack_survey" --proposal "$files.manifest" --shuffle-key "$(cat "$files.key.pub")" >/dev/null
+  ctl roster "$stack_survey" --out "$files.roster"
+  ctl sign "$files.manifest" --roster "$files.roster" --key "$directory/council.key" >"$files.signature"
+  ctl launch --survey "$stack_survey" --signature "$files.signature"
+}
+describe first
 say "What this survey could show, before it is launched:"
-LC_ALL=C.UTF-8 ctl plan "$directory/survey.toml" | sed -n '1,14p'
+LC_ALL=C.UTF-8 ctl plan "$directory/first.toml" | sed -n '1,14p'
 echo '  ...'
-say "Launching survey $stack_survey."
-if [ $alone = yes ]; then
-  ctl launch "$directory/survey.toml" --survey "$stack_survey"
-else
-  ctl launch "$directory/survey.toml" --survey "$stack_survey" --proposal "$directory/manifest.json" \
-    --shuffle-key "$(cat "$directory/shuffle.key.pub")" >/dev/null
-  ctl roster "$stack_survey" --out "$directory/roster.json"
-  ctl sign "$directory/manifest.json" --roster "$directory/roster.json" --key "$directory/council.key" >"$directory/signature"
-  ctl launch --survey "$stack_survey" --signature "$directory/signature"
-fi
+launch first
 
 stack_ctl hr people list --limit 1000000 --json | jq -r '.employees[] | select(.employed) | .record.employee_id' >"$directory/employees"
 # links EMPLOYEE...: prints each one's personal link, a line each.
@@ -168,8 +180,9 @@ scrape &
 stack_pid[scrape]=$!
 stack_order+=(scrape)
 tail -n +$((apart + 1)) "$directory/employees" >"$directory/crowd"
+wait_until_open() { while [ "$(date +%s)" -lt "$opens" ]; do sleep 0.2; done; }
 say "People answer."
-while [ "$(date +%s)" -lt $opens ]; do sleep 0.2; done
+wait_until_open
 cloudflare
 [ $browsers = no ] || people
 signing=(--key "$directory/keys/private/development.pem" --key-id development --token-issuer fairlead-development)
@@ -179,8 +192,10 @@ if [ $slack = yes ]; then
   in_slack invited --links "$directory/slack.links"
   signing=(--links "$directory/slack.links")
 fi
-"$build/bin/fairlead-pulse-crowd" --page "$stack_page" --survey "$stack_survey" --people "$directory/crowd" \
-  "${signing[@]}" --answering 0.7 --threads 4
+crowd() {
+  "$build/bin/fairlead-pulse-crowd" --page "$stack_page" --survey "$stack_survey" --people "$directory/crowd" "${signing[@]}" --answering 0.7 --threads 4 "$@"
+}
+crowd
 say "The survey is open until $(at $closes)."
 # refused WORDS COMMAND...: what must be refused, in these words; prints them.
 refused() {
@@ -203,18 +218,22 @@ for process in catalog issuer collector shuffler tally; do
   [ "$(grep " $process\$" "$directory/scraped" | sort -u | wc -l)" = 1 ] || fail "a metric of $process moved while the survey was open."
 done
 say "Scraped every second while it was open, $(wc -l <"$directory/scraped") times: no metric of the five processes moved."
-key=()
-if [ $alone = no ]; then
-  published() { steps | grep -qx token-key-published; }
-  stack_until 60 published || fail "the closing record did not come; see $directory/log/pulse-issuer-1.log."
-  say "The second signer checks the counts, and hands the key over."
-  ctl check-counts "$stack_survey" --page "$stack_page"
-  refused 'add --unread' destroy-keys "$stack_survey"
-  key=(--key "$directory/shuffle.key")
-fi
-ctl close "$stack_survey" "${key[@]}" --wait 3
-ctl status "$stack_survey" | grep -q 'Done.*tally-key-destroyed' ||
-  { ctl status "$stack_survey"; fail "the survey was not released; see $directory/log/pulse-shuffler-1.log and pulse-tally-1.log."; }
+# After the end of the collection: the second signer, if there is one, hands over the key of NAME.
+count() {
+  local key=()
+  if [ $alone = no ]; then
+    published() { steps | grep -qx token-key-published; }
+    stack_until 60 published || fail "the closing record did not come; see $directory/log/pulse-issuer-1.log."
+    say "The second signer checks the counts, and hands the key over."
+    ctl check-counts "$stack_survey" --page "$stack_page"
+    refused 'add --unread' destroy-keys "$stack_survey"
+    key=(--key "$directory/$1.key")
+  fi
+  ctl close "$stack_survey" "${key[@]}" --wait 3
+  ctl status "$stack_survey" | grep -q 'Done.*tally-key-destroyed' ||
+    { ctl status "$stack_survey"; fail "the survey was not released; see $directory/log/pulse-shuffler-1.log and pulse-tally-1.log."; }
+}
+count first
 ctl close "$stack_survey"
 ctl destroy-keys "$stack_survey"
 [ $browsers = no ] || people --check
@@ -241,13 +260,40 @@ if [ $browsers = yes ]; then
 fi
 printf '\nOne question as HR sees it; all of them: fairleadctl pulse results ID --page ORIGIN\n'
 LC_ALL=C.UTF-8 ctl results "$stack_survey" --page "$stack_page" --question workload-1
-printf '\nWhat anybody can check\n'
-proof=(--page "$stack_page" --manifest "$(ctl status "$stack_survey" --json | jq -r .manifest)" --platform-key "$(cat "$directory/pulse/signing.key.pub")")
-ctl verify "$stack_survey" "${proof[@]}"
-if [ $alone = no ]; then
-  printf '\nWhat the second signer finds, with the roster and the ballots\n'
-  ctl ballots "$stack_survey" --out "$directory/ballots.sealed"
-  ctl recount "$stack_survey" "${proof[@]}" --roster "$directory/roster.json" --ballots "$directory/ballots.sealed" --key "$directory/council.key"
+# check NAME OPTION...: what the files of the survey prove.
+check() {
+  local files=$directory/$1 proof
+  shift
+  printf '\nWhat anybody can check\n'
+  proof=(--page "$stack_page" --manifest "$(ctl status "$stack_survey" --json | jq -r .manifest)" --platform-key "$(cat "$directory/pulse/signing.key.pub")" "$@")
+  ctl verify "$stack_survey" "${proof[@]}"
+  if [ $alone = no ]; then
+    printf '\nWhat the second signer finds, with the roster and the ballots\n'
+    ctl ballots "$stack_survey" --out "$files.ballots"
+    ctl recount "$stack_survey" "${proof[@]}" --roster "$files.roster" --ballots "$files.ballots" --key "$directory/council.key"
+  fi
+}
+check first
+if [ $again = yes ]; then
+  printf '\nThe next survey of the series, whose people are more content\n'
+  first=$(ctl status "$stack_survey" --json | jq -r .manifest)
+  curl -fsS "$stack_page/s/$stack_survey/manifest.json" -o "$directory/first.json"
+  stack_survey=$stack_next_survey
+  open=$again_open
+  describe second
+  launch second
+  wait_until_open
+  signing=(--key "$directory/keys/private/development.pem" --key-id development --token-issuer fairlead-development)
+  crowd --seed 2 --contentment 4.6
+  stack_until $((open + 90)) ended || fail "the collection did not end; see $directory/log/pulse-collector-1.log."
+  count second
+  said=$(LC_ALL=C.UTF-8 ctl results "$stack_survey" --page "$stack_page" --question workload-1)
+  echo "$said"
+  grep -q '▲ higher' <<<"$said" || fail "people were more content than before manifest $first, and the results do not say so."
+  earlier=(--previous "$directory/first.json")
+  [ $alone = yes ] || earlier+=(--earlier-roster "$directory/first.roster")
+  check second "${earlier[@]}" | tee "$directory/checked"
+  grep -q '^proved.*what both releases' "$directory/checked" || fail "what changed is not proved; see above."
 fi
 if [ $keep = yes ]; then
   echo "The page is $stack_page; Ctrl-C stops everything."

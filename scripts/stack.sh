@@ -4,7 +4,7 @@
 #   stack_redis; stack_devbroker | stack_kafka; stack_service directory; stack_service recognition [REPLICA]; stack_prometheus
 #   stack_slack_double PEOPLE     a Slack workspace's double with these people (tests/slack-double); then stack_chat [REPLICA]
 #   stack_pulse                   catalog, issuer, collector, shuffler and tally of surveys, each with what is its own; a
-#                                 development broker has the topics of the one survey in $stack_survey. Read where set:
+#                                 development broker has the topics of the surveys in $stack_survey and $stack_next_survey. Read where set:
 #                                 stack_pulse_partitions (of outer topics), stack_pulse_program[PROCESS] (another program),
 #                                 stack_replies_every (between two publications of replies; otherwise a day)
 #   stack_pulse_keeper shuffler|tally   starts that one again after stack_stop pulse-shuffler-1 or pulse-tally-1
@@ -58,7 +58,10 @@ stack_devbroker() {
 stack_pulse_topics() {
   local process
   for process in catalog issuer collector replies shuffler tally; do printf -- '--topic pulse.%s.v1:1 ' $process; done
-  printf -- '--topic pulse.outer.%s:%s --topic pulse.inner.%s:1' "$stack_survey" "${stack_pulse_partitions:-12}" "$stack_survey"
+  local survey
+  for survey in "$stack_survey" ${stack_next_survey:+"$stack_next_survey"}; do
+    printf -- '--topic pulse.outer.%s:%s --topic pulse.inner.%s:1 ' "$survey" "${stack_pulse_partitions:-12}" "$survey"
+  done
 }
 
 stack_kafka() {

@@ -121,6 +121,8 @@ def keys_left(system, surveys):
     # What second signers count again is sealed to them, and stays until they have fetched it.
     ballots = system.volume("tally") / "ballots"
     kept = {ballots} | {ballots / f"{survey.id}.ballots" for survey in surveys if survey.signed}
+    # Who was asked and how the company stood, for later comparison; nothing of who fetched.
+    kept |= {path for path in system.volume("issuer").iterdir() if path.suffix in (".asked", ".organisation")}
     for name in ["issuer", "shuffler", "tally"]:
         left += [f"{path} is left" for path in sorted(system.volume(name).rglob("*")) if path not in kept]
     rows = system.redis("KEYS", "*", port=system.stores["issuer-redis"]).splitlines()

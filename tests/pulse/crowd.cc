@@ -230,7 +230,7 @@ class Person {
 
   // Contentment that is a person's own, so that answers hang together as people's do.
   std::vector<Reply> Replies(bool delighted) {
-    std::normal_distribution<double> mood(3.5, 1.0);
+    std::normal_distribution<double> mood(options_.contentment, 1.0);
     // Who answers again is far from what they were, so that figures show which of both was counted.
     const double own = delighted ? 5.0 : mood(chance_);
     std::vector<Reply> replies;

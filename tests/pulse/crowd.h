@@ -22,6 +22,7 @@ struct CrowdOptions {
   std::function<absl::StatusOr<std::string>(const std::string& employee)> link_token;
   int threads = 8;
   std::uint64_t seed = 1;                      // of the answers
+  double contentment = 3.5;                    // of people on the average, from 1 to 5
   double answering = 0.8;                      // share of people who answer
   double pressing_twice = 0.1;                 // share of requests that are sent twice at once: slips, and bundles
   double revising = 0.05;                      // share of those who change their mind, and send a second revision

@@ -95,6 +95,8 @@ int main(int argc, char** argv) {
   app.add_option("--audience", audience, "audience of the tokens");
   app.add_option("--threads", options.threads, "people who answer at once")->check(CLI::Range(1, 256));
   app.add_option("--answering", options.answering, "share of people who answer")->check(CLI::Range(0.0, 1.0));
+  app.add_option("--contentment", options.contentment, "how content people are on the average, from 1 to 5")
+      ->check(CLI::Range(1.0, 5.0));
   app.add_option("--twice", options.pressing_twice, "share of requests that are sent twice at once")
       ->check(CLI::Range(0.0, 1.0));
   app.add_option("--over", over, "seconds over which people begin, evenly; 0: as soon as others are done");

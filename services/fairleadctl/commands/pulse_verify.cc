@@ -25,6 +25,7 @@ struct VerifyArguments {
   std::string platform_key;
   std::vector<std::string> previous;
   std::string roster;
+  std::vector<std::string> earlier_rosters;
   std::string ballots;
   std::string key;
 };
@@ -49,6 +50,12 @@ absl::StatusOr<KnownBefore> KnownFrom(const VerifyArguments& arguments) {
   if (!arguments.roster.empty()) {
     FL_TRY(const std::string bytes, files::Read(arguments.roster, kMostBytes));
     FL_TRY(known.roster, pulse::Roster::Decode(bytes));
+  }
+  for (const std::string& file : arguments.earlier_rosters) {
+    FL_TRY(const std::string bytes, files::Read(file, kMostBytes));
+    absl::StatusOr<pulse::Roster> roster = pulse::Roster::Decode(bytes);
+    FL_RETURN_IF_ERROR(core::Annotate(roster.status(), file));
+    known.earlier_rosters.push_back(*std::move(roster));
   }
   if (!arguments.ballots.empty()) {
     FL_TRY(const std::string sealed, files::Read(arguments.ballots, kMostBallots));
@@ -127,6 +134,8 @@ void AddVerifying(CLI::App& command, bool counts_again, Session& session, Action
   command.add_option("--previous", arguments->previous, "Files with earlier manifests, to follow the chain");
   command.add_option("--roster", arguments->roster, "The second signer's roster, as pulse roster wrote it")
       ->required(counts_again);
+  command.add_option("--earlier-roster", arguments->earlier_rosters,
+                     "Rosters of earlier surveys, to check what this one is compared with");
   if (counts_again) {
     command.add_option("--ballots", arguments->ballots, "All ballots, as pulse ballots wrote them")->required();
     command.add_option("--key", arguments->key, "File with the second signer's signing key")->required();

@@ -8,7 +8,6 @@
 #include "libs/poprf/poprf.h"
 #include "services/pulse/counting/submission_audit.h"
 #include "services/pulse/protocol/bytes.h"
-#include "services/pulse/protocol/fields.h"
 
 // closing.json: what the catalog publishes of a survey after its close (services/pulse/catalog/archive.cc writes it).
 namespace fairlead::fairleadctl {
@@ -36,9 +35,5 @@ struct Closing {
   // InvalidArgument says where and what is wrong.
   static absl::StatusOr<Closing> Decode(std::string_view bytes);
 };
-
-// Members of one object that has them. What is wrong is kept in the document of `fields`.
-pulse::SubmissionAudit ReadSubmissions(pulse::Fields& fields);
-std::uint32_t ReadCount(pulse::Fields& fields, const char* key);
 
 }  // namespace fairlead::fairleadctl

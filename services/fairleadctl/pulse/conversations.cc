@@ -28,7 +28,7 @@ ConversationMessage ReadAuthors(Fields& fields, const pulse::VerifyingKey& autho
       .conversation = author,
       .sequence = static_cast<std::uint8_t>(fields.Number("sequence", 1, pulse::kMostReplies)),
       .signature = fields.Take<pulse::Signature>("signature"),
-      .text = ReadText(fields, "text")};
+      .text = fields.AnyText("text")};
   if (!pulse::IsSignedByAuthor(reply, manifest.manifest.survey, manifest.hash)) {
     fields.Wrong("signature", "is not the comment's author's, for this text");
   }
@@ -47,7 +47,7 @@ std::vector<ConversationMessage> ReadMessages(Fields& conversation, const pulse:
       messages.push_back(ReadAuthors(fields, author, manifest));
     } else {
       if (by != "hr") fields.Wrong("by", "must be hr or author");
-      messages.push_back({.number = ++answers, .text = ReadText(fields, "text")});
+      messages.push_back({.number = ++answers, .text = fields.AnyText("text")});
     }
   }
   return messages;
@@ -72,7 +72,7 @@ absl::StatusOr<Conversations> DecodeConversations(std::string_view bytes, const 
       // The release says these, too, and is what they are shown from.
       one.Text("question", 200);
       one.Number("cell", 0, 65'535);
-      ReadText(one, "comment");
+      one.AnyText("comment");
       conversations[author] = ReadMessages(one, author, manifest);
     }
   }

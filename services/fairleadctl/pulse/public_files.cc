@@ -36,6 +36,14 @@ PublicFiles PublicFiles::InDirectory(const std::string& directory) {
   return {directory + "/", /*page=*/false, absl::InfiniteDuration()};
 }
 
+PublicFiles PublicFiles::OfEarlier(const pulse::SurveyId& survey) const {
+  const std::string id = core::Hex(survey.view());
+  if (!page_) return InDirectory(place_ + "earlier/" + id);
+  // The page's place ends in its own survey, and a '/'.
+  const std::size_t end = place_.size() - id.size() - 1;
+  return {place_.substr(0, end) + id + "/", /*page=*/true, timeout_};
+}
+
 absl::StatusOr<std::string> PublicFiles::Read(const std::string& name) const {
   if (!page_) return files::Read(place_ + name, kMostBytes);
   const std::atomic<bool> cancelled = false;

@@ -25,6 +25,9 @@ class PublicFiles {
   // The same names below a directory.
   static PublicFiles InDirectory(const std::string& directory);
 
+  // Those of an earlier survey: of the same page, or in earlier/<survey> of the directory.
+  PublicFiles OfEarlier(const pulse::SurveyId& survey) const;
+
   // "manifest.json", "listing/0-3-1.bin". NotFound: there is none yet. Unavailable and others: it cannot be read, which
   // says nothing about the survey.
   absl::StatusOr<std::string> Read(const std::string& name) const;

@@ -63,9 +63,10 @@ absl::Status CompareListings(const PublicFiles& files, const pulse::Release& aga
 
 }  // namespace
 
-absl::Status Recount(const PublicFiles& files, const SignedManifest& manifest, const Closing& closing,
-                     const std::string& release, const pulse::Roster& roster, const pulse::BallotList& list,
-                     Findings& findings) {
+absl::Status Recount(const RecountInput& input, Findings& findings) {
+  const SignedManifest& manifest = input.manifest;
+  const Closing& closing = input.closing;
+  const pulse::BallotList& list = input.list;
   if (list.survey != manifest.manifest.survey || list.manifest != manifest.hash) {
     findings.False("the list of ballots is another survey's");
     return absl::OkStatus();
@@ -92,14 +93,15 @@ absl::Status Recount(const PublicFiles& files, const SignedManifest& manifest, c
   const pulse::Release again = pulse::MakeRelease({.manifest = manifest.manifest,
                                                    .hash = manifest.hash,
                                                    .issued = closing.issued,
-                                                   .overlaps = OverlapsIn(roster),
+                                                   .overlaps = OverlapsIn(input.roster),
                                                    .shuffled = closing.shuffled->counts,
                                                    .batch = closing.shuffled->digest,
                                                    .counted = counted,
                                                    .version = list.version,
-                                                   .padding = list.padding});
-  CompareRelease(release, again, list, counted.audit, findings);
-  return CompareListings(files, again, findings);
+                                                   .padding = list.padding,
+                                                   .earlier = input.earlier});
+  CompareRelease(input.release, again, list, counted.audit, findings);
+  return CompareListings(input.files, again, findings);
 }
 
 }  // namespace fairlead::fairleadctl

@@ -69,7 +69,8 @@ class RecountTest : public ::testing::Test {
                                                        .batch = closing_.shuffled->digest,
                                                        .counted = count->Finish(),
                                                        .version = list_.version,
-                                                       .padding = list_.padding});
+                                                       .padding = list_.padding,
+                                                       .earlier = earlier_});
     Write("release.json", release.json);
     for (const pulse::Listing& one : release.listings) {
       Write(ListingName(one.dimension, one.cell, one.question), one.leaves);
@@ -84,8 +85,14 @@ class RecountTest : public ::testing::Test {
     Findings findings;
     const SignedManifest manifest{.bytes = survey_.bytes, .manifest = survey_.manifest, .hash = survey_.hash};
     const PublicFiles files = PublicFiles::InDirectory(directory_.path().string());
-    const absl::Status run =
-        Recount(files, manifest, closing_, files.Read("release.json").value(), roster_, list_, findings);
+    const absl::Status run = Recount({.files = files,
+                                      .manifest = manifest,
+                                      .closing = closing_,
+                                      .release = files.Read("release.json").value(),
+                                      .earlier = earlier_,
+                                      .roster = roster_,
+                                      .list = list_},
+                                     findings);
     EXPECT_TRUE(run.ok()) << run;
     return findings;
   }
@@ -111,6 +118,7 @@ class RecountTest : public ::testing::Test {
                           .version = "1.2.3",
                           .padding = pulse::SecretOf('k'),
                           .ballots = {}};
+  const std::vector<pulse::EarlierRelease> earlier_;
   const testing::TemporaryDirectory directory_;
   std::string published_;
 };

@@ -33,6 +33,7 @@ ordered_json JsonOf(const pulse::Dimension& dimension, const ShownDimension& sho
   ordered_json shares = ordered_json::array();
   for (const Figure& share : row.values->shares) shares.push_back(JsonOf(share));
   json["shares"] = std::move(shares);
+  if (row.trend != pulse::reporting::Trend::kNotShown) json["trend"] = NameOf(row.trend);
   return json;
 }
 
@@ -64,28 +65,28 @@ std::string Quoted(const std::string& text) {
 
 void AddCsv(const std::string& place, const ResultRow& row, const std::string& reason, std::string& out) {
   if (!row.values.has_value()) {
-    out += fmt::format("{},{},,,,,,\r\n", place, Quoted(reason));
+    out += fmt::format("{},{},,,,,,,\r\n", place, Quoted(reason));
     return;
   }
   const auto& values = *row.values;
   const std::string start = fmt::format("{},,{},{}", place, values.respondents.low, values.respondents.high);
-  const auto line = [&](std::string_view what, const Figure& figure) {
-    out += fmt::format("{},{},{}", start, what, figure.value);
-    out += figure.interval.has_value() ? fmt::format(",{},{}\r\n", figure.interval->low, figure.interval->high)
-                                       : std::string(",,\r\n");
+  const auto line = [&](std::string_view what, const Figure& figure, std::string_view change = "") {
+    out += fmt::format("{},{},{},", start, what, figure.value);
+    out += figure.interval.has_value() ? fmt::format("{},{}", figure.interval->low, figure.interval->high) : ",";
+    out += fmt::format(",{}\r\n", change);
   };
-  if (values.score.has_value()) line("score", *values.score);
+  if (values.score.has_value()) line("score", *values.score, NameOf(row.trend));
   for (std::size_t i = 0; i < values.shares.size(); ++i) line(fmt::format("share {}", i + 1), values.shares[i]);
-  if (!values.score.has_value() && values.shares.empty()) out += start + ",,,,\r\n";
+  if (!values.score.has_value() && values.shares.empty()) out += start + ",,,,,\r\n";
 }
 
 }  // namespace
 
 std::vector<ResultRow> RowsOf(const pulse::Dimension& dimension, const ShownDimension& shown) {
   const std::size_t size = dimension.cells.size();
-  std::vector<const pulse::reporting::Values*> of_cell(size);
+  std::vector<const ShownCell*> of_cell(size);
   std::vector<const pulse::reporting::Values*> of_others(size);
-  for (const ShownCell& cell : shown.cells) of_cell[cell.cell] = &cell.values;
+  for (const ShownCell& cell : shown.cells) of_cell[cell.cell] = &cell;
   for (const ShownCell& others : shown.others) of_others[others.cell] = &others.values;
   std::vector<std::vector<std::size_t>> below(size);
   for (std::size_t cell = 1; cell < size; ++cell) {
@@ -97,7 +98,10 @@ std::vector<ResultRow> RowsOf(const pulse::Dimension& dimension, const ShownDime
     ResultRow row = waiting.back();
     waiting.pop_back();
     if (!row.others) {
-      if (of_cell[row.cell] != nullptr) row.values = *of_cell[row.cell];
+      if (of_cell[row.cell] != nullptr) {
+        row.values = of_cell[row.cell]->values;
+        row.trend = of_cell[row.cell]->trend;
+      }
       if (of_others[row.cell] != nullptr) {
         waiting.push_back({.cell = row.cell, .depth = row.depth + 1, .others = true, .values = *of_others[row.cell]});
       }
@@ -136,7 +140,8 @@ absl::Status CheckSelection(const pulse::Manifest& manifest, const Selection& se
 
 std::string ResultsCsv(const pulse::Manifest& manifest, const Release& release, const Selection& selection) {
   std::string out =
-      "question,dimension,cell,name,parent,others,hidden,respondents_low,respondents_high,figure,value,low,high\r\n";
+      "question,dimension,cell,name,parent,others,hidden,respondents_low,respondents_high,figure,value,low,high,"
+      "change\r\n";
   for (std::size_t q = 0; q < manifest.questions.size(); ++q) {
     if (!selection.Takes(manifest.questions[q])) continue;
     for (std::size_t d = 0; d < release.questions[q].dimensions.size(); ++d) {
@@ -165,6 +170,8 @@ ordered_json ResultsJson(const pulse::Manifest& manifest, const Release& release
     if (!selection.Takes(question) || question.kind == QuestionKind::kComment) continue;
     ordered_json shown_question = Heading(question);
     shown_question["alarm"] = release.questions[q].alarm;
+    const std::optional<pulse::SurveyId>& earlier = release.questions[q].compared_with;
+    shown_question["compared_with"] = earlier.has_value() ? ordered_json(core::Hex(earlier->view())) : ordered_json();
     shown_question["dimensions"] = ordered_json::array();
     for (std::size_t d = 0; d < manifest.dimensions.size(); ++d) {
       const pulse::Dimension& dimension = manifest.dimensions[d];
@@ -190,7 +197,7 @@ ordered_json CommentsJson(const pulse::Manifest& manifest, const Release& releas
     for (const CommentSet& set : release.questions[q].sets) {
       const pulse::Cell& cell = manifest.dimensions[manifest.comment_dimension].cells[set.cell];
       ordered_json comments = ordered_json::array();
-      for (const ReleasedComment& comment : set.comments) {
+      for (const ShownComment& comment : set.comments) {
         ordered_json messages = ordered_json::array();
         if (const auto talk = conversations.find(comment.conversation); talk != conversations.end()) {
           for (const ConversationMessage& message : talk->second) messages.push_back(JsonOf(message));

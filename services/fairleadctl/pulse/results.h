@@ -10,6 +10,7 @@
 #include "services/fairleadctl/pulse/conversations.h"
 #include "services/fairleadctl/pulse/release.h"
 #include "services/pulse/protocol/manifest.h"
+#include "services/pulse/reporting/trends.h"
 #include "services/pulse/reporting/values.h"
 
 // A release with its manifest's names, as people and programs read it. Pure.
@@ -21,6 +22,7 @@ struct ResultRow {
   int depth = 0;        // the root: 0
   bool others = false;  // everybody in the cell who is in none of the published cells nearest below
   std::optional<pulse::reporting::Values> values = std::nullopt;  // nothing: hidden
+  pulse::reporting::Trend trend = pulse::reporting::Trend::kNotShown;
 };
 
 // The cells from the root downwards, each behind the one above it, and the others in a cell behind all that is below.
@@ -50,7 +52,7 @@ std::string CommentsText(const pulse::Manifest& manifest, const Release& release
                          const Selection& selection, const Style& style);
 
 // RFC 4180 with a heading: a line for each figure ("score", "share 1" …), for each cell without any, and for each
-// hidden cell, with its reason.
+// hidden cell, with its reason. `change` is that of the score.
 std::string ResultsCsv(const pulse::Manifest& manifest, const Release& release, const Selection& selection);
 
 nlohmann::ordered_json ResultsJson(const pulse::Manifest& manifest, const Release& release, const Selection& selection);

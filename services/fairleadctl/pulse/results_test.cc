@@ -102,6 +102,27 @@ TEST(Results, ArePlainWhereTheTerminalIs) {
   EXPECT_THAT(text, AllOf(HasSubstr(" 20-49  ###############  "), Not(HasSubstr("█")), Not(HasSubstr("–"))));
 }
 
+TEST(Results, SayWhatChangedSinceAnEarlierSurvey) {
+  Small small;
+  small.release.questions[0].compared_with = *pulse::SurveyId::Decode(std::string(16, '\xAB'));
+  std::vector<ShownCell>& cells = small.release.questions[0].dimensions[0].cells;
+  cells[0].trend = pulse::reporting::Trend::kUp;
+  cells[1].trend = pulse::reporting::Trend::kNoChange;
+  const auto lines = Lines(ResultsText(small.manifest, small.release, {}, {}));
+  EXPECT_EQ(lines[4], "Compared with the survey abababababababababababababababab.");
+  EXPECT_THAT(lines[5], HasSubstr("CHANGE"));
+  EXPECT_EQ(lines[6],
+            "All                        20–49  ███████████████    75  [45, 90]  ▲ higher       5  10  20  40  25");
+  EXPECT_THAT(lines[9], AllOf(StartsWith("  Press"), HasSubstr("none clear")));
+  EXPECT_THAT(lines[10], Not(HasSubstr("none clear"))) << "nothing is said of others";
+  EXPECT_THAT(ResultsText(small.manifest, small.release, {}, {.french = true}), HasSubstr("▲ en hausse"));
+  EXPECT_THAT(ResultsText(small.manifest, small.release, {}, {.plain = true}), HasSubstr("  higher  "));
+  EXPECT_THAT(ResultsCsv(small.manifest, small.release, {}), HasSubstr("score,75,45,90,up\r\n"));
+  const auto document = ResultsJson(small.manifest, small.release, {});
+  EXPECT_EQ(document["questions"][0]["compared_with"], std::string("abababababababababababababababab"));
+  EXPECT_EQ(document["questions"][0]["dimensions"][0]["cells"][0]["trend"], "up");
+}
+
 TEST(Results, SpeakFrench) {
   const Small small;
   const std::string text = ResultsText(small.manifest, small.release, {}, {.french = true});
@@ -113,7 +134,7 @@ TEST(Results, SpeakFrench) {
 TEST(Results, GiveNoFigureOfAHiddenCellInAnyForm) {
   const Small small;
   EXPECT_THAT(ResultsCsv(small.manifest, small.release, {}),
-              HasSubstr("workload-1,team,paint,Paint,all,no,TOO_FEW,,,,,,\r\n"));
+              HasSubstr("workload-1,team,paint,Paint,all,no,TOO_FEW,,,,,,,\r\n"));
   const auto document = ResultsJson(small.manifest, small.release, {});
   EXPECT_EQ(document["questions"][0]["dimensions"][0]["cells"][1].dump(),
             R"({"cell":"paint","name":{"en":"Paint","fr":"Paint"},"depth":1,"others":false,"hidden":"TOO_FEW"})");
@@ -122,11 +143,11 @@ TEST(Results, GiveNoFigureOfAHiddenCellInAnyForm) {
 TEST(Results, AsCsvHaveALineForEachFigureAndQuoteWhatNeedsIt) {
   const Small small;
   const std::string csv = ResultsCsv(small.manifest, small.release, {});
-  EXPECT_THAT(csv, HasSubstr("workload-1,team,press,\"Press, \"\"new\"\"\",all,no,,20,49,score,50,45,90\r\n"));
-  EXPECT_THAT(csv, HasSubstr("workload-1,team,all,All,,yes,,20,49,share 4,40,,\r\n"));
+  EXPECT_THAT(csv, HasSubstr("workload-1,team,press,\"Press, \"\"new\"\"\",all,no,,20,49,score,50,45,90,\r\n"));
+  EXPECT_THAT(csv, HasSubstr("workload-1,team,all,All,,yes,,20,49,share 4,40,,,\r\n"));
   for (const std::string& line : Lines(csv)) {
     if (line.empty() || line.find('"') != std::string::npos) continue;
-    EXPECT_EQ(std::count(line.begin(), line.end(), ','), 12) << line;
+    EXPECT_EQ(std::count(line.begin(), line.end(), ','), 13) << line;
   }
 }
 

@@ -1,10 +1,14 @@
 #include <algorithm>
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "fmt/format.h"
 #include "fmt/ranges.h"
+#include "libs/core/hash.h"
 #include "libs/core/text.h"
 #include "services/fairleadctl/output/table.h"
 #include "services/fairleadctl/pulse/results.h"
@@ -15,6 +19,7 @@ namespace {
 
 using pulse::QuestionKind;
 using pulse::reporting::Figure;
+using pulse::reporting::Trend;
 using pulse::reporting::Values;
 
 constexpr std::size_t kBarColumns = 20;
@@ -30,6 +35,11 @@ struct Words {
   std::string_view mean;
   std::string_view shares;
   std::string_view groups;
+  std::string_view trend;
+  std::string_view up;
+  std::string_view down;
+  std::string_view no_change;
+  std::string_view since;
   std::string_view answered;
   std::string_view alarm;
   std::string_view no_comments;
@@ -47,6 +57,11 @@ constexpr Words kEnglish = {
     .mean = ">MEAN",
     .shares = "SHARES IN %",
     .groups = "SHARES IN %: DETRACTORS, PASSIVES, PROMOTERS",
+    .trend = "CHANGE",
+    .up = "higher",
+    .down = "lower",
+    .no_change = "none clear",
+    .since = "Compared with the survey {}.",
     .answered = "{} of {} eligible people answered",
     .alarm = "Nothing is shown: there were more answers than people.",
     .no_comments = "No comments are shown.",
@@ -63,6 +78,11 @@ constexpr Words kFrench = {
     .mean = ">MOYENNE",
     .shares = "PARTS EN %",
     .groups = "PARTS EN % : DÉTRACTEURS, PASSIFS, PROMOTEURS",
+    .trend = "ÉVOLUTION",
+    .up = "en hausse",
+    .down = "en baisse",
+    .no_change = "rien de net",
+    .since = "Comparé à l’enquête {}.",
     .answered = "{} personnes sur {} ont répondu",
     .alarm = "Rien n’est affiché : il y a eu plus de réponses que de personnes.",
     .no_comments = "Aucun commentaire n’est affiché.",
@@ -93,6 +113,22 @@ std::string IntervalOf(const Figure& figure) {
   return figure.interval.has_value() ? fmt::format("[{}, {}]", figure.interval->low, figure.interval->high) : "";
 }
 
+// "▲ higher"; nothing where nothing may be said.
+std::string TrendText(Trend trend, const Style& style) {
+  const Words& words = WordsOf(style);
+  switch (trend) {
+    case Trend::kNotShown:
+      return "";
+    case Trend::kNoChange:
+      return std::string(words.no_change);
+    case Trend::kUp:
+      return fmt::format("{}{}", style.plain ? "" : "▲ ", words.up);
+    case Trend::kDown:
+      return fmt::format("{}{}", style.plain ? "" : "▼ ", words.down);
+  }
+  return "";
+}
+
 std::string SharesOf(const Values& values) {
   std::string text;
   for (const Figure& share : values.shares) text += fmt::format("{:>4}", share.value);
@@ -101,7 +137,7 @@ std::string SharesOf(const Values& values) {
 
 // A line of the table: cell, respondents, bar, mean, interval, shares.
 std::vector<std::string> LineOf(const pulse::Question& question, const pulse::Dimension& dimension,
-                                const ShownDimension& shown, const ResultRow& row, const Style& style) {
+                                const ShownDimension& shown, bool compared, const ResultRow& row, const Style& style) {
   const Words& words = WordsOf(style);
   const std::string& name = In(style, dimension.cells[row.cell].name);
   std::string label(static_cast<std::size_t>(row.depth) * 2, ' ');
@@ -118,6 +154,7 @@ std::vector<std::string> LineOf(const pulse::Question& question, const pulse::Di
     line[3] = fmt::format("{}", score);
     line[4] = IntervalOf(*values.score);
   }
+  if (compared) line.push_back(TrendText(row.trend, style));
   line.push_back(SharesOf(values));
   return line;
 }
@@ -152,7 +189,7 @@ std::string Item(const std::string& start, const std::string& text) {
 }
 
 // A comment, and below it what HR and its author say, farther left than any line of a text can begin.
-std::string Item(const ReleasedComment& comment, const Conversations& conversations, const Words& words) {
+std::string Item(const ShownComment& comment, const Conversations& conversations, const Words& words) {
   std::string text = Item(fmt::format("  - [{}] ", pulse::CommentIdOf(comment.conversation)), comment.text);
   const auto talk = conversations.find(comment.conversation);
   if (talk == conversations.end()) return text;
@@ -177,14 +214,20 @@ std::string ResultsText(const pulse::Manifest& manifest, const Release& release,
     text += "\n" + Title(question, style);
     if (release.questions[q].alarm) text += fmt::format("{}\n", words.alarm);
     const bool enps = question.kind == QuestionKind::kEnps;
+    const std::optional<pulse::SurveyId>& earlier = release.questions[q].compared_with;
+    if (earlier.has_value()) text += fmt::format(fmt::runtime(words.since), core::Hex(earlier->view())) + "\n";
     for (std::size_t d = 0; d < manifest.dimensions.size(); ++d) {
       const pulse::Dimension& dimension = manifest.dimensions[d];
       if (!selection.Takes(dimension)) continue;
-      Table table({fmt::format("{} ({})", words.cell, In(style, dimension.name)), std::string(words.respondents), "",
-                   enps ? ">eNPS" : std::string(words.mean), "95 %", std::string(enps ? words.groups : words.shares)});
+      std::vector<std::string> heading = {fmt::format("{} ({})", words.cell, In(style, dimension.name)),
+                                          std::string(words.respondents), "", enps ? ">eNPS" : std::string(words.mean),
+                                          "95 %"};
+      if (earlier.has_value()) heading.emplace_back(words.trend);
+      heading.emplace_back(enps ? words.groups : words.shares);
+      Table table(std::move(heading));
       const ShownDimension& shown = release.questions[q].dimensions[d];
       for (const ResultRow& row : RowsOf(dimension, shown)) {
-        table.Add(LineOf(question, dimension, shown, row, style));
+        table.Add(LineOf(question, dimension, shown, earlier.has_value(), row, style));
       }
       text += table.Text();
     }
@@ -203,7 +246,7 @@ std::string CommentsText(const pulse::Manifest& manifest, const Release& release
     for (const CommentSet& set : release.questions[q].sets) {
       const pulse::Cell& cell = manifest.dimensions[manifest.comment_dimension].cells[set.cell];
       text += fmt::format(fmt::runtime(words.comments), In(style, cell.name), set.comments.size()) + "\n";
-      for (const ReleasedComment& comment : set.comments) text += Item(comment, conversations, words);
+      for (const ShownComment& comment : set.comments) text += Item(comment, conversations, words);
     }
     if (release.questions[q].sets.empty()) text += fmt::format("{}\n", words.no_comments);
   }

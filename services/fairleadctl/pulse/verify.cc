@@ -10,6 +10,7 @@
 #include "services/fairleadctl/pulse/release.h"
 #include "services/fairleadctl/pulse/verify_manifest.h"
 #include "services/fairleadctl/pulse/verify_release.h"
+#include "services/fairleadctl/pulse/verify_trends.h"
 
 namespace fairlead::fairleadctl {
 namespace {
@@ -65,8 +66,22 @@ absl::Status VerifyResults(const PublicFiles& files, const SignedManifest& manif
   } else {
     findings.NotProved("that R4 and R5 were given the right overlaps of cells: only the second signer has the roster");
   }
-  const bool again = known.ballots.has_value() && known.roster.has_value();
-  if (again) FL_RETURN_IF_ERROR(Recount(files, manifest, closing, *bytes, *known.roster, *known.ballots, findings));
+  FL_TRY(const auto earlier, ReadEarlier(files, manifest.manifest, *release, findings));
+  if (earlier.has_value()) {
+    VerifyTrends(manifest.manifest, *release, *earlier, findings);
+    VerifyComparable(manifest.manifest, known, *earlier, findings);
+  }
+  const bool again = known.ballots.has_value() && known.roster.has_value() && earlier.has_value();
+  if (again) {
+    FL_RETURN_IF_ERROR(Recount({.files = files,
+                                .manifest = manifest,
+                                .closing = closing,
+                                .release = *bytes,
+                                .earlier = *earlier,
+                                .roster = *known.roster,
+                                .list = *known.ballots},
+                               findings));
+  }
   TellTheRest(closing, again, findings);
   return absl::OkStatus();
 }

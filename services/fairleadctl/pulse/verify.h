@@ -46,6 +46,7 @@ struct KnownBefore {
   std::optional<pulse::VerifyingKey> platform_key = std::nullopt;  // as the platform has told
   std::vector<std::string> previous = {};                          // bytes of earlier manifests, in any order
   std::optional<pulse::Roster> roster = std::nullopt;              // the second signer's
+  std::vector<pulse::Roster> earlier_rosters = {};                 // the same one's of earlier surveys, in any order
   std::optional<pulse::BallotList> ballots = std::nullopt;         // the same one's; counted only with the roster
 };
 

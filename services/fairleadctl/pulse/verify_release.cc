@@ -77,7 +77,7 @@ void CheckComments(const Manifest& manifest, const Release& release, Findings& f
         findings.False(fmt::format("{}: comments of a cell of {} people are shown, fewer than {} (R8)", where,
                                    cell.eligible, manifest.thresholds.comment_eligible));
       }
-      for (const ReleasedComment& comment : set.comments) {
+      for (const ShownComment& comment : set.comments) {
         if (comment.text.empty()) findings.False(fmt::format("{}: an empty comment is shown", where));
         if (!conversations.insert(comment.conversation).second) {
           findings.False(fmt::format("{}: a comment is shown twice", where));

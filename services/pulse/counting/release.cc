@@ -81,9 +81,20 @@ Json ToJson(const char* key, std::int32_t cell, const std::optional<reporting::V
   return json;
 }
 
+// A published cell, with what changed in it since an earlier survey.
+Json ShownJson(const Question& question, const Comparison& comparison, std::size_t dimension, std::size_t cell,
+               const Histogram& histogram) {
+  const std::optional<reporting::Values> values = ValuesOf(question, histogram);
+  Json json = ToJson("cell", static_cast<std::int32_t>(cell), values);
+  if (!values.has_value()) return json;
+  const reporting::Trend trend = comparison.TrendOf(dimension, cell, *values);
+  if (trend != reporting::Trend::kNotShown) json["trend"] = NameOf(trend);
+  return json;
+}
+
 // The cells of one dimension for one question. `figures` is null where nothing of the dimension may be shown.
-Json ToJson(const Question& question, const Dimension& dimension, std::size_t index, const Cells& cells,
-            const Figures* figures) {
+Json ToJson(const Question& question, const Comparison& comparison, const Dimension& dimension, std::size_t index,
+            const Cells& cells, const Figures* figures) {
   Json shown = Json::array();
   Json others = Json::array();
   Json hidden = Json::array();
@@ -92,7 +103,7 @@ Json ToJson(const Question& question, const Dimension& dimension, std::size_t in
     if (figures == nullptr || !figures->publication.IsPublished(index, cell)) {
       hidden.push_back(cell);
     } else {
-      shown.push_back(ToJson("cell", cell, ValuesOf(question, figures->cells[index][i])));
+      shown.push_back(ShownJson(question, comparison, index, i, figures->cells[index][i]));
     }
   }
   if (figures != nullptr) {
@@ -124,14 +135,32 @@ void ListPublished(const ReleaseInput& input, const Cells& cells, const Figures&
   }
 }
 
+// The releases that figures were compared with, by the order in which the manifest names their surveys.
+Json EarlierOf(const ReleaseInput& input) {
+  Json used = Json::array();
+  for (const EarlierSurvey& named : input.manifest.earlier) {
+    for (const EarlierRelease& one : input.earlier) {
+      if (one.manifest.survey != named.survey) continue;
+      used.push_back({{"survey", core::Hex(named.survey.view())}, {"release", core::Hex(one.digest.view())}});
+    }
+  }
+  return used;
+}
+
 Json AnswersOf(const ReleaseInput& input, const Cells& cells, std::uint8_t index, std::vector<Listing>& listings) {
   const Question& question = input.manifest.questions[index];
   const absl::StatusOr<Figures> figures = FiguresOf(input.manifest, cells, input.counted, index);
   if (figures.ok()) ListPublished(input, cells, *figures, index, listings);
-  Json json = {{"id", question.id}, {"kind", NameOf(question.kind)}, {"dimensions", Json::array()}};
+  const Comparison comparison(input.manifest, index, input.earlier);
+  Json json = {{"id", question.id},
+               {"kind", NameOf(question.kind)},
+               {"compared_with",
+                comparison.with() == nullptr ? Json() : Json(core::Hex(comparison.with()->manifest.survey.view()))},
+               {"dimensions", Json::array()}};
   for (std::size_t d = 0; d < input.manifest.dimensions.size(); ++d) {
     const bool may = figures.ok() && d < cells.trees.size();
-    json["dimensions"].push_back(ToJson(question, input.manifest.dimensions[d], d, cells, may ? &*figures : nullptr));
+    json["dimensions"].push_back(
+        ToJson(question, comparison, input.manifest.dimensions[d], d, cells, may ? &*figures : nullptr));
   }
   if (!figures.ok()) json["alarm"] = "MORE_ANSWERS_THAN_ELIGIBLE";
   return json;
@@ -199,15 +228,17 @@ Release MakeRelease(const ReleaseInput& input) {
     questions.push_back(comment ? CommentsOf(input, index, release.listings)
                                 : AnswersOf(input, cells, index, release.listings));
   }
-  const Json json = {
-      {"format", kFormat},
-      {"survey", core::Hex(input.manifest.survey.view())},
-      {"manifest", core::Hex(input.hash.view())},
-      {"program", {{"name", "fairlead-pulse-tally"}, {"version", input.version}}},
-      {"parameters", ParametersOf(input.manifest.thresholds, cells)},
-      {"inputs", {{"batch", core::Hex(input.batch.view())}, {"overlaps", core::Hex(DigestOf(input.overlaps).view())}}},
-      {"audit", AuditOf(input)},
-      {"questions", std::move(questions)}};
+  const Json json = {{"format", kFormat},
+                     {"survey", core::Hex(input.manifest.survey.view())},
+                     {"manifest", core::Hex(input.hash.view())},
+                     {"program", {{"name", "fairlead-pulse-tally"}, {"version", input.version}}},
+                     {"parameters", ParametersOf(input.manifest.thresholds, cells)},
+                     {"inputs",
+                      {{"batch", core::Hex(input.batch.view())},
+                       {"overlaps", core::Hex(DigestOf(input.overlaps).view())},
+                       {"earlier", EarlierOf(input)}}},
+                     {"audit", AuditOf(input)},
+                     {"questions", std::move(questions)}};
   release.json = json.dump();
   return release;
 }

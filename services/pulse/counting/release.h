@@ -8,6 +8,7 @@
 #include "services/pulse/counting/figures.h"
 #include "services/pulse/counting/listings.h"
 #include "services/pulse/counting/submission_audit.h"
+#include "services/pulse/counting/trends.h"
 #include "services/pulse/protocol/keys.h"
 #include "services/pulse/protocol/manifest.h"
 
@@ -23,8 +24,9 @@ struct ReleaseInput {
   const SubmissionAudit& shuffled;
   const TreeHash& batch;  // BatchDigest, as the shuffler has said it
   const Counted& counted;
-  std::string version;    // of the program
-  const Secret& padding;  // PaddingKeyOf
+  std::string version;                         // of the program
+  const Secret& padding;                       // PaddingKeyOf
+  const std::vector<EarlierRelease>& earlier;  // what of the manifest's earlier surveys is released
 };
 
 struct Release {

@@ -7,6 +7,7 @@
 #include <set>
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "gmock/gmock.h"
@@ -63,14 +64,16 @@ class ReleaseTest : public ::testing::Test {
                         .batch = batch_,
                         .counted = counted_,
                         .version = "1.2.3",
-                        .padding = SecretOf('k')});
+                        .padding = SecretOf('k'),
+                        .earlier = earlier_});
   }
   Json MakeJson() const { return Json::parse(Make(Overlaps()).json); }
 
-  const TestSurvey survey_;
+  TestSurvey survey_;
   const SubmissionAudit shuffled_ = {.submissions = 41, .superseded = 1, .bundles = 40};
   const TreeHash batch_ = *TreeHash::Decode(std::string(32, 'd'));
   Counted counted_;
+  std::vector<EarlierRelease> earlier_;
 };
 
 TEST_F(ReleaseTest, ShowsAPublishedCellInBandsAndSteps) {
@@ -222,6 +225,98 @@ TEST_F(PulseAttack, A23NoSetOfCommentsIsWhatAnotherLeavesOfAThird) {
     }
   }
   EXPECT_THAT(seen, SizeIs(40));
+}
+
+// An earlier survey of the same people and cells, whose release said `earlier`; this one's says `now`.
+class TrendsTest : public ReleaseTest {
+ protected:
+  // Everybody answered `likert` to the first question.
+  void Earlier(std::uint8_t likert, const std::string& id = "survey-before-16") {
+    TestSurvey before;
+    before.manifest.survey = *SurveyId::Decode(id);
+    before.Sign();
+    const Counted now = std::exchange(counted_, {});
+    Answer(0, 40, likert);
+    const auto release = MakeRelease({.manifest = before.manifest,
+                                      .hash = before.hash,
+                                      .issued = 40,
+                                      .overlaps = Overlaps(),
+                                      .shuffled = shuffled_,
+                                      .batch = batch_,
+                                      .counted = counted_,
+                                      .version = "1.2.3",
+                                      .padding = SecretOf('k'),
+                                      .earlier = {}});
+    counted_ = now;
+    const auto read = EarlierRelease::Read(before.manifest, release.json);
+    ASSERT_TRUE(read.ok()) << read.status();
+    earlier_.push_back(*read);
+  }
+  void Compare(const std::string& id = "survey-before-16") {
+    survey_.manifest.earlier.push_back(
+        {.survey = *SurveyId::Decode(id), .cells = {{0, 1, kNotComparable, 3, 4}, {0, 1, 2}}});
+  }
+  std::map<int, std::string> TrendsOf(int question, int dimension) const {
+    std::map<int, std::string> trends;
+    const Json all = MakeJson()["questions"][question]["dimensions"][dimension];
+    for (const Json& cell : all["cells"]) {
+      trends.emplace(cell["cell"].get<int>(), cell.contains("trend") ? cell["trend"].get<std::string>() : "");
+    }
+    for (const Json& others : all["others"]) EXPECT_FALSE(others.contains("trend"));
+    return trends;
+  }
+};
+
+TEST_F(TrendsTest, AreSaidOfCellsThatTheManifestCompares) {
+  Compare();
+  Earlier(1);
+  Answer(0, 40, 5);
+  using ::testing::Pair;
+  EXPECT_THAT(TrendsOf(0, 0), ::testing::IsSupersetOf({Pair(0, "up"), Pair(1, "up"), Pair(2, "")}));
+  EXPECT_EQ(TrendsOf(1, 0)[0], "none") << "everybody said the same to eNPS in both";
+  EXPECT_EQ(TrendsOf(2, 0)[0], "") << "a choice has no score";
+  const Json release = MakeJson();
+  EXPECT_EQ(release["questions"][0]["compared_with"], core::Hex("survey-before-16"));
+  EXPECT_EQ(release["questions"][2]["compared_with"], Json());
+  EXPECT_EQ(release["inputs"]["earlier"][0]["release"], core::Hex(earlier_[0].digest.view()));
+}
+
+TEST_F(TrendsTest, AreReadAsTheyWereWritten) {
+  Compare();
+  Earlier(5);
+  Answer(0, 40, 1);
+  const auto read = PublishedRelease::Decode(Make(Overlaps()).json, survey_.manifest);
+  ASSERT_TRUE(read.ok()) << read.status();
+  EXPECT_EQ(read->questions[0].compared_with, earlier_[0].manifest.survey);
+  EXPECT_EQ(read->questions[0].dimensions[0].cells[0].trend, reporting::Trend::kDown);
+  EXPECT_THAT(read->earlier, ElementsAre(std::pair(earlier_[0].manifest.survey, earlier_[0].digest)));
+}
+
+TEST_F(TrendsTest, AreAgainstTheNewestSurveyThatIsReleased) {
+  Compare("survey-newer--16");
+  Compare();
+  Earlier(3);
+  Answer(0, 40, 3);
+  EXPECT_EQ(MakeJson()["questions"][0]["compared_with"], core::Hex("survey-before-16"));
+  Earlier(1, "survey-newer--16");
+  EXPECT_EQ(MakeJson()["questions"][0]["compared_with"], core::Hex("survey-newer--16"));
+  EXPECT_EQ(TrendsOf(0, 0)[0], "up");
+}
+
+TEST_F(TrendsTest, AreNotSaidOfAQuestionInOtherWords) {
+  Compare();
+  Earlier(1);
+  Answer(0, 40, 5);
+  survey_.manifest.questions[0].text.fr = "Assez de temps, vraiment ?";
+  EXPECT_EQ(MakeJson()["questions"][0]["compared_with"], Json());
+  EXPECT_EQ(TrendsOf(0, 0)[0], "");
+}
+
+TEST_F(TrendsTest, AreNotSaidWithoutTheEarlierRelease) {
+  Compare();
+  Answer(0, 40, 5);
+  EXPECT_EQ(TrendsOf(0, 0)[0], "");
+  EXPECT_THAT(MakeJson()["inputs"]["earlier"], IsEmpty());
 }
 
 }  // namespace

@@ -2,6 +2,8 @@
 
 #include <cstdint>
 
+#include "services/pulse/protocol/fields.h"
+
 namespace fairlead::pulse {
 
 // What became of the submissions, as the shuffler says it and everybody may read it: submissions = superseded + refused
@@ -17,5 +19,8 @@ struct SubmissionAudit {
   std::uint32_t bundles = 0;
   friend bool operator==(const SubmissionAudit&, const SubmissionAudit&) = default;
 };
+
+// From an object of a public file; what is wrong is kept in its document.
+SubmissionAudit ReadSubmissions(Fields& fields);
 
 }  // namespace fairlead::pulse

@@ -17,6 +17,7 @@
 #include "services/pulse/survey/organisation_builder.h"
 #include "services/pulse/survey/panels.h"
 #include "services/pulse/survey/question_bank.h"
+#include "services/pulse/survey/rotation.h"
 #include "services/pulse/survey/survey_file.h"
 #include "services/pulse/survey/wave_calendar.h"
 #include "sodium.h"
@@ -60,19 +61,20 @@ reporting::Organisation ToReporting(const survey::Organisation& organisation) {
   return converted;
 }
 
-// A cell's name: of "3+4" those of the units 3 and 4, of "3:own" that of the unit's own members (reporting/cells.h).
-std::string NameOf(std::string_view id, const survey::OrganisationDimension& dimension,
-                   std::string survey::Bilingual::*language, std::string_view own) {
+// What a cell holds: of "3+4" the units 3 and 4, of "3:own" the unit's own members (reporting/cells.h).
+template <typename Name>
+std::vector<std::string> NamesOf(std::string_view id, const survey::OrganisationDimension& dimension, const Name& name,
+                                 std::string_view own) {
   std::vector<std::string> names;
   for (std::size_t at = 0; at < id.size();) {
     const std::string_view part = id.substr(at, id.find('+', at) - at);
     std::size_t unit = 0;
     const char* const end = std::from_chars(part.data(), part.data() + part.size(), unit).ptr;
-    names.push_back(dimension.units.at(unit).name.*language);
+    names.push_back(name(dimension.units.at(unit)));
     if (end != part.data() + part.size()) names.back() += fmt::format(" ({})", own);
     at += part.size() + 1;
   }
-  return fmt::format("{}", fmt::join(names, " + "));
+  return names;
 }
 
 pulse::v1::FrozenRoster ToProto(const survey::Organisation& organisation,
@@ -86,8 +88,11 @@ pulse::v1::FrozenRoster ToProto(const survey::Organisation& organisation,
     for (const reporting::Cell& cell : trees[i].cells) {
       pulse::v1::FrozenRoster::Cell* const to = dimension->add_cells();
       to->set_id(cell.id);
-      to->set_name_en(NameOf(cell.id, organisation.dimensions[i], &survey::Bilingual::en, "own members"));
-      to->set_name_fr(NameOf(cell.id, organisation.dimensions[i], &survey::Bilingual::fr, "membres directs"));
+      const auto english = [](const survey::Unit& unit) { return unit.name.en; };
+      const auto french = [](const survey::Unit& unit) { return unit.name.fr; };
+      const survey::OrganisationDimension& from = organisation.dimensions[i];
+      to->set_name_en(fmt::format("{}", fmt::join(NamesOf(cell.id, from, english, "own members"), " + ")));
+      to->set_name_fr(fmt::format("{}", fmt::join(NamesOf(cell.id, from, french, "membres directs"), " + ")));
       to->set_parent(cell.parent);
       to->set_eligible(static_cast<std::uint32_t>(cell.eligible));
     }
@@ -137,19 +142,44 @@ absl::StatusOr<pulse::v1::FrozenRoster> Freeze::Run(const SurveyId& id, const st
 }
 
 absl::StatusOr<Freeze::Cast> Freeze::CastOf(const survey::Survey& survey, int wave) const {
-  FL_TRY(std::vector<DirectoryPerson> everybody, directory_());
-  const absl::CivilDay day = survey::FrozenOn(survey.schedule, wave);
   Cast cast;
-  FL_TRY(cast.asked, Asked(std::move(everybody), survey, wave, day));
+  cast.day = survey::FrozenOn(survey.schedule, wave);
+  FL_TRY(std::vector<DirectoryPerson> now, directory_());
+  FL_TRY(cast.everybody, series_.InQuarter(survey.slug, cast.day, std::move(now)));
+  FL_TRY(cast.asked, Asked(cast.everybody, survey, wave, cast.day));
   std::vector<survey::Person> people;
   for (const DirectoryPerson& one : cast.asked) people.push_back(one.person);
-  FL_TRY(cast.organisation, survey::BuildOrganisation(people, survey, day));
+  FL_TRY(cast.organisation, survey::BuildOrganisation(people, survey, cast.day));
   const reporting::Organisation units = ToReporting(cast.organisation);
   FL_RETURN_IF_ERROR(reporting::Check(units));
   const reporting::Thresholds thresholds{.respondents = survey.thresholds.respondents,
                                          .eligible = survey.thresholds.eligible};
   cast.trees = reporting::MakeCells(units, thresholds);
   return cast;
+}
+
+v1::AskedBySurvey Freeze::AskedIn(const Cast& cast, const std::vector<Roster::Person>& people,
+                                  const std::string& slug) {
+  v1::AskedBySurvey asked;
+  asked.set_slug(slug);
+  for (std::size_t i = 0; i < cast.trees.size(); ++i) {
+    v1::AskedBySurvey::Dimension* const dimension = asked.add_dimensions();
+    dimension->set_id(cast.trees[i].dimension);
+    for (const reporting::Cell& cell : cast.trees[i].cells) {
+      v1::AskedBySurvey::Cell* const to = dimension->add_cells();
+      const auto id = [](const survey::Unit& unit) { return unit.id; };
+      std::vector<std::string> units = NamesOf(cell.id, cast.organisation.dimensions[i], id, "own");
+      std::ranges::sort(units);
+      to->set_units(fmt::format("{}", fmt::join(units, " + ")));
+      to->set_parent(cell.parent);
+    }
+  }
+  for (const Roster::Person& person : people) {
+    v1::AskedBySurvey::Person* const to = asked.add_people();
+    to->set_employee(person.entry.employee);
+    to->mutable_cells()->Add(person.entry.cells.begin(), person.entry.cells.end());
+  }
+  return asked;
 }
 
 absl::StatusOr<v1::PlanSurveyResponse> Freeze::Plan(const std::string& definition, int wave) const {
@@ -177,6 +207,14 @@ absl::StatusOr<pulse::v1::FrozenRoster> Freeze::Make(const SurveyId& id, const s
   FL_TRY(const SurveySecrets secrets, files_.Make(id));
   FL_RETURN_IF_ERROR(files::Write(files_.PathOf(id, "roster"), roster.Encode()));
   pulse::v1::FrozenRoster frozen = ToProto(cast.organisation, cast.trees);
+  const v1::AskedBySurvey asked = AskedIn(cast, roster.people(), survey.slug);
+  FL_TRY(const std::vector<pulse::v1::FrozenRoster::Earlier> earlier,
+         series_.EarlierOf(asked, survey::QuestionsOf(survey, wave), survey.thresholds.respondents));
+  frozen.mutable_earlier()->Add(earlier.begin(), earlier.end());
+  FL_RETURN_IF_ERROR(series_.Keep(id, asked));
+  if (survey.schedule.cadence != survey::Cadence::kOnce) {
+    FL_RETURN_IF_ERROR(series_.KeepQuarter(survey.slug, cast.day, cast.everybody));
+  }
   frozen.set_root(std::string(roster.root().view()));
   frozen.set_size(static_cast<std::uint32_t>(roster.people().size()));
   frozen.set_token_key(poprf::PairOf(secrets.token).public_key.Encode());

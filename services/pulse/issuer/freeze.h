@@ -1,6 +1,5 @@
 #pragma once
 
-#include <functional>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -11,22 +10,15 @@
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
 #include "services/pulse/facts/survey_book.h"
+#include "services/pulse/issuer/directory_person.h"
 #include "services/pulse/issuer/secrets.h"
+#include "services/pulse/issuer/series.h"
 #include "services/pulse/protocol/roster_file.h"
 #include "services/pulse/reporting/cells.h"
 #include "services/pulse/survey/organisation_builder.h"
-#include "services/pulse/survey/person.h"
 #include "services/pulse/survey/survey.h"
 
 namespace fairlead::pulse::issuer {
-
-// One of those who work here, as the directory has them.
-struct DirectoryPerson {
-  survey::Person person;
-  std::string name;
-};
-// Everybody who works here now. Blocks.
-using Directory = std::function<absl::StatusOr<std::vector<DirectoryPerson>>()>;
 
 // Decides who may answer a survey and in which cells each is counted, before its launch, and makes its keys.
 // Thread-safe.
@@ -34,7 +26,11 @@ class Freeze {
  public:
   // All must outlive it. `admission` is the secret that the collector shares.
   Freeze(const SurveyBook& surveys, const SecretFiles& files, const Secret& admission, Directory directory)
-      : surveys_(surveys), files_(files), admission_(admission), directory_(std::move(directory)) {}
+      : surveys_(surveys),
+        files_(files),
+        series_(surveys, files),
+        admission_(admission),
+        directory_(std::move(directory)) {}
 
   // The same survey again gives what was frozen, also where the first is still under way. `definition` is a survey
   // file. InvalidArgument says what is wrong with it, or with the organisation that the directory has;
@@ -48,15 +44,20 @@ class Freeze {
  private:
   // Whoever a wave asks, and the cells in which they are counted.
   struct Cast {
+    absl::CivilDay day;                      // whose company it is
+    std::vector<DirectoryPerson> everybody;  // on that day
     std::vector<DirectoryPerson> asked;
     survey::Organisation organisation;
     std::vector<reporting::CellTree> trees;
   };
+  static v1::AskedBySurvey AskedIn(const Cast& cast, const std::vector<Roster::Person>& people,
+                                   const std::string& slug);
   absl::StatusOr<Cast> CastOf(const survey::Survey& survey, int wave) const;
   absl::StatusOr<pulse::v1::FrozenRoster> Make(const SurveyId& id, const survey::Survey& survey, int wave);
 
   const SurveyBook& surveys_;
   const SecretFiles& files_;
+  const Series series_;
   const Secret admission_;
   const Directory directory_;
   std::mutex mutex_;  // one after the other: the roster and what is told of it are two files

@@ -71,6 +71,23 @@ TEST_F(FreezeTest, CountsEverybodyInCellsThatAreLargeEnough) {
   }
 }
 
+TEST_F(FreezeTest, NamesCellsInBothLanguages) {
+  // Ten of Company's own, beside its two divisions; the location of three is too small for a cell of its own.
+  for (int i = 0; i < 10; ++i) Add("c" + std::to_string(i), "", "Company", i < 3 ? "Nice" : "Paris");
+  const auto frozen = freeze_.Run(Id(), kDefinition, 0);
+  ASSERT_TRUE(frozen.ok()) << frozen.status();
+  std::vector<std::string> english;
+  std::vector<std::string> french;
+  for (const auto& dimension : frozen->dimensions()) {
+    for (const auto& cell : dimension.cells()) {
+      english.push_back(cell.name_en());
+      french.push_back(cell.name_fr());
+    }
+  }
+  EXPECT_THAT(english, ::testing::IsSupersetOf({"Everybody", "Everybody (own members)", "North", "Nice + Paris"}));
+  EXPECT_THAT(french, ::testing::IsSupersetOf({"Tout le monde", "Tout le monde (membres directs)", "North"}));
+}
+
 TEST_F(FreezeTest, TheRosterHasTheRootThatIsToldAndTheCellsThatAreCounted) {
   const auto frozen = freeze_.Run(Id(), kDefinition, 0);
   ASSERT_TRUE(frozen.ok()) << frozen.status();

@@ -25,6 +25,10 @@ std::string SecretFiles::PathOf(const SurveyId& survey, std::string_view kind) c
   return directory_->PathOf(fmt::format("{}.{}", core::Hex(survey.view()), kind));
 }
 
+std::string SecretFiles::PathOfSeries(const std::string& slug) const {
+  return directory_->PathOf(fmt::format("series-{}.organisation", slug));
+}
+
 absl::StatusOr<SurveySecrets> SecretFiles::Make(const SurveyId& survey) const {
   absl::StatusOr<SurveySecrets> kept = Load(survey);
   if (kept.ok() || !absl::IsNotFound(kept.status())) return kept;

@@ -38,7 +38,9 @@ class SecretFiles {
 
   // Of another of a survey's files: "<directory>/<survey>.<kind>".
   std::string PathOf(const SurveyId& survey, std::string_view kind) const;
-  // Destroys all files of a survey, the secrets first.
+  // Of what surveys with the same slug have in common: "<directory>/series-<slug>.organisation".
+  std::string PathOfSeries(const std::string& slug) const;
+  // Destroys all that must not outlive a survey, the secrets first.
   absl::Status Destroy(const SurveyId& survey) const;
 
  private:

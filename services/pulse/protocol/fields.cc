@@ -1,5 +1,7 @@
 #include "services/pulse/protocol/fields.h"
 
+#include <limits>
+
 #include "fmt/format.h"
 #include "libs/core/text.h"
 #include "libs/core/unhex.h"
@@ -78,6 +80,19 @@ std::string Fields::TextOf(const char* key, std::size_t least, std::size_t most)
     return {};
   }
   return *text;
+}
+
+std::string Fields::AnyText(const char* key) {
+  const nlohmann::json* const value = Find(key);
+  if (value == nullptr) return {};
+  const auto* const text = value->get_ptr<const std::string*>();
+  if (text != nullptr && !core::FirstInvalidUtf8(*text).has_value()) return *text;
+  Wrong(key, "must be a text");
+  return {};
+}
+
+std::uint32_t Fields::Count(const char* key) {
+  return static_cast<std::uint32_t>(Number(key, 0, std::numeric_limits<std::uint32_t>::max()));
 }
 
 std::int64_t Fields::Number(const char* key, std::int64_t least, std::int64_t most) {

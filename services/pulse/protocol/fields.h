@@ -41,6 +41,9 @@ class Fields {
   std::string Text(const char* key, std::size_t most);
   // The same, or nothing.
   std::string TextOrEmpty(const char* key, std::size_t most);
+  // UTF-8 of any length and several lines, as people write it: what would steer a terminal may be in it.
+  std::string AnyText(const char* key);
+  std::uint32_t Count(const char* key);
   std::int64_t Number(const char* key, std::int64_t least, std::int64_t most);
   bool IsNull(const char* key);
   bool Flag(const char* key);

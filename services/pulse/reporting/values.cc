@@ -10,12 +10,6 @@ namespace {
 
 constexpr std::int64_t kFewest = 5;
 constexpr std::int64_t kFewestForShares = 20;
-constexpr std::int64_t kShareStep = 5;
-// z = 1.96, the quantile of a 95 % interval; its square times 10,000.
-constexpr std::int64_t kZSquared = 38'416;
-
-// Counts of a large company squared do not fit 64 bits.
-__extension__ using Wide = __int128;
 
 struct Rounding {
   std::int64_t below;  // respondents
@@ -138,6 +132,8 @@ Band BandOf(std::int64_t respondents) {
   return band;
 }
 
+std::int64_t MeanStepOf(std::int64_t respondents) { return RoundingOf(respondents).step; }
+
 std::int64_t RoundedTo(std::int64_t step, std::int64_t numerator, std::int64_t denominator) {
   return (2 * numerator + denominator * step) / (2 * denominator * step) * step;
 }
@@ -161,23 +157,6 @@ std::optional<Values> ValuesOf(Kind kind, const std::vector<std::int64_t>& histo
     values.shares.push_back({.value = share, .interval = Wilson(share, band.low, kShareStep)});
   }
   return values;
-}
-
-Trend TrendOf(const Values& before, const Values& after, const Movement& movement, std::int64_t n) {
-  const auto few = [&](std::int64_t people) { return people > 0 && people < n; };
-  if (few(movement.joined) || few(movement.left) || !before.score || !after.score) return Trend::kNotShown;
-  // Twice the change that the rounding of both leaves certain, against twice its standard error times z.
-  const std::int64_t change = after.score->value - before.score->value;
-  const std::int64_t steps = RoundingOf(before.respondents.low).step + RoundingOf(after.respondents.low).step;
-  const std::int64_t certain = 2 * std::max(change, -change) - steps;
-  if (certain <= 0) return Trend::kNoChange;
-  const auto variance = [](const Values& values) { return values.score->value * (100 - values.score->value); };
-  const Wide before_n = before.respondents.low;
-  const Wide after_n = after.respondents.low;
-  const Wide left = Wide{10'000} * certain * certain * before_n * after_n;
-  const Wide right = Wide{4 * kZSquared} * (variance(before) * after_n + variance(after) * before_n);
-  if (left <= right) return Trend::kNoChange;
-  return change > 0 ? Trend::kUp : Trend::kDown;
 }
 
 }  // namespace fairlead::pulse::reporting

@@ -50,16 +50,11 @@ std::optional<Values> ValuesOf(Kind kind, const std::vector<std::int64_t>& histo
 // Numerator / denominator (denominator > 0, result not negative) to a multiple of `step`; a tie goes up.
 std::int64_t RoundedTo(std::int64_t step, std::int64_t numerator, std::int64_t denominator);
 
-// People who joined the cell, and who left it, between two surveys.
-struct Movement {
-  std::int64_t joined = 0;
-  std::int64_t left = 0;
-};
-
-enum class Trend : std::uint8_t { kNotShown, kNoChange, kUp, kDown };
-
-// Whether the mean of kLikert5 changed, from what was shown of both alone. kNotShown (rule R9) where those who joined
-// or who left were 1 to n-1 people, or where one has no mean.
-Trend TrendOf(const Values& before, const Values& after, const Movement& movement, std::int64_t n);
+// The step that a mean of `respondents` answers is rounded to.
+std::int64_t MeanStepOf(std::int64_t respondents);
+// The step that shares and eNPS are rounded to.
+inline constexpr std::int64_t kShareStep = 5;
+// z = 1.96, the quantile of a 95 % interval; its square times 10,000.
+inline constexpr std::int64_t kZSquared = 38'416;
 
 }  // namespace fairlead::pulse::reporting

@@ -123,25 +123,5 @@ TEST(PulseAttack, A22NothingShownTellsMoreOfTheRespondentsThanTheBand) {
   EXPECT_GT(of_enps.size(), 50u);
 }
 
-TEST(TrendOf, IsShownOnlyWhereItIsSignificant) {
-  const auto high = ValuesOf(Kind::kLikert5, {0, 0, 0, 200, 0});
-  const auto middle = ValuesOf(Kind::kLikert5, {0, 0, 200, 0, 0});
-  const auto little_more = ValuesOf(Kind::kLikert5, {0, 0, 190, 10, 0});
-  EXPECT_EQ(TrendOf(*middle, *high, {}, 5), Trend::kUp);
-  EXPECT_EQ(TrendOf(*high, *middle, {}, 5), Trend::kDown);
-  EXPECT_EQ(TrendOf(*middle, *little_more, {}, 5), Trend::kNoChange);
-  // Ten people each: 50 and 80 are no difference.
-  EXPECT_EQ(TrendOf(*ValuesOf(Kind::kLikert5, {0, 0, 10, 0, 0}), *ValuesOf(Kind::kLikert5, {0, 0, 0, 10, 0}), {}, 5),
-            Trend::kNoChange);
-}
-
-TEST(TrendOf, IsNotShownWhereFewPeopleMadeTheDifference) {
-  const auto high = ValuesOf(Kind::kLikert5, {0, 0, 0, 200, 0});
-  const auto middle = ValuesOf(Kind::kLikert5, {0, 0, 200, 0, 0});
-  EXPECT_EQ(TrendOf(*middle, *high, {.joined = 4, .left = 0}, 5), Trend::kNotShown);
-  EXPECT_EQ(TrendOf(*middle, *high, {.joined = 0, .left = 1}, 5), Trend::kNotShown);
-  EXPECT_EQ(TrendOf(*middle, *high, {.joined = 5, .left = 9}, 5), Trend::kUp);
-}
-
 }  // namespace
 }  // namespace fairlead::pulse::reporting

@@ -9,8 +9,10 @@
 #include <vector>
 
 #include "fmt/format.h"
+#include "libs/core/hash.h"
 #include "libs/core/status.h"
 #include "libs/messaging/read_range.h"
+#include "libs/observability/log.h"
 #include "services/pulse/counting/ballot_list.h"
 #include "services/pulse/protocol/batch.h"
 
@@ -94,6 +96,23 @@ absl::Status Tally::ReadBatch(const Survey& survey, const std::function<void(std
                   topic, batch.begin(), batch.end()));
 }
 
+std::vector<EarlierRelease> Tally::EarlierOf(const Manifest& manifest) const {
+  std::vector<EarlierRelease> released;
+  for (const EarlierSurvey& named : manifest.earlier) {
+    const std::shared_ptr<const Survey> survey = book_.Find(named.survey);
+    if (survey == nullptr || !survey->release.has_value()) continue;
+    absl::StatusOr<EarlierRelease> read = EarlierRelease::Read(survey->manifest, *survey->release);
+    if (read.ok()) {
+      released.push_back(*std::move(read));
+    } else {
+      observability::Log(observability::Level::kWarning,
+                         "an earlier release cannot be read; nothing is compared with it",
+                         {{"survey", core::Hex(named.survey.view())}, {"error", read.status()}});
+    }
+  }
+  return released;
+}
+
 absl::StatusOr<Release> Tally::CountBallots(const Survey& survey, const DueWork::Stopping& stopping) const {
   const Manifest& manifest = survey.manifest;
   FL_TRY(const SealingKey key, keys_.Find(manifest.survey));
@@ -127,7 +146,8 @@ absl::StatusOr<Release> Tally::CountBallots(const Survey& survey, const DueWork:
                       .batch = digest,
                       .counted = count.Finish(),
                       .version = version_,
-                      .padding = list.padding});
+                      .padding = list.padding,
+                      .earlier = EarlierOf(manifest)});
 }
 
 absl::Status Tally::Publish(const SurveyId& survey, const Release& release, const DueWork::Stopping& stopping) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -49,6 +50,8 @@ class Tally {
   // DataLoss, after everything was taken, if it is not the batch that the shuffler has said.
   absl::Status ReadBatch(const Survey& survey, const std::function<void(std::string_view)>& take,
                          const DueWork::Stopping& stopping) const;
+  // What the manifest says to compare with, as far as it is released.
+  std::vector<EarlierRelease> EarlierOf(const Manifest& manifest) const;
   absl::StatusOr<Release> CountBallots(const Survey& survey, const DueWork::Stopping& stopping) const;
   absl::Status Publish(const SurveyId& survey, const Release& release, const DueWork::Stopping& stopping);
   absl::Status DestroyKey(const SurveyId& survey);

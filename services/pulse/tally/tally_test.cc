@@ -28,36 +28,42 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using Json = nlohmann::json;
 
-// Everybody's sealed ballots: 40 people, who all answer. Made once, for the same survey in every test.
+// Everybody's sealed ballots: 40 people, who all answer.
+std::vector<std::string> BatchOf(const TestSurvey& survey) {
+  std::vector<std::string> batch;
+  for (std::size_t person = 0; person < survey.roster.size(); ++person) {
+    const auto likert = static_cast<std::uint8_t>(1 + person % 5);
+    const auto submission =
+        survey.Person(person).Submit(TestSurvey::Replies(likert, 9, 1, person % 4 == 0 ? "Words" : ""), 1);
+    const auto bundle = Bundle::Decode(*survey.shuffle.Open(submission->bundle), CountSlots(survey.manifest));
+    batch.insert(batch.end(), bundle->answers.begin(), bundle->answers.end());
+    batch.insert(batch.end(), bundle->comments.begin(), bundle->comments.end());
+  }
+  return batch;
+}
+
+// Those of the survey that is the same in every test; made once.
 const std::vector<std::string>& BatchOfEverybody() {
-  static const auto* const kBatch = [] {
-    const TestSurvey survey;
-    auto* batch = new std::vector<std::string>();
-    for (std::size_t person = 0; person < survey.roster.size(); ++person) {
-      const auto likert = static_cast<std::uint8_t>(1 + person % 5);
-      const auto submission =
-          survey.Person(person).Submit(TestSurvey::Replies(likert, 9, 1, person % 4 == 0 ? "Words" : ""), 1);
-      const auto bundle = Bundle::Decode(*survey.shuffle.Open(submission->bundle), CountSlots(survey.manifest));
-      batch->insert(batch->end(), bundle->answers.begin(), bundle->answers.end());
-      batch->insert(batch->end(), bundle->comments.begin(), bundle->comments.end());
-    }
-    return batch;
-  }();
+  static const auto* const kBatch = new std::vector<std::string>(BatchOf(TestSurvey()));
   return *kBatch;
 }
 
 // A log, a key directory and a survey that outlive the processes of the test.
 struct World {
-  World() {
+  World() : World(TestSurvey(), BatchOfEverybody()) { Launch(survey); }
+  // Without a launch.
+  World(const TestSurvey& other, const std::vector<std::string>& its_batch) : survey(other), batch(its_batch) {
     PutKey();
-    v1::PulseFact launched = FactAbout(Id());
-    launched.mutable_launched()->set_manifest(survey.bytes);
-    launched.mutable_launched()->set_signatures(survey.signatures.Encode());
-    Say("catalog", launched);
   }
   World(const World&) = delete;
   World& operator=(const World&) = delete;
 
+  void Launch(const TestSurvey& launched) {
+    v1::PulseFact fact = FactAbout(launched.manifest.survey);
+    fact.mutable_launched()->set_manifest(launched.bytes);
+    fact.mutable_launched()->set_signatures(launched.signatures.Encode());
+    Say("catalog", fact);
+  }
   const SurveyId& Id() const { return survey.manifest.survey; }
   void PutKey() const {
     const std::string file = directory.Write(core::Hex(Id().view()) + ".key", survey.tally.secret().view());
@@ -84,9 +90,9 @@ struct World {
   void Shuffle() {
     const std::string topic = InnerTopic(Id());
     EXPECT_TRUE(log.EnsureTopic({.name = topic, .partitions = 1}).ok());
-    log.Append({.topic = topic, .partition = 0, .value = BatchOfEverybody().front()});
+    log.Append({.topic = topic, .partition = 0, .value = batch.front()});
     BatchDigest digest;
-    for (const std::string& ballot : BatchOfEverybody()) {
+    for (const std::string& ballot : batch) {
       digest.Add(ballot);
       log.Append({.topic = topic, .partition = 0, .value = ballot});
     }
@@ -134,6 +140,7 @@ struct World {
   testing::TemporaryDirectory elsewhere;
   const std::unique_ptr<BallotFiles> ballots = *BallotFiles::Open((elsewhere.path() / "ballots").string());
   const TestSurvey survey;
+  const std::vector<std::string> batch;
 };
 
 // One life of the process.
@@ -241,6 +248,39 @@ TEST(Tally, PublishesNothingOfAnotherBatchThanTheShufflerHasWritten) {
   ASSERT_TRUE(world.log.Drop({InnerTopic(world.Id()), 0}, 7));
   EXPECT_TRUE(absl::IsDataLoss(Process(world).Run()));
   EXPECT_THAT(FactsOf(world.log, "tally"), IsEmpty());
+}
+
+TEST(Tally, ComparesWithTheEarlierSurveysThatAreReleased) {
+  // Of the earlier survey everybody agreed less; the one before that was never released.
+  World before;
+  before.PublishTokenKey();
+  before.Shuffle();
+  ASSERT_TRUE(Process(before).Run().ok());
+  Json earlier = Json::parse(before.Release());
+  for (Json& cell : earlier["questions"][0]["dimensions"][0]["cells"]) cell["score"]["value"] = 5;
+
+  TestSurvey survey;
+  survey.manifest.survey = *SurveyId::Decode("survey-later--16");
+  survey.manifest.sequence = 2;
+  survey.manifest.previous = before.survey.hash;
+  survey.manifest.earlier = {{.survey = *SurveyId::Decode("survey-unread-16"), .cells = {{0, 1, 2, 3, 4}, {0, 1, 2}}},
+                             {.survey = before.Id(), .cells = {{0, kNotComparable, 2, 3, 4}, {0, 1, 2}}}};
+  survey.Sign();
+  World world(survey, BatchOf(survey));
+  world.Launch(before.survey);
+  world.Launch(survey);
+  v1::PulseFact released = FactAbout(before.Id());
+  released.mutable_released()->set_release(earlier.dump());
+  world.Say("tally", released);
+  world.PublishTokenKey();
+  world.Shuffle();
+  ASSERT_TRUE(Process(world).Run().ok());
+  const Json release = Json::parse(world.Release());
+  EXPECT_EQ(release["inputs"]["earlier"].size(), 1U);
+  EXPECT_EQ(release["questions"][0]["compared_with"], core::Hex(before.Id().view()));
+  const Json cells = release["questions"][0]["dimensions"][0]["cells"];
+  EXPECT_EQ(cells[0]["trend"], "up");
+  EXPECT_FALSE(cells[1].contains("trend")) << "the manifest says that it must not be compared";
 }
 
 TEST(Tally, NeverMakesAReleaseAgain) {
