@@ -1,8 +1,5 @@
 #include "services/pulse/counting/published_release.h"
 
-#include <array>
-#include <limits>
-#include <optional>
 #include <utility>
 
 #include "fmt/format.h"
@@ -10,43 +7,19 @@
 #include "libs/core/text.h"
 #include "nlohmann/json.hpp"
 #include "services/pulse/protocol/fields.h"
+#include "services/pulse/published/values.h"
 
 namespace fairlead::pulse {
 namespace {
 
 using nlohmann::json;
-using reporting::Figure;
 
 constexpr char kFormat[] = "fairlead-pulse-release-1";
 constexpr std::size_t kMostBytes = std::size_t{512} * 1024 * 1024;
 constexpr std::size_t kMostCells = 65'535;
 constexpr std::size_t kMostComments = 1'000'000;
-constexpr std::size_t kMostShares = 12;
-constexpr std::int64_t kMostPeople = std::numeric_limits<std::uint32_t>::max();
 
 std::string At(const std::string& path, std::size_t index) { return fmt::format("{}[{}]", path, index); }
-
-// Two numbers, the lower first.
-reporting::Interval ReadRange(Fields& fields, const char* key, std::int64_t least, std::int64_t most) {
-  const json& pair = fields.List(key, 2, 2);
-  const auto fits = [&](const json& number) {
-    return number.is_number_integer() && number.get<double>() >= static_cast<double>(least) &&
-           number.get<double>() <= static_cast<double>(most);
-  };
-  if (pair.is_array() && fits(pair[0]) && fits(pair[1])) {
-    const reporting::Interval range{.low = pair[0].get<std::int64_t>(), .high = pair[1].get<std::int64_t>()};
-    if (range.low <= range.high) return range;
-  }
-  fields.Wrong(key, fmt::format("must be two whole numbers from {} to {}, the lower first", least, most));
-  return {};
-}
-
-Figure ReadFigure(Document& document, const json& object, const std::string& path, std::int64_t least) {
-  Fields fields(document, object, path);
-  Figure figure{.value = fields.Number("value", least, 100), .interval = std::nullopt};
-  if (fields.Has("interval")) figure.interval = ReadRange(fields, "interval", least, 100);
-  return figure;
-}
 
 reporting::Trend ReadTrend(Fields& fields) {
   if (!fields.Has("trend")) return reporting::Trend::kNotShown;
@@ -63,17 +36,7 @@ ShownCell ReadShown(Document& document, const json& object, const std::string& p
   Fields fields(document, object, path);
   ShownCell shown;
   shown.cell = static_cast<std::size_t>(fields.Number(key, 0, static_cast<std::int64_t>(cells) - 1));
-  const reporting::Interval band = ReadRange(fields, "respondents", 0, kMostPeople);
-  shown.values.respondents = {.low = band.low, .high = band.high};
-  if (fields.Has("score")) {
-    shown.values.score = ReadFigure(document, fields.Object("score"), fields.PathOf("score"), -100);
-  }
-  if (fields.Has("shares")) {
-    std::size_t index = 0;
-    for (const json& share : fields.List("shares", 2, kMostShares)) {
-      shown.values.shares.push_back(ReadFigure(document, share, At(fields.PathOf("shares"), index++), 0));
-    }
-  }
+  shown.values = ReadValues(fields);
   shown.trend = ReadTrend(fields);
   return shown;
 }

@@ -9,6 +9,7 @@
 #include "libs/core/hash.h"
 #include "nlohmann/json.hpp"
 #include "services/pulse/protocol/slots.h"
+#include "services/pulse/published/values.h"
 #include "services/pulse/reporting/comments.h"
 #include "services/pulse/reporting/values.h"
 
@@ -56,36 +57,18 @@ Json AuditOf(const ReleaseInput& input) {
             {"repeated", audit.repeated}}}};
 }
 
-std::optional<reporting::Values> ValuesOf(const Question& question, const Histogram& histogram) {
-  const bool likert = question.kind == QuestionKind::kLikert5;
-  const bool enps = question.kind == QuestionKind::kEnps;
-  const auto* const first = histogram.answers.begin() + (likert ? 1 : 0);
-  const std::size_t answers = likert ? 5 : enps ? 11 : question.choices.size();
-  const auto kind = likert ? reporting::Kind::kLikert5 : enps ? reporting::Kind::kEnps : reporting::Kind::kChoice;
-  return reporting::ValuesOf(kind, std::vector<std::int64_t>(first, first + answers));
-}
-
-Json ToJson(const reporting::Figure& figure) {
-  Json json = {{"value", figure.value}};
-  if (figure.interval.has_value()) json["interval"] = {figure.interval->low, figure.interval->high};
-  return json;
-}
-
 // What is shown of a cell, with the cell's index as `key`.
-Json ToJson(const char* key, std::int32_t cell, const std::optional<reporting::Values>& values) {
-  Json json = {{key, cell}};
-  if (!values.has_value()) return json;
-  json["respondents"] = {values->respondents.low, values->respondents.high};
-  if (values->score.has_value()) json["score"] = ToJson(*values->score);
-  for (const reporting::Figure& share : values->shares) json["shares"].push_back(ToJson(share));
+Json ShownAt(const char* key, std::int32_t cell, const std::optional<reporting::Values>& values) {
+  Json json = values.has_value() ? ToJson(*values) : Json::object();
+  json[key] = cell;
   return json;
 }
 
 // A published cell, with what changed in it since an earlier survey.
-Json ShownJson(const Question& question, const Comparison& comparison, std::size_t dimension, std::size_t cell,
-               const Histogram& histogram) {
-  const std::optional<reporting::Values> values = ValuesOf(question, histogram);
-  Json json = ToJson("cell", static_cast<std::int32_t>(cell), values);
+Json ShownCellJson(const Question& question, const Comparison& comparison, std::size_t dimension, std::size_t cell,
+                   const Histogram& histogram) {
+  const std::optional<reporting::Values> values = ValuesOf(question, histogram.answers);
+  Json json = ShownAt("cell", static_cast<std::int32_t>(cell), values);
   if (!values.has_value()) return json;
   const reporting::Trend trend = comparison.TrendOf(dimension, cell, *values);
   if (trend != reporting::Trend::kNotShown) json["trend"] = NameOf(trend);
@@ -103,13 +86,13 @@ Json ToJson(const Question& question, const Comparison& comparison, const Dimens
     if (figures == nullptr || !figures->publication.IsPublished(index, cell)) {
       hidden.push_back(cell);
     } else {
-      shown.push_back(ShownJson(question, comparison, index, i, figures->cells[index][i]));
+      shown.push_back(ShownCellJson(question, comparison, index, i, figures->cells[index][i]));
     }
   }
   if (figures != nullptr) {
     for (const reporting::Others& one : figures->publication.others) {
       if (one.dimension != index) continue;
-      others.push_back(ToJson("in", one.cell, ValuesOf(question, figures->OthersIn(cells.trees, one))));
+      others.push_back(ShownAt("in", one.cell, ValuesOf(question, figures->OthersIn(cells.trees, one).answers)));
     }
   }
   return {{"id", dimension.id},
