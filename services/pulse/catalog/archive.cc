@@ -69,6 +69,7 @@ std::optional<std::string> Archive::File(const SurveyId& survey, std::string_vie
   if (name == "signatures.json") return found->signatures.Encode();
   if (name == "closing.json") return ClosingOf(*found);
   if (name == "release.json") return found->release;
+  if (name == "confidential.json") return found->confidential_total;
   if (name == "conversations.json") return conversations_.File(survey);
   return std::nullopt;
 }

@@ -20,6 +20,8 @@ using auth::Role;
 constexpr int kDefaultPage = 50;
 constexpr int kMostPage = 1000;
 constexpr std::size_t kMostRequestIdBytes = 100;
+// The process that takes answers by buttons.
+constexpr char kChat[] = "chat";
 
 absl::StatusOr<SealingPublicKey> KeyIn(const std::string& bytes, const char* field) {
   const absl::StatusOr<SealingPublicKey> key = SealingPublicKey::Decode(bytes);
@@ -80,6 +82,8 @@ auth::AccessTable CatalogService::Access() {
        {"ProposeSurvey", "LaunchSurvey", "GetSurvey", "GetRelease", "ListSurveys", "AnswerComment"}) {
     table.Allow(service + method, {Role::kHr, Role::kAdmin});
   }
+  // Of the services chat alone; the method looks.
+  table.Allow(service + "PublishConfidentialTotal", {Role::kService});
   return table;
 }
 
@@ -91,7 +95,9 @@ void CatalogService::RegisterWith(rpc::Server& server) {
       .Unary("GetSurvey", &Api::RequestGetSurvey, this, &CatalogService::GetSurvey)
       .Unary("GetRelease", &Api::RequestGetRelease, this, &CatalogService::GetRelease)
       .Unary("ListSurveys", &Api::RequestListSurveys, this, &CatalogService::ListSurveys)
-      .Unary("AnswerComment", &Api::RequestAnswerComment, this, &CatalogService::AnswerComment);
+      .Unary("AnswerComment", &Api::RequestAnswerComment, this, &CatalogService::AnswerComment)
+      .Unary("PublishConfidentialTotal", &Api::RequestPublishConfidentialTotal, this,
+             &CatalogService::PublishConfidentialTotal);
 }
 
 core::Task<absl::StatusOr<v1::ProposeSurveyResponse>> CatalogService::ProposeSurvey(
@@ -186,6 +192,19 @@ core::Task<absl::StatusOr<v1::AnswerCommentResponse>> CatalogService::AnswerComm
   v1::AnswerCommentResponse response;
   response.set_number(static_cast<std::uint32_t>(number));
   co_return response;
+}
+
+core::Task<absl::StatusOr<v1::PublishConfidentialTotalResponse>> CatalogService::PublishConfidentialTotal(
+    const rpc::Call& call, const v1::PublishConfidentialTotalRequest& request) {
+  if (call.principal.subject != kChat || !call.principal.actor.empty()) {
+    co_return absl::PermissionDeniedError("only chat itself publishes the total of what it has asked");
+  }
+  FL_CO_RETURN_IF_ERROR(ready_());
+  FL_CO_TRY(const SurveyId id, SurveyNamed(request.survey()));
+  rpc::Offload offload(call);
+  co_await offload;
+  FL_CO_RETURN_IF_ERROR(totals_.Publish(id, request.total()));
+  co_return v1::PublishConfidentialTotalResponse();
 }
 
 absl::StatusOr<v1::SurveyStatus> CatalogService::StatusOf(const SurveyId& id) const {

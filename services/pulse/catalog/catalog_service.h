@@ -13,6 +13,7 @@
 #include "libs/core/task.h"
 #include "libs/rpc/server.h"
 #include "services/pulse/catalog/answers.h"
+#include "services/pulse/catalog/confidential_totals.h"
 #include "services/pulse/catalog/launch.h"
 
 namespace fairlead::pulse::catalog {
@@ -22,11 +23,12 @@ class CatalogService {
  public:
   // All must outlive it. Every method is Unavailable while `ready` says no, which it must until `surveys` has heard
   // everything that was said before the start: a launch continues the chain of all others. `page` is the page's origin.
-  CatalogService(const SurveyBook& surveys, Launch& launch, Answers& answers, std::function<absl::Status()> ready,
-                 std::string page, const core::Clock& clock)
+  CatalogService(const SurveyBook& surveys, Launch& launch, Answers& answers, ConfidentialTotals& totals,
+                 std::function<absl::Status()> ready, std::string page, const core::Clock& clock)
       : surveys_(surveys),
         launch_(launch),
         answers_(answers),
+        totals_(totals),
         ready_(std::move(ready)),
         page_(std::move(page)),
         clock_(clock) {}
@@ -45,6 +47,8 @@ class CatalogService {
                                                                   const v1::ListSurveysRequest& request);
   core::Task<absl::StatusOr<v1::AnswerCommentResponse>> AnswerComment(const rpc::Call& call,
                                                                       const v1::AnswerCommentRequest& request);
+  core::Task<absl::StatusOr<v1::PublishConfidentialTotalResponse>> PublishConfidentialTotal(
+      const rpc::Call& call, const v1::PublishConfidentialTotalRequest& request);
 
  private:
   absl::StatusOr<v1::SurveyStatus> StatusOf(const SurveyId& id) const;
@@ -52,6 +56,7 @@ class CatalogService {
   const SurveyBook& surveys_;
   Launch& launch_;
   Answers& answers_;
+  ConfidentialTotals& totals_;
   const std::function<absl::Status()> ready_;
   const std::string page_;
   const core::Clock& clock_;

@@ -189,8 +189,9 @@ TEST_F(PulseAttack, A11ARollingAverageOrAnAdHocFilterIsRefused) {
   ASSERT_TRUE(launch_.Propose(ProposalOf("survey-number-01")).ok());
   ASSERT_TRUE(launch_.Run(id, "").ok());
   Answers answers(conversations_, talks_, facts_);
+  ConfidentialTotals totals(book_, facts_);
   CatalogService service(
-      book_, launch_, answers, [] { return absl::OkStatus(); }, "https://pulse.example", clock_);
+      book_, launch_, answers, totals, [] { return absl::OkStatus(); }, "https://pulse.example", clock_);
   const rpc::Call call;
   v1::GetReleaseRequest request;
   request.set_survey(std::string(id.view()));
@@ -212,7 +213,8 @@ TEST_F(CatalogTest, ServesNothingUntilItKnowsOfAllSurveys) {
   absl::Status heard = absl::UnavailableError("later");
   const auto ready = [&heard] { return heard; };
   Answers answers(conversations_, talks_, facts_);
-  CatalogService service(book_, launch_, answers, ready, "https://pulse.example", clock_);
+  ConfidentialTotals totals(book_, facts_);
+  CatalogService service(book_, launch_, answers, totals, ready, "https://pulse.example", clock_);
   const rpc::Call call;
   EXPECT_TRUE(absl::IsUnavailable(core::BlockOn(service.ProposeSurvey(call, {})).status()));
   EXPECT_TRUE(absl::IsUnavailable(core::BlockOn(service.LaunchSurvey(call, {})).status()));

@@ -197,8 +197,9 @@ TEST_F(ConversationsTest, TheServiceChecksWhatIsAsked) {
   Release();
   redis::FakeRedis redis;
   Launch launch(surveys_, facts_, redis, survey_.platform, {}, clock_);
+  ConfidentialTotals totals(surveys_, facts_);
   CatalogService service(
-      surveys_, launch, answers_, [] { return absl::OkStatus(); }, "https://pulse.example", clock_);
+      surveys_, launch, answers_, totals, [] { return absl::OkStatus(); }, "https://pulse.example", clock_);
   const auto ask = [&](const std::function<void(v1::AnswerCommentRequest&)>& change) {
     v1::AnswerCommentRequest request;
     request.set_survey(std::string(id().view()));

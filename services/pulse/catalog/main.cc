@@ -45,7 +45,8 @@ int main(int argc, char** argv) {
   Launch launch(surveys, facts, redis, key, config.PlatformWith(page), app.clock());
   const auto heard = [&reader] { return reader.Ready(); };
   Answers answers(conversations, book, facts);
-  CatalogService service(surveys, launch, answers, heard, config.page_origin, app.clock());
+  ConfidentialTotals totals(surveys, facts);
+  CatalogService service(surveys, launch, answers, totals, heard, config.page_origin, app.clock());
   PublishReplies publish(surveys, conversations, book, facts, app.clock(), config.replies_every);
   runtime::Periodic publishing("replies", std::min(config.replies_every, absl::Minutes(1)), [&] {
     if (!reader.Ready().ok()) return;

@@ -61,6 +61,8 @@ void Learn(Survey& survey, const v1::PulseFact& fact) {
       survey.given_up = fact.destroyed_unread().given_up();
       survey.destroyed_unread = true;
       break;
+    case v1::PulseFact::kConfidentialTotal:
+      return First(survey.confidential_total, fact.confidential_total().total());
     case v1::PulseFact::kLaunched:
     case v1::PulseFact::kListing:
     case v1::PulseFact::kAnswered:

@@ -30,7 +30,8 @@ struct Survey {
   std::optional<std::string> release = std::nullopt;        // the whole
   bool tally_key_destroyed = false;
   bool destroyed_unread = false;
-  bool given_up = false;  // destroyed unread by the word of whoever runs it
+  bool given_up = false;                                         // destroyed unread by the word of whoever runs it
+  std::optional<std::string> confidential_total = std::nullopt;  // of what chat asked; in no figure of the release
 
   // When nothing more is taken.
   absl::Time Close() const { return extended ? manifest.second_close : manifest.closes; }
