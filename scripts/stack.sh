@@ -173,7 +173,7 @@ stack_pulse() {
 stack_chat_surveys() {
   # shellcheck disable=SC2034 # read by those who source this
   stack_surveys=(--pulse.page "$stack_page" --pulse.platform_key_file "$stack_dir/pulse/signing.key.pub"
-    --pulse.issuer.address "${stack_rpc[pulse-issuer]}")
+    --pulse.issuer.address "${stack_rpc[pulse-issuer]}" --pulse.catalog.address "${stack_rpc[pulse-catalog]}")
 }
 
 stack_prometheus() {

@@ -12,18 +12,6 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using Json = nlohmann::json;
 
-// As the inbox would apply it.
-void Apply(Process& process, const Notify::Touches& touches) {
-  ASSERT_TRUE(touches.ok());
-  for (const ledger::Touch& touch : *touches) {
-    auto loaded = core::BlockOn(process.ledger.Load(touch.partition, touch.reads, std::nullopt, std::nullopt));
-    ASSERT_TRUE(loaded.ok());
-    ledger::Unit unit(touch.partition, std::move(loaded->aggregates));
-    ASSERT_TRUE(touch.apply(unit).ok());
-    ASSERT_TRUE(core::BlockOn(process.ledger.Commit(std::move(unit), {})).ok());
-  }
-}
-
 core::Task<absl::Status> Accept(slack::Intake& intake, std::string body, slack::Envelope envelope) {
   co_return co_await intake.Accept(slack::Entrance::kCommands, std::move(body), envelope);
 }
@@ -425,7 +413,7 @@ TEST_F(ChatAnnounces, NotToWhoDoesNotWantToBeWrittenTo) {
 
 TEST_F(ChatAnnounces, NobodyWhoLeft) {
   world_.directory.Add("e3", "zoé x", "zoé@example.com", false);
-  Apply(*process_, process_->notify.OnGone(EmployeeId("e3"), "ev1"));
+  Apply(*process_, process_->notify.OnGone(EmployeeId("e3"), "ev1", false));
   EXPECT_TRUE(Settled());
   const std::size_t before = world_.slack.All("chat.postMessage").size();
   Apply(*process_, process_->notify.OnAward("0-0", {EmployeeId("e3")}, true));

@@ -41,6 +41,7 @@ Config Config::Load(int argc, char** argv) {
   config.directory.address = "127.0.0.1:7070";
   config.recognition.address = "127.0.0.1:7071";
   config.issuer.address = "127.0.0.1:7082";
+  config.catalog.address = "127.0.0.1:7081";
   // As Slack's own tools name them.
   config.bot_token_file = FromEnvironment("SLACK_BOT_TOKEN_FILE");
   config.signing_secret_file = FromEnvironment("SLACK_SIGNING_SECRET_FILE");
@@ -79,6 +80,7 @@ Config Config::Load(int argc, char** argv) {
   parser.Add("pulse.audience", config.pulse.audience,
              "audience of the tokens in people's links, as the issuer has it by link.audience");
   config.issuer.AddTo(parser, "pulse.issuer");
+  config.catalog.AddTo(parser, "pulse.catalog");
   parser.Add("instance", config.instance, "names this process across restarts; no two living ones may share it");
   parser.Add("ledger.partitions", config.partitions, "partitions of state and topics; fixed at the first start");
   parser.Add("master_keys", config.master_keys, "directory with the keys <number>.key that wrap data keys");

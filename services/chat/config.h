@@ -39,6 +39,7 @@ struct Config {
   rpc::ClientOptions directory;
   rpc::ClientOptions recognition;
   rpc::ClientOptions issuer;
+  rpc::ClientOptions catalog;
   PulseOptions pulse;
   std::string platform_key_file;
   TokenOptions tokens;

@@ -4,11 +4,13 @@
 #include "libs/runtime/periodic.h"
 #include "libs/runtime/process.h"
 #include "libs/runtime/version.h"
+#include "services/chat/application/confidential.h"
 #include "services/chat/application/notify.h"
 #include "services/chat/application/respond.h"
 #include "services/chat/config.h"
 #include "services/chat/storage/codecs.h"
 #include "services/chat/storage/day_keys.h"
+#include "services/chat/storage/sealed_answers.h"
 #include "services/chat/transport/event_handlers.h"
 #include "services/chat/transport/pulse_client.h"
 #include "services/chat/transport/survey_watch.h"
@@ -38,6 +40,7 @@ int main(int argc, char** argv) {
   const auto directory_channel = config.Connect(config.directory);
   const auto recognition_channel = config.Connect(config.recognition);
   const auto issuer_channel = config.Connect(config.issuer);
+  const auto catalog_channel = config.Connect(config.catalog);
   // Whoever ends a process over a wrong file does so before Kafka's threads run.
   const auto log = config.ConnectKafka();
   ledger::Topics topics(*log, config.Topics(), fail);
@@ -68,17 +71,21 @@ int main(int argc, char** argv) {
   pulse::FactReader facts(*log, {"catalog", "collector", "shuffler", "tally"},
                           [&survey_book](const auto& fact) { survey_book.Apply(fact); });
   PulseClient pulse_client(
-      survey_book, [&] { return config.HasPulse() ? facts.Ready() : absl::OkStatus(); }, *issuer_channel, *tokens,
-      config.pulse, config.issuer.deadline);
+      survey_book, [&] { return config.HasPulse() ? facts.Ready() : absl::OkStatus(); }, *issuer_channel,
+      *catalog_channel, *tokens, config.pulse, config.issuer.deadline);
   Surveys surveys(ledger, stores, identities, pulse_client, outgoing, config.quiet);
   SurveyWatch survey_watch(surveys, metrics.operations, absl::Seconds(1));
-  const Respond respond(ledger, stores, identities, api, kudos, nominations, home, surveys, recognition, outgoing);
+  const SealedAnswers sealed_answers(keys);
+  const ConfidentialAnswers answers(ledger, stores, sealed_answers, pulse_client);
+  const Respond respond(ledger, stores, identities, api, kudos, nominations, home, surveys, answers, recognition,
+                        outgoing);
   const Notify notify(ledger, stores, identities, recognition, kudos, nominations, outgoing, config.quiet);
   slack::Intake intake(ledger, sealing, respond, outgoing, texts);
   ledger::JobsOptions work = config.Jobs();
   work.handlers = {{slack::Outgoing::kJobKind, [&](const auto& job) { return outgoing.Do(job); }},
                    {Notify::kJobKind, [&](const auto& job) { return notify.Do(job); }},
-                   {Surveys::kJobKind, [&](const auto& job) { return surveys.Do(job); }}};
+                   {Surveys::kJobKind, [&](const auto& job) { return surveys.Do(job); }},
+                   {ConfidentialAnswers::kJobKind, [&](const auto& job) { return answers.Do(job); }}};
   intake.AddTo(work);
   ledger::Jobs jobs(ledger, metrics.operations, std::move(work));
   intake.ServeWith(jobs);

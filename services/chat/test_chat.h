@@ -32,6 +32,7 @@
 #include "services/chat/application/surveys.h"
 #include "services/chat/storage/codecs.h"
 #include "services/chat/storage/day_keys.h"
+#include "services/chat/storage/sealed_answers.h"
 #include "services/chat/test_pulse.h"
 #include "services/chat/transport/slack/endpoint.h"
 #include "services/chat/transport/slack/outgoing.h"
@@ -502,7 +503,8 @@ class Process {
     ledger::JobsOptions options{.instance = "chat-0", .slow_after = slow_after, .look = look};
     options.handlers = {{slack::Outgoing::kJobKind, [this](const auto& job) { return outgoing.Do(job); }},
                         {Notify::kJobKind, [this](const auto& job) { return notify.Do(job); }},
-                        {Surveys::kJobKind, [this](const auto& job) { return surveys.Do(job); }}};
+                        {Surveys::kJobKind, [this](const auto& job) { return surveys.Do(job); }},
+                        {ConfidentialAnswers::kJobKind, [this](const auto& job) { return answers.Do(job); }}};
     intake.AddTo(options);
     return options;
   }
@@ -534,13 +536,27 @@ class Process {
   const Nominations nominations{identities, kudos, world_.recognition};
   const Home home{identities, kudos, nominations, world_.directory, world_.recognition, clock_};
   Surveys surveys{ledger, proto_.stores(), identities, world_.pulse, outgoing, {}};
-  const Respond respond{ledger, proto_.stores(), identities,         api,     kudos, nominations,
-                        home,   surveys,         world_.recognition, outgoing};
+  const SealedAnswers sealed_answers{keys_};
+  const ConfidentialAnswers answers{ledger, proto_.stores(), sealed_answers, world_.pulse};
+  const Respond respond{ledger,  proto_.stores(), identities,         api,     kudos, nominations, home,
+                        surveys, answers,         world_.recognition, outgoing};
   const Notify notify{ledger, proto_.stores(), identities, world_.recognition,
                       kudos,  nominations,     outgoing,   {.from = 0, .to = 0, .weekends = false}};
   slack::Intake intake{ledger, sealing, respond, outgoing, texts_};
   ledger::Jobs jobs;
   slack::Endpoint endpoint;
 };
+
+// What an event leads to, as the inbox would commit it.
+inline void Apply(Process& process, const Notify::Touches& touches) {
+  ASSERT_TRUE(touches.ok());
+  for (const ledger::Touch& touch : *touches) {
+    auto loaded = core::BlockOn(process.ledger.Load(touch.partition, touch.reads, std::nullopt, std::nullopt));
+    ASSERT_TRUE(loaded.ok());
+    ledger::Unit unit(touch.partition, std::move(loaded->aggregates));
+    ASSERT_TRUE(touch.apply(unit).ok());
+    ASSERT_TRUE(core::BlockOn(process.ledger.Commit(std::move(unit), {})).ok());
+  }
+}
 
 }  // namespace fairlead::chat

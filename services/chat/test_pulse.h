@@ -12,6 +12,7 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "fmt/format.h"
+#include "fmt/ranges.h"
 #include "libs/core/clock.h"
 #include "services/chat/application/ports.h"
 
@@ -58,6 +59,35 @@ class FakePulse final : public Pulse {
     if (!error_.ok()) co_return error_;
     co_return invited_;
   }
+  absl::StatusOr<std::vector<SurveyQuestion>> QuestionsOf(const std::string&) const override {
+    std::vector<SurveyQuestion> questions;
+    questions.push_back({.number = 0, .english = "Enough time?", .french = "Assez de temps ?"});
+    questions.push_back(
+        {.number = 1, .kind = SurveyQuestion::Kind::kEnps, .english = "Recommend us?", .french = "Nous recommander ?"});
+    questions.push_back({.number = 3,
+                         .kind = SurveyQuestion::Kind::kChoice,
+                         .english = "Where?",
+                         .french = "Où ?",
+                         .choices = {{"here", "ici"}, {"there", "là"}}});
+    return questions;
+  }
+  // "0=4 1=10; 3=0;": everybody's, sorted.
+  absl::StatusOr<std::string> TotalOf(const std::string&, const std::vector<SurveyAnswers>& answers) const override {
+    std::vector<std::string> people;
+    for (const SurveyAnswers& one : answers) {
+      std::string person;
+      for (const auto& [question, answer] : one) person += fmt::format(" {}={}", question, answer);
+      people.push_back(person);
+    }
+    std::sort(people.begin(), people.end());
+    return fmt::format("total:{};", fmt::join(people, ";"));
+  }
+  core::Task<absl::Status> PublishTotal(const std::string&, const std::string& total) override {
+    const std::lock_guard lock(mutex_);
+    if (!error_.ok()) co_return error_;
+    published_.push_back(total);
+    co_return absl::OkStatus();
+  }
   absl::StatusOr<std::string> LinkFor(const Survey& survey, const EmployeeId& person) const override {
     return LinkTo(survey) + "&t=of-" + person.str();
   }
@@ -81,7 +111,16 @@ class FakePulse final : public Pulse {
     survey_->ended = true;
     survey_->outcome = Survey::Outcome::kDestroyedUnread;
   }
-  // What ListInvited answers from now on; OK ends it.
+  // Nothing more is taken, and nothing came of it yet.
+  void End() {
+    const std::lock_guard lock(mutex_);
+    survey_->ended = true;
+  }
+  std::vector<std::string> published() const {
+    const std::lock_guard lock(mutex_);
+    return published_;
+  }
+  // What ListInvited and PublishTotal answer from now on; OK ends it.
   void Fail(absl::Status error) {
     const std::lock_guard lock(mutex_);
     error_ = std::move(error);
@@ -92,6 +131,7 @@ class FakePulse final : public Pulse {
   std::optional<Survey> survey_;
   std::vector<EmployeeId> invited_;
   SurveyFigures figures_;
+  std::vector<std::string> published_;
   absl::Status error_;
 };
 

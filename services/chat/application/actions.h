@@ -19,8 +19,9 @@ enum class Action {
   kHideMilestones,      //
   kShowMilestones,      //
   kAskLater,            // the id of a survey
+  kAnswerHere,          // the id of a survey that may be answered in chat
 };
-inline constexpr Action kLastAction = Action::kAskLater;
+inline constexpr Action kLastAction = Action::kAnswerHere;
 
 // Kinds of messages that somebody can choose not to get again.
 enum class MessageKind {
@@ -34,8 +35,8 @@ enum class MessageKind {
 };
 inline constexpr MessageKind kLastMessageKind = MessageKind::kSurveyResults;
 
-enum class Form { kKudos, kNomination, kDecline };
-inline constexpr Form kLastForm = Form::kDecline;
+enum class Form { kKudos, kNomination, kDecline, kSurvey };
+inline constexpr Form kLastForm = Form::kSurvey;
 
 enum class Field {
   kPeople,      // accounts

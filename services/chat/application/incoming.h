@@ -42,6 +42,7 @@ struct FormSent {
   std::string metadata;
   std::map<Field, std::string> texts;
   std::vector<UserRef> people;
+  std::map<std::string, std::string> answers;  // of kSurvey: the chosen answers, by question, both as they were offered
 };
 
 // Somebody put an emoji on a message.

@@ -7,6 +7,7 @@
 #include "absl/strings/str_split.h"
 #include "fmt/format.h"
 #include "libs/core/status.h"
+#include "services/chat/application/confidential.h"
 #include "services/chat/application/refusals.h"
 
 namespace fairlead::chat {
@@ -87,12 +88,14 @@ Notify::Touches Notify::OnMilestone(const EmployeeId& person, int years) const {
   return Store(person.str(), {Words(kMilestone, person.str(), std::to_string(years))});
 }
 
-Notify::Touches Notify::OnGone(const EmployeeId& person, const std::string& event) const {
+Notify::Touches Notify::OnGone(const EmployeeId& person, const std::string& event, bool erased) const {
   const std::string id = std::string(kForget) + "-" + event;
   ledger::Touch touch;
   touch.partition = ledger_.PartitionOf(person.str());
-  touch.reads = {ledger::KeyOf(stores_.accounts, person.str()), ledger::JobKey(id)};
-  touch.apply = [this, person, id, now = ledger_.clock().Now()](ledger::Unit& unit) {
+  const ledger::Job erase = ConfidentialAnswers::EraseJob(person, event, ledger_.clock().Now());
+  touch.reads = {ledger::KeyOf(stores_.accounts, person.str()), ledger::JobKey(id), ledger::JobKey(erase.id)};
+  touch.apply = [this, person, id, erased, erase, now = ledger_.clock().Now()](ledger::Unit& unit) {
+    if (erased) FL_RETURN_IF_ERROR(ledger::AddJob(unit, erase));
     FL_TRY(const std::optional<AccountRecord> record, unit.Find(stores_.accounts, person.str()));
     if (!record) return absl::OkStatus();
     if (!record->user.empty()) {

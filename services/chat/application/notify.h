@@ -50,8 +50,8 @@ class Notify {
                      const std::vector<EmployeeId>& nominees, bool approved) const;
   // Somebody's first day, or so many years later: they and a channel hear of it.
   Touches OnMilestone(const EmployeeId& person, int years) const;
-  // Somebody left or was erased: their account is forgotten.
-  Touches OnGone(const EmployeeId& person, const std::string& event) const;
+  // Somebody left: their account is forgotten. `erased`: so is what they have answered by buttons.
+  Touches OnGone(const EmployeeId& person, const std::string& event, bool erased) const;
 
   // The handler of its jobs. Errors as of ledger::JobHandler.
   core::Task<absl::StatusOr<ledger::JobOutcome>> Do(const ledger::JobAttempt& attempt) const;

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -216,12 +218,34 @@ struct Survey {
   std::string english;   // its title
   std::string french;
   SurveyDates dates;
-  bool ended = false;  // nothing more is taken
+  bool confidential = false;  // chat may also ask by buttons: confidential, not anonymous
+  bool ended = false;         // nothing more is taken
   Outcome outcome = Outcome::kNone;
   std::uint32_t least_answered = 0;  // with fewer it is destroyed unread
 
   bool IsOver(absl::Time now) const { return ended || outcome != Outcome::kNone || now >= dates.Close(); }
 };
+
+// A question that chat can ask: never for a comment.
+struct SurveyQuestion {
+  enum class Kind { kLikert5, kEnps, kChoice };
+  struct Choice {
+    std::string english;
+    std::string french;
+  };
+  std::uint8_t number = 0;  // in the survey, from 0
+  Kind kind = Kind::kLikert5;
+  std::string english;
+  std::string french;
+  std::vector<Choice> choices = {};  // only of kChoice
+
+  // The numbers of its answers: [first, first + count).
+  std::uint8_t FirstAnswer() const { return kind == Kind::kLikert5 ? 1 : 0; }
+  std::size_t Answers() const { return kind == Kind::kLikert5 ? 5 : kind == Kind::kEnps ? 11 : choices.size(); }
+};
+
+// What one person answered by buttons: answers' numbers by the questions'; what is not there was left out.
+using SurveyAnswers = std::map<std::uint8_t, std::uint8_t>;
 
 // The whole company's figures of a release: as they are there, rounded.
 struct SurveyFigures {
@@ -245,6 +269,14 @@ class Pulse {
   virtual absl::StatusOr<std::vector<Survey>> All() const = 0;
   // NotFound unless it was released; DataLoss for a release that cannot be read.
   virtual absl::StatusOr<SurveyFigures> FiguresOf(const std::string& id) const = 0;
+  // What chat can ask, in the survey's order; NotFound as Find's nothing.
+  virtual absl::StatusOr<std::vector<SurveyQuestion>> QuestionsOf(const std::string& id) const = 0;
+  // The public total of what everybody has answered by buttons. The same answers, in any order, give the same bytes.
+  // Errors as of QuestionsOf.
+  virtual absl::StatusOr<std::string> TotalOf(const std::string& id,
+                                              const std::vector<SurveyAnswers>& answers) const = 0;
+  // Publishes that total; the same again is well. FailedPrecondition ALREADY_PUBLISHED where another is.
+  virtual core::Task<absl::Status> PublishTotal(const std::string& id, const std::string& total) = 0;
   // Everybody on the roster; FailedPrecondition CLOSED once the survey is closed.
   virtual core::Task<absl::StatusOr<std::vector<EmployeeId>>> ListInvited(const std::string& id) = 0;
   // Where somebody answers: a secret of theirs, good until the survey's last close, and made anew by each call.

@@ -93,15 +93,16 @@ enum class ProblemKind {
   kPersonExternal,     // person: of another company's workspace
   kPersonHasNoEmail,   // person
   // Ourselves.
-  kWaiting,         // a service is away; the request is kept and tried until it works, 25 minutes at most
-  kGaveUp,          // it did not within 25 minutes: nothing was done
-  kOutcomeUnknown,  // it may or may not have been done
-  kSubmittedTwice,  // the first one counts
-  kFormTooLate,     // the form could not be opened in the time that the chat gives
-  kCannotPostHere,  // the app is not in the channel, or the channel is archived
-  kTooMuchAtOnce,   // more requests of this person than are worked on at once
-  kNotPermitted,    //
-  kSomethingWrong,  // a fault of ours; reference for the log
+  kWaiting,            // a service is away; the request is kept and tried until it works, 25 minutes at most
+  kGaveUp,             // it did not within 25 minutes: nothing was done
+  kOutcomeUnknown,     // it may or may not have been done
+  kSubmittedTwice,     // the first one counts
+  kFormTooLate,        // the form could not be opened in the time that the chat gives
+  kSurveyFormTooLate,  // the same of a survey's questions
+  kCannotPostHere,     // the app is not in the channel, or the channel is archived
+  kTooMuchAtOnce,      // more requests of this person than are worked on at once
+  kNotPermitted,       //
+  kSomethingWrong,     // a fault of ours; reference for the log
 };
 inline constexpr ProblemKind kLastProblemKind = ProblemKind::kSomethingWrong;
 

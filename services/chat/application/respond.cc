@@ -107,12 +107,22 @@ Respond::Messages Respond::OpenNominationForm(const Person& person, const Button
   co_return co_await Open(person, button.from, form);
 }
 
+Respond::Messages Respond::OpenSurveyForm(const Person& person, const ButtonPressed& button) const {
+  FL_CO_TRY(ConfidentialAnswers::Asked asked, co_await answers_.Ask(person, button.value));
+  if (auto* const instead = std::get_if<view::SurveyAnswered>(&asked)) {
+    co_return One(button.from, person, std::move(*instead));
+  }
+  const view::FormView form = std::get<view::SurveyForm>(std::move(asked));
+  co_return co_await Open(person, button.from, form);
+}
+
 Respond::Messages Respond::Open(const Person& person, const Origin& from, const view::FormView& form) const {
   const view::Reader reader = ReaderFor(person);
   const absl::Status opened = co_await speaker_.OpenForm(from.trigger, form, reader);
   if (opened.ok()) co_return std::vector<Message>();
   if (!absl::IsDeadlineExceeded(opened) && IsTransient(opened)) co_return opened;
-  view::Problem problem{.kind = view::ProblemKind::kFormTooLate};
+  const bool survey = std::holds_alternative<view::SurveyForm>(form);
+  view::Problem problem{.kind = survey ? view::ProblemKind::kSurveyFormTooLate : view::ProblemKind::kFormTooLate};
   co_return One(from, person, view::ProblemAnswer{std::move(problem)});
 }
 
@@ -124,6 +134,7 @@ Respond::Messages Respond::OnButton(const ButtonPressed& button) const {
   if (button.action == Action::kOpenNominationForm || button.action == Action::kDecline) {
     co_return co_await OpenNominationForm(*person, button);
   }
+  if (button.action == Action::kAnswerHere) co_return co_await OpenSurveyForm(*person, button);
   FL_CO_TRY(view::MessageView answer, co_await AnswerButton(*person, button));
   // On the Home tab the tab itself shows what became of it.
   if (button.at_home) co_return co_await OnHome(button.from);
@@ -225,6 +236,12 @@ core::Task<absl::StatusOr<Respond::FormAnswer>> Respond::RunForm(const FormSent&
   if (form.form == Form::kKudos) sent = co_await kudos_.GiveByForm(*person, form);
   if (form.form == Form::kNomination) sent = co_await nominations_.NominateByForm(*person, form);
   if (form.form == Form::kDecline) sent = co_await nominations_.DeclineByForm(*person, form);
+  if (form.form == Form::kSurvey) {
+    FL_CO_TRY(view::SurveyAnswered answered, co_await answers_.Take(*person, form));
+    Kudos::FormResult taken;
+    taken.given.emplace_back(std::move(answered));
+    sent = std::move(taken);
+  }
   if (!sent.ok()) co_return sent.status();
   Kudos::FormResult& result = *sent;
   answer.errors = std::move(result.errors);

@@ -6,6 +6,7 @@
 #include "absl/status/statusor.h"
 #include "libs/core/task.h"
 #include "libs/ledger/ledger.h"
+#include "services/chat/application/confidential.h"
 #include "services/chat/application/home.h"
 #include "services/chat/application/identities.h"
 #include "services/chat/application/incoming.h"
@@ -24,7 +25,7 @@ class Respond {
   // All must outlive it.
   Respond(ledger::Ledger& ledger, const Stores& stores, const Identities& identities, Workspace& workspace,
           const Kudos& kudos, const Nominations& nominations, const Home& home, const Surveys& surveys,
-          Recognition& recognition, Speaker& speaker)
+          const ConfidentialAnswers& answers, Recognition& recognition, Speaker& speaker)
       : ledger_(ledger),
         stores_(stores),
         identities_(identities),
@@ -33,6 +34,7 @@ class Respond {
         nominations_(nominations),
         home_(home),
         surveys_(surveys),
+        answers_(answers),
         recognition_(recognition),
         speaker_(speaker) {}
 
@@ -65,6 +67,7 @@ class Respond {
   Messages OnHome(const Origin& from) const;
   Messages OpenKudosForm(const Person& person, const Origin& from, const std::string& draft) const;
   Messages OpenNominationForm(const Person& person, const ButtonPressed& button) const;
+  Messages OpenSurveyForm(const Person& person, const ButtonPressed& button) const;
   Messages Open(const Person& person, const Origin& from, const view::FormView& form) const;
   core::Task<absl::StatusOr<view::MessageView>> AnswerButton(const Person& person, const ButtonPressed& button) const;
   core::Task<absl::Status> Mute(const Person& person, MessageKind kind, bool stop) const;
@@ -81,6 +84,7 @@ class Respond {
   const Nominations& nominations_;
   const Home& home_;
   const Surveys& surveys_;
+  const ConfidentialAnswers& answers_;
   Recognition& recognition_;
   Speaker& speaker_;
 };

@@ -51,6 +51,12 @@ struct InvitedRecord {
   friend bool operator==(const InvitedRecord&, const InvitedRecord&) = default;
 };
 
+// The total of what a survey's people answered by buttons, until it is published.
+struct TotalRecord {
+  std::string total;
+  friend bool operator==(const TotalRecord&, const TotalRecord&) = default;
+};
+
 // How the aggregates become bytes; implemented in storage.
 struct Stores {
   const ledger::Codec<Person>& people;              // by account, in the account's partition
@@ -59,6 +65,7 @@ struct Stores {
   const ledger::Codec<PostedRecord>& posted;        // by PostedId, in the channel's partition
   const ledger::Codec<SurveyRecord>& surveys;       // by survey, in the survey's partition
   const ledger::Codec<InvitedRecord>& invited;      // by InvitedId, in the survey's partition
+  const ledger::Codec<TotalRecord>& totals;         // by survey, in the survey's partition
 };
 
 inline std::string PostedId(const ChannelRef& channel, const std::string& message) {

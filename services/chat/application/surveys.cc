@@ -6,6 +6,7 @@
 #include "absl/strings/str_split.h"
 #include "fmt/format.h"
 #include "libs/core/status.h"
+#include "services/chat/application/confidential.h"
 #include "services/chat/application/refusals.h"
 
 namespace fairlead::chat {
@@ -172,6 +173,7 @@ Surveys::Outcome Surveys::Invite(const ledger::JobAttempt& attempt, const Survey
     outcome.next.push_back(
         JobOf(Words(kAsk, survey.id, std::to_string(group)), attempt.job.made, std::max(now, survey.dates.opens)));
   }
+  if (survey.confidential) outcome.next.push_back(ConfidentialAnswers::TotalJob(survey, attempt.job.made));
   outcome.apply = [this, id = survey.id, groups = std::move(groups)](ledger::Unit& unit) {
     const SurveyRecord record{.groups = static_cast<std::uint32_t>(groups.size())};
     unit.Put(stores_.surveys, id, record);
@@ -351,19 +353,22 @@ absl::StatusOr<view::MessageView> Surveys::AskingOf(const Survey& survey, const 
                             .link = std::move(link),
                             .manifest = survey.manifest,
                             .closes = survey.dates.Close(),
-                            .reminder = reminder};
+                            .reminder = reminder,
+                            .confidential = survey.confidential};
 }
 
 view::MessageView Surveys::OutcomeOf(const Round& round, const Person& person) const {
   const Survey& survey = round.survey;
   if (!round.figures) {
-    return view::SurveyDestroyed{.title = TitleOf(survey, person), .least_answered = survey.least_answered};
+    return view::SurveyDestroyed{
+        .title = TitleOf(survey, person), .least_answered = survey.least_answered, .confidential = survey.confidential};
   }
   view::SurveyResults results{.title = TitleOf(survey, person),
                               .link = pulse_.LinkTo(survey),
                               .scores = {},
                               .answered = round.figures->answered,
-                              .invited = round.figures->invited};
+                              .invited = round.figures->invited,
+                              .confidential = survey.confidential};
   for (const SurveyFigures::Score& score : round.figures->scores) {
     results.scores.push_back(
         {.question = IsFrench(person.locale) ? score.french : score.english, .enps = score.enps, .value = score.value});

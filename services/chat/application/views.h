@@ -137,6 +137,7 @@ struct SurveyAsking {
   std::string manifest;  // hash, 64 hexadecimal digits
   absl::Time closes;
   bool reminder = false;
+  bool confidential = false;  // it may also be answered in chat: confidential, not anonymous
 };
 
 // What came of a survey.
@@ -151,12 +152,14 @@ struct SurveyResults {
   std::vector<Score> scores;
   std::int64_t answered = 0;
   std::int64_t invited = 0;
+  bool confidential = false;  // some may have answered in chat; they are not in these figures
 };
 
 // Too few answered: nothing was read.
 struct SurveyDestroyed {
   std::string title;
   std::int64_t least_answered = 0;
+  bool confidential = false;
 };
 
 // ---- Answers, seen only by who asked ----
@@ -258,12 +261,26 @@ struct MessagesStopped {
   bool stopped = true;  // false: they come again
 };
 
+// To whoever answers a survey in chat.
+struct SurveyAnswered {
+  enum class Outcome {
+    kKept,
+    kNothing,     // everything was left out
+    kOver,        // the survey is closed
+    kNotOffered,  // this survey is answered by its link only
+    kNotInvited,
+  };
+  Outcome outcome = Outcome::kKept;
+  std::string title;
+  absl::Time closes;
+};
+
 // Everything that is a message, wherever it appears.
-using MessageView =
-    std::variant<AwardAnnouncement, PrizeAnnouncement, MilestoneWelcome, MilestoneAnniversary, AwardReceived,
-                 PrizeReceived, ApprovalRequest, NominationDecided, Reminder, KudosGiven, KudosProblem, ProblemAnswer,
-                 AwardTakenBack, BalanceAnswer, HistoryAnswer, LeaderboardAnswer, HelpAnswer, NominationMade,
-                 VoteCounted, MessagesStopped, SurveyAsking, SurveyResults, SurveyDestroyed, SurveyPutOff>;
+using MessageView = std::variant<AwardAnnouncement, PrizeAnnouncement, MilestoneWelcome, MilestoneAnniversary,
+                                 AwardReceived, PrizeReceived, ApprovalRequest, NominationDecided, Reminder, KudosGiven,
+                                 KudosProblem, ProblemAnswer, AwardTakenBack, BalanceAnswer, HistoryAnswer,
+                                 LeaderboardAnswer, HelpAnswer, NominationMade, VoteCounted, MessagesStopped,
+                                 SurveyAsking, SurveyResults, SurveyDestroyed, SurveyPutOff, SurveyAnswered>;
 
 // ---- Forms ----
 
@@ -297,7 +314,21 @@ struct DeclineForm {
   std::vector<Person> nominees;
 };
 
-using FormView = std::variant<KudosForm, NominationForm, DeclineForm>;
+// A survey's questions, in chat: confidential, not anonymous. Every one may be left out.
+struct SurveyForm {
+  struct Question {
+    enum class Kind { kAgreement, kLikelihood, kChoice };  // from 1 to 5, from 0 to 10, one of `choices`
+    std::string name;                                      // with which its answer comes back
+    Kind kind = Kind::kAgreement;
+    std::string text;
+    std::vector<std::string> choices{};
+  };
+  std::string metadata{};
+  absl::Time closes;
+  std::vector<Question> questions;  // at most 60
+};
+
+using FormView = std::variant<KudosForm, NominationForm, DeclineForm, SurveyForm>;
 
 // What is wrong with a form that was sent, by field.
 using FormErrors = std::map<Field, Problem>;

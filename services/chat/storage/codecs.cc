@@ -122,4 +122,16 @@ absl::StatusOr<InvitedRecord> InvitedCodec::Decode(std::string_view bytes) const
   return invited;
 }
 
+std::string TotalCodec::Encode(const TotalRecord& total) const {
+  v1::StoredSurveyTotal stored;
+  stored.set_total(total.total);
+  return stored.SerializeAsString();
+}
+
+absl::StatusOr<TotalRecord> TotalCodec::Decode(std::string_view bytes) const {
+  FL_TRY(const auto stored, Parse<v1::StoredSurveyTotal>(bytes));
+  if (stored.total().empty()) return absl::DataLossError("survey_total.total is empty");
+  return TotalRecord{.total = stored.total()};
+}
+
 }  // namespace fairlead::chat

@@ -57,6 +57,14 @@ class InvitedCodec final : public ledger::Codec<InvitedRecord> {
   absl::StatusOr<InvitedRecord> Decode(std::string_view bytes) const override;
 };
 
+// fairlead.chat.v1.StoredSurveyTotal.
+class TotalCodec final : public ledger::Codec<TotalRecord> {
+ public:
+  std::string_view kind() const override { return "survey_total"; }
+  std::string Encode(const TotalRecord& total) const override;
+  absl::StatusOr<TotalRecord> Decode(std::string_view bytes) const override;
+};
+
 // All of them, as the application layer takes them.
 class ProtoStores {
  public:
@@ -69,7 +77,8 @@ class ProtoStores {
   const PostedCodec posted_{};
   const SurveyCodec surveys_{};
   const InvitedCodec invited_{};
-  const Stores stores_{people_, accounts_, announced_, posted_, surveys_, invited_};
+  const TotalCodec totals_{};
+  const Stores stores_{people_, accounts_, announced_, posted_, surveys_, invited_, totals_};
 };
 
 }  // namespace fairlead::chat

@@ -44,10 +44,10 @@ ledger::Handler WhenEnded(const Notify& notify, bool approved) {
 }
 
 template <typename Message>
-ledger::Handler WhenGone(const Notify& notify) {
-  return [&notify](const messaging::Event& event) -> absl::StatusOr<std::vector<ledger::Touch>> {
+ledger::Handler WhenGone(const Notify& notify, bool erased) {
+  return [&notify, erased](const messaging::Event& event) -> absl::StatusOr<std::vector<ledger::Touch>> {
     FL_TRY(const auto message, Parse<Message>(event));
-    return notify.OnGone(EmployeeId(message.employee().employee_id()), event.id);
+    return notify.OnGone(EmployeeId(message.employee().employee_id()), event.id, erased);
   };
 }
 
@@ -85,8 +85,8 @@ std::map<std::string, ledger::Handler> EventHandlers(const Notify& notify) {
     FL_TRY(const auto message, Parse<recognition::v1::MilestoneReached>(event));
     return notify.OnMilestone(EmployeeId(message.employee_id()), message.years());
   };
-  handlers[TypeOf<directory::v1::EmployeeLeft>()] = WhenGone<directory::v1::EmployeeLeft>(notify);
-  handlers[TypeOf<directory::v1::EmployeeErased>()] = WhenGone<directory::v1::EmployeeErased>(notify);
+  handlers[TypeOf<directory::v1::EmployeeLeft>()] = WhenGone<directory::v1::EmployeeLeft>(notify, false);
+  handlers[TypeOf<directory::v1::EmployeeErased>()] = WhenGone<directory::v1::EmployeeErased>(notify, true);
   return handlers;
 }
 

@@ -9,6 +9,7 @@
 #include "libs/observability/log.h"
 #include "nlohmann/json.hpp"
 #include "services/chat/transport/ask.h"
+#include "services/pulse/published/confidential_total.h"
 
 namespace fairlead::chat {
 namespace {
@@ -26,12 +27,23 @@ Survey ToSurvey(const pulse::Survey& known) {
                           .closes = known.manifest.closes,
                           .last_close = known.manifest.second_close,
                           .extended = known.extended},
+                .confidential = known.manifest.confidential,
                 .ended = known.ended.has_value(),
                 .least_answered = known.manifest.thresholds.bundles};
   if (known.release.has_value()) survey.outcome = Survey::Outcome::kReleased;
   if (known.destroyed_unread) survey.outcome = Survey::Outcome::kDestroyedUnread;
   return survey;
 }
+
+SurveyQuestion ToQuestion(std::uint8_t number, const pulse::Question& question) {
+  SurveyQuestion asked{.number = number, .english = question.text.en, .french = question.text.fr};
+  if (question.kind == pulse::QuestionKind::kEnps) asked.kind = SurveyQuestion::Kind::kEnps;
+  if (question.kind == pulse::QuestionKind::kChoice) asked.kind = SurveyQuestion::Kind::kChoice;
+  for (const pulse::BothLanguages& choice : question.choices) asked.choices.push_back({choice.en, choice.fr});
+  return asked;
+}
+
+absl::Status Unknown() { return absl::NotFoundError("of this survey nothing is known"); }
 
 // A whole number at `pointer`; nothing for anything else.
 std::optional<std::int64_t> NumberAt(const json& document, const std::string& pointer) {
@@ -75,10 +87,12 @@ absl::StatusOr<SurveyFigures> FiguresIn(const std::string& release, const pulse:
 }
 
 PulseClient::PulseClient(const pulse::SurveyBook& surveys, Ready ready, const rpc::Client& issuer,
-                         const PersonTokens& tokens, PulseOptions options, absl::Duration deadline)
+                         const rpc::Client& catalog, const PersonTokens& tokens, PulseOptions options,
+                         absl::Duration deadline)
     : surveys_(surveys),
       ready_(std::move(ready)),
       stub_(pulse::issuer::v1::IssuerService::NewStub(issuer.channel())),
+      catalog_(pulse::catalog::v1::CatalogService::NewStub(catalog.channel())),
       tokens_(tokens),
       options_(std::move(options)),
       deadline_(deadline) {}
@@ -108,6 +122,54 @@ absl::StatusOr<SurveyFigures> PulseClient::FiguresOf(const std::string& id) cons
   const std::shared_ptr<const pulse::Survey> known = Known(id);
   if (known == nullptr || !known->release.has_value()) return absl::NotFoundError("the survey is not released");
   return FiguresIn(*known->release, known->manifest);
+}
+
+absl::StatusOr<std::vector<SurveyQuestion>> PulseClient::QuestionsOf(const std::string& id) const {
+  const std::shared_ptr<const pulse::Survey> known = Known(id);
+  if (known == nullptr) return Unknown();
+  std::vector<SurveyQuestion> questions;
+  for (std::size_t i = 0; i < known->manifest.questions.size(); ++i) {
+    const pulse::Question& question = known->manifest.questions[i];
+    if (question.kind == pulse::QuestionKind::kComment) continue;
+    questions.push_back(ToQuestion(static_cast<std::uint8_t>(i), question));
+  }
+  return questions;
+}
+
+absl::StatusOr<std::string> PulseClient::TotalOf(const std::string& id,
+                                                 const std::vector<SurveyAnswers>& answers) const {
+  const std::shared_ptr<const pulse::Survey> known = Known(id);
+  if (known == nullptr) return Unknown();
+  const pulse::Manifest& manifest = known->manifest;
+  std::vector<pulse::AnswerCounts> counts(manifest.questions.size());
+  for (const SurveyAnswers& person : answers) {
+    for (const auto& [question, answer] : person) {
+      if (question >= counts.size() || answer == pulse::kSkipped ||
+          !pulse::IsAnswerTo(manifest.questions[question], answer)) {
+        return absl::DataLossError("a stored answer is none to its question");
+      }
+      ++counts[question][answer];
+    }
+  }
+  return pulse::MakeConfidentialTotal(manifest, known->hash, counts);
+}
+
+core::Task<absl::Status> PulseClient::PublishTotal(const std::string& id, const std::string& total) {
+  using Response = pulse::catalog::v1::PublishConfidentialTotalResponse;
+  pulse::catalog::v1::PublishConfidentialTotalRequest request;
+  FL_CO_TRY(const std::string survey, core::Unhex(id));
+  request.set_survey(survey);
+  request.set_total(total);
+  const auto begin = [](auto& stub, auto* context, const auto* asked, auto* answer, auto ended) {
+    stub.PublishConfidentialTotal(context, asked, answer, std::move(ended));
+  };
+  const absl::StatusOr<Response> published =
+      co_await Ask<Response>(*catalog_, tokens_, kOurselves, deadline_, std::move(request), begin);
+  if (!published.ok()) {
+    observability::Log(observability::Level::kWarning, "the catalog does not publish a confidential total",
+                       {{"survey", id}, {"error", published.status()}});
+  }
+  co_return published.status();
 }
 
 core::Task<absl::StatusOr<std::vector<EmployeeId>>> PulseClient::ListInvited(const std::string& id) {

@@ -1,9 +1,11 @@
 #include "services/chat/transport/pulse_client.h"
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -14,6 +16,7 @@
 #include "libs/testing/fake_clock.h"
 #include "libs/testing/temporary_directory.h"
 #include "nlohmann/json.hpp"
+#include "services/pulse/published/confidential_total.h"
 
 namespace fairlead::chat {
 namespace {
@@ -42,7 +45,7 @@ class PulseClientTest : public ::testing::Test {
     tokens_ = *PersonTokens::Load(std::move(options), clock_);
     channel_ = *rpc::Client::Connect({.address = "127.0.0.1:1"});
     client_ = std::make_unique<PulseClient>(
-        book_, [this] { return ready_; }, *channel_, *tokens_, PulseOptions{.page = "https://pulse.example"},
+        book_, [this] { return ready_; }, *channel_, *channel_, *tokens_, PulseOptions{.page = "https://pulse.example"},
         absl::Seconds(1));
   }
 
@@ -123,6 +126,44 @@ TEST_F(PulseClientTest, ShowsNoScoreThatTheReleaseHides) {
   EXPECT_EQ(figures->scores.size(), 5U);
   EXPECT_TRUE(absl::IsDataLoss(FiguresIn("{}", manifest_).status()));
   EXPECT_TRUE(absl::IsDataLoss(FiguresIn("no JSON", manifest_).status()));
+}
+
+TEST_F(PulseClientTest, AsksEverythingButComments) {
+  EXPECT_FALSE(Only().confidential) << "this manifest does not allow it";
+  const auto questions = client_->QuestionsOf(Only().id);
+  ASSERT_TRUE(questions.ok()) << questions.status();
+  ASSERT_EQ(questions->size(), 6U);
+  EXPECT_EQ(questions->front().kind, SurveyQuestion::Kind::kEnps);
+  EXPECT_EQ(questions->front().Answers(), 11U);
+  EXPECT_EQ((*questions)[1].number, 1U);
+  EXPECT_EQ((*questions)[1].FirstAnswer(), 1U);
+  EXPECT_EQ((*questions)[1].english, manifest_.questions[1].text.en);
+  EXPECT_TRUE(absl::IsNotFound(client_->QuestionsOf("no survey").status()));
+}
+
+TEST_F(PulseClientTest, ATotalHasEverybodysAnswersWhateverTheirOrder) {
+  std::vector<SurveyAnswers> people(7, SurveyAnswers{{0, 10}, {1, 4}});
+  people[6] = {{1, 1}};
+  people[5] = {{0, 10}};
+  const auto total = client_->TotalOf(Only().id, people);
+  ASSERT_TRUE(total.ok()) << total.status();
+  std::vector<pulse::AnswerCounts> counts(manifest_.questions.size());
+  counts[0][10] = 6;
+  counts[1][4] = 5;
+  counts[1][1] = 1;
+  const pulse::ManifestHash hash = pulse::HashOf(DayFile("manifest.json"));
+  EXPECT_EQ(*total, pulse::MakeConfidentialTotal(manifest_, hash, counts));
+  std::reverse(people.begin(), people.end());
+  EXPECT_EQ(*client_->TotalOf(Only().id, people), *total);
+  people.resize(4);
+  EXPECT_NE(*client_->TotalOf(Only().id, people), *total);
+  EXPECT_EQ(client_->TotalOf(Only().id, people)->find("respondents"), std::string::npos) << "four are too few";
+}
+
+TEST_F(PulseClientTest, ATotalIsNotMadeOfWhatIsNoAnswer) {
+  for (const SurveyAnswers& wrong : {SurveyAnswers{{0, 11}}, {{1, 0}}, {{6, 0}}, {{99, 1}}, {{0, 255}}}) {
+    EXPECT_TRUE(absl::IsDataLoss(client_->TotalOf(Only().id, {wrong}).status())) << int{wrong.begin()->first};
+  }
 }
 
 TEST_F(PulseClientTest, ALinkIsThePersonsUntilTheLastCloseAndOpensNothingElse) {

@@ -109,6 +109,40 @@ absl::StatusOr<Json> Build(const view::DeclineForm& view, const Speakers& speake
   return Assemble(frame, speakers, std::move(blocks));
 }
 
+// The answers of one question, by their numbers.
+std::vector<Option> AnswersTo(const view::SurveyForm::Question& question, const Voice& plain) {
+  using Kind = view::SurveyForm::Question::Kind;
+  std::vector<std::string> texts = question.choices;
+  if (question.kind == Kind::kAgreement) {
+    texts = {plain.Say(say::SurveyAgree1{}), plain.Say(say::SurveyAgree2{}), plain.Say(say::SurveyAgree3{}),
+             plain.Say(say::SurveyAgree4{}), plain.Say(say::SurveyAgree5{})};
+  }
+  if (question.kind == Kind::kLikelihood) {
+    texts = {plain.Say(say::SurveyLikely0{}), "1", "2", "3", "4", "5", "6", "7", "8", "9",
+             plain.Say(say::SurveyLikely10{})};
+  }
+  std::vector<Option> options;
+  const std::size_t first = question.kind == Kind::kAgreement ? 1 : 0;
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    options.push_back({.value = std::to_string(first + i), .text = texts[i]});
+  }
+  return options;
+}
+
+absl::StatusOr<Json> Build(const view::SurveyForm& view, const Speakers& speakers) {
+  const Voice& plain = speakers.plain;
+  std::vector<Json> blocks;
+  blocks.push_back(Section(speakers.rich.Say(say::SurveyConfidentialForm{})));
+  blocks.push_back(Context(speakers.rich.Say(say::SurveyConfidentialHint{.closes = speakers.rich.At(view.closes)})));
+  for (const view::SurveyForm::Question& question : view.questions) {
+    const std::string name = NameOfQuestion(question.name);
+    blocks.push_back(
+        Input(name, question.text, OneOf(name, AnswersTo(question, plain), plain.Say(say::SurveyChoose{})), "", true));
+  }
+  const Frame frame{Form::kSurvey, plain.Say(say::ButtonAnswerHere{}), plain.Say(say::FormSend{}), view.metadata};
+  return Assemble(frame, speakers, std::move(blocks));
+}
+
 }  // namespace
 
 absl::StatusOr<Json> Modal(const view::FormView& view, const view::Reader& reader, const texts::Texts& texts) {

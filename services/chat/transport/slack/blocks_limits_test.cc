@@ -52,6 +52,10 @@ class Checker {
     if (type == "static_select") {
       EXPECT_LE(value["options"].size(), 100u);
     }
+    if (type == "radio_buttons") {
+      EXPECT_GE(value["options"].size(), 1u);
+      EXPECT_LE(value["options"].size(), 10u);
+    }
     if (type == "button" && value.contains("value")) {
       EXPECT_LE(Length(value["value"]), 2'000u);
     }

@@ -27,7 +27,8 @@ Json Build(const view::SurveyAsking& view, const Speakers& speakers) {
   Draft draft(sentence);
   draft.Add(Section(sentence));
   if (view.reminder) {
-    draft.Add(Section(rich.Say(say::SurveyReminderWhy{})));
+    draft.Add(Section(view.confidential ? rich.Say(say::SurveyReminderWhyConfidential{})
+                                        : rich.Say(say::SurveyReminderWhy{})));
   } else {
     draft.Add(Section(rich.Say(say::SurveyAnonymous{})));
     draft.Add(Section(rich.Say(say::SurveyOpenEarly{})));
@@ -36,6 +37,12 @@ Json Build(const view::SurveyAsking& view, const Speakers& speakers) {
   draft.Add(Context(rich.Say(say::SurveyLinkYours{})));
   draft.Add(Context(rich.Say(
       say::SurveyHash{.begin = rich.Code(view.manifest.substr(0, kShortHash)), .full = rich.Code(view.manifest)})));
+  if (view.confidential) {
+    draft.Add(Divider());
+    draft.Add(Section(rich.Say(say::SurveyConfidential{})));
+    draft.Add(Actions({Press(speakers, Action::kAnswerHere, say::ButtonAnswerHere{}, view.survey)}));
+    draft.Add(Divider());
+  }
   draft.Add(
       Actions({Press(speakers, Action::kAskLater, say::ButtonAskLater{}, view.survey),
                StopButton(speakers, view.reminder ? MessageKind::kSurveyReminder : MessageKind::kSurveyInvitation)}));
@@ -60,6 +67,7 @@ Json Build(const view::SurveyResults& view, const Speakers& speakers) {
     draft.AddLines(lines);
     draft.Add(Context(rich.Say(say::SurveyRounded{})));
   }
+  if (view.confidential) draft.Add(Context(rich.Say(say::SurveyConfidentialApart{})));
   draft.Add(LinkSection(view.link, rich.Say(say::SurveyResultsLink{})));
   draft.Add(Actions({StopButton(speakers, MessageKind::kSurveyResults)}));
   return std::move(draft).Finish();
@@ -70,7 +78,9 @@ Json Build(const view::SurveyDestroyed& view, const Speakers& speakers) {
   const std::string sentence =
       rich.Say(say::SurveyDestroyed{.least = view.least_answered, .title = rich.Name(view.title)});
   Draft draft(sentence);
-  draft.Add(Section(sentence)).Add(Actions({StopButton(speakers, MessageKind::kSurveyResults)}));
+  draft.Add(Section(sentence));
+  if (view.confidential) draft.Add(Context(rich.Say(say::SurveyConfidentialNotDestroyed{})));
+  draft.Add(Actions({StopButton(speakers, MessageKind::kSurveyResults)}));
   return std::move(draft).Finish();
 }
 
@@ -80,6 +90,29 @@ Json Build(const view::SurveyPutOff& view, const Speakers& speakers) {
   const std::string sentence = view.over ? rich.Say(say::SurveyOver{})
                                : view.at ? rich.Say(say::SurveyPutOff{.at = rich.At(*view.at), .closes = closes})
                                          : rich.Say(say::SurveyPutOffTooLate{.closes = closes});
+  Draft draft(sentence);
+  draft.Add(Section(sentence));
+  return std::move(draft).Finish();
+}
+
+Json Build(const view::SurveyAnswered& view, const Speakers& speakers) {
+  using Outcome = view::SurveyAnswered::Outcome;
+  const Voice& rich = speakers.rich;
+  const auto sentence = [&]() -> std::string {
+    switch (view.outcome) {
+      case Outcome::kKept:
+        return rich.Say(say::SurveyConfidentialKept{.closes = rich.At(view.closes), .title = rich.Name(view.title)});
+      case Outcome::kNothing:
+        return rich.Say(say::SurveyConfidentialNothing{.closes = rich.At(view.closes), .title = rich.Name(view.title)});
+      case Outcome::kOver:
+        return rich.Say(say::SurveyConfidentialOver{});
+      case Outcome::kNotInvited:
+        return rich.Say(say::SurveyConfidentialNotInvited{});
+      case Outcome::kNotOffered:
+        break;
+    }
+    return rich.Say(say::SurveyConfidentialNotOffered{});
+  }();
   Draft draft(sentence);
   draft.Add(Section(sentence));
   return std::move(draft).Finish();

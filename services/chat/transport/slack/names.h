@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "services/chat/application/actions.h"
@@ -20,6 +21,10 @@ std::optional<MessageKind> MessageKindOf(std::string_view name);
 // The callback_id of a modal.
 std::string_view NameOf(Form form);
 std::optional<Form> FormOf(std::string_view name);
+
+// The block_id of a survey's question in a form, and the action_id of its element.
+std::string NameOfQuestion(std::string_view question);
+std::optional<std::string_view> QuestionOf(std::string_view name);
 
 // The block_id of a field in a form, and the action_id of its element: view.state.values.<name>.<name>.
 std::string_view NameOf(Field field);

@@ -24,7 +24,9 @@ TEST(Names, LeadBackToWhatTheyName) {
   }
   for (int i = 0; i <= static_cast<int>(kLastField); ++i) {
     EXPECT_EQ(FieldOf(NameOf(static_cast<Field>(i))), static_cast<Field>(i));
+    EXPECT_EQ(QuestionOf(NameOf(static_cast<Field>(i))), std::nullopt);
   }
+  EXPECT_EQ(QuestionOf(NameOfQuestion("12")), "12");
 }
 
 // Buttons that were sent years ago can still be pressed.
@@ -36,6 +38,9 @@ TEST(Names, StayAsTheyWereSent) {
   EXPECT_EQ(NameOf(MessageKind::kMilestone), "milestone");
   EXPECT_EQ(NameOf(Form::kDecline), "decline");
   EXPECT_EQ(NameOf(Field::kReason), "reason");
+  EXPECT_EQ(NameOf(Action::kAnswerHere), "answer_here");
+  EXPECT_EQ(NameOf(Form::kSurvey), "survey");
+  EXPECT_EQ(NameOfQuestion("12"), "question_12");
 }
 
 TEST(Names, AreNotGuessed) {

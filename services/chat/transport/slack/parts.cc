@@ -13,6 +13,12 @@ namespace {
 // Slack refuses texts that are empty.
 std::string NotEmpty(std::string text) { return text.empty() ? " " : std::move(text); }
 
+Json Offered(const Option& option) {
+  Json offered = {{"text", PlainText(option.text, kOptionText)}, {"value", WellFormed(option.value)}};
+  if (!option.description.empty()) offered["description"] = PlainText(option.description, kOptionText);
+  return offered;
+}
+
 }  // namespace
 
 std::string WellFormed(std::string_view text) {
@@ -77,8 +83,12 @@ Json Danger(Json button) {
 Json Actions(std::vector<Json> buttons) { return {{"type", "actions"}, {"elements", std::move(buttons)}}; }
 
 Json Input(Field field, std::string_view label, Json element, std::string_view hint, bool optional) {
+  return Input(NameOf(field), label, std::move(element), hint, optional);
+}
+
+Json Input(std::string_view block, std::string_view label, Json element, std::string_view hint, bool optional) {
   Json input = {{"type", "input"},
-                {"block_id", NameOf(field)},
+                {"block_id", block},
                 {"label", PlainText(label, kLabel)},
                 {"element", std::move(element)},
                 {"optional", optional}};
@@ -94,12 +104,20 @@ Json Select(Field field, const std::vector<Option>& options, std::string_view ch
   for (const Option& option : options) {
     if (select["options"].size() == kOptions) break;
     if (option.value.empty() || core::Utf16Length(option.value) > kOptionValue) continue;
-    Json offered = {{"text", PlainText(option.text, kOptionText)}, {"value", WellFormed(option.value)}};
-    if (!option.description.empty()) offered["description"] = PlainText(option.description, kOptionText);
+    Json offered = Offered(option);
     if (option.value == chosen) select["initial_option"] = offered;
     select["options"].push_back(std::move(offered));
   }
   return select["options"].empty() ? Json() : select;
+}
+
+Json OneOf(std::string_view action, const std::vector<Option>& options, std::string_view placeholder) {
+  const bool radio = options.size() <= kRadioOptions;
+  Json element = {
+      {"type", radio ? "radio_buttons" : "static_select"}, {"action_id", action}, {"options", Json::array()}};
+  if (!radio) element["placeholder"] = PlainText(placeholder, kPlaceholder);
+  for (const Option& option : options) element["options"].push_back(Offered(option));
+  return element;
 }
 
 Json PeopleSelect(Field field, const std::vector<std::string>& chosen, std::string_view placeholder, std::size_t most) {

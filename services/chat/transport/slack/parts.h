@@ -31,6 +31,7 @@ inline constexpr std::size_t kButtonValue = 2'000;
 inline constexpr std::size_t kOptionText = 75;
 inline constexpr std::size_t kOptionValue = 150;
 inline constexpr std::size_t kOptions = 100;
+inline constexpr std::size_t kRadioOptions = 10;
 inline constexpr std::size_t kPlaceholder = 150;
 inline constexpr std::size_t kLabel = 2'000;
 
@@ -63,6 +64,8 @@ Json Actions(std::vector<Json> buttons);
 
 // A field of a form with its element; `hint` may be empty.
 Json Input(Field field, std::string_view label, Json element, std::string_view hint, bool optional);
+// The same by its block_id.
+Json Input(std::string_view block, std::string_view label, Json element, std::string_view hint, bool optional);
 struct Option {
   std::string value;  // one that is longer than 150 cannot be offered and is left out
   std::string text;
@@ -70,6 +73,9 @@ struct Option {
 };
 // At most 100 options. `chosen` is the value of one, or anything else for none. Null if no option can be offered.
 Json Select(Field field, const std::vector<Option>& options, std::string_view chosen, std::string_view placeholder);
+// One of 2 to 100 options with values that Slack takes, by an action_id: as radio buttons where there are at most 10,
+// else as a list.
+Json OneOf(std::string_view action, const std::vector<Option>& options, std::string_view placeholder);
 Json PeopleSelect(Field field, const std::vector<std::string>& chosen, std::string_view placeholder, std::size_t most);
 Json TextArea(Field field, std::string_view initial, std::string_view placeholder, std::size_t most);
 Json WholeNumber(Field field, std::optional<std::int64_t> initial);

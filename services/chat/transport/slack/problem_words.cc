@@ -189,6 +189,8 @@ std::string OurSentence(const Problem& p, const Voice& v) {
       return v.Say(say::ProblemSubmittedTwice{});
     case ProblemKind::kFormTooLate:
       return v.Say(say::ProblemFormTooLate{});
+    case ProblemKind::kSurveyFormTooLate:
+      return v.Say(say::ProblemSurveyFormTooLate{});
     case ProblemKind::kCannotPostHere:
       return v.Say(say::ProblemCannotPostHere{});
     case ProblemKind::kTooMuchAtOnce:

@@ -151,10 +151,12 @@ Incoming IncomingForm(const Json& payload) {
                 .form = *form,
                 .metadata = Text(view, "private_metadata"),
                 .texts = {},
-                .people = {}};
+                .people = {},
+                .answers = {}};
   for (const auto& [block, elements] : Member(Member(view, "state"), "values").items()) {
     const std::optional<Field> field = FieldOf(block);
-    if (!field || !elements.is_object()) continue;
+    const std::optional<std::string_view> question = QuestionOf(block);
+    if ((!field && !question) || !elements.is_object()) continue;
     for (const auto& [name, element] : elements.items()) {
       const Json& users = Member(element, "selected_users");
       if (users.is_array()) {
@@ -164,7 +166,9 @@ Incoming IncomingForm(const Json& payload) {
       }
       const std::string chosen = Text(Member(element, "selected_option"), "value");
       const std::string text = chosen.empty() ? Text(element, "value") : chosen;
-      if (!text.empty()) sent.texts[*field] = text;
+      if (text.empty()) continue;
+      if (field) sent.texts[*field] = text;
+      if (question) sent.answers[std::string(*question)] = text;
     }
   }
   return sent;

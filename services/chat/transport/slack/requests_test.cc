@@ -1,5 +1,8 @@
 #include "services/chat/transport/slack/requests.h"
 
+#include <map>
+#include <string>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -103,6 +106,19 @@ TEST(SlackRequest, ReadsAForm) {
   EXPECT_EQ(form.texts.at(Field::kPoints), "20");
   EXPECT_EQ(form.texts.at(Field::kValue), "Care");
   EXPECT_EQ(form.texts.at(Field::kMessage), "merci");
+}
+
+TEST(SlackRequest, ReadsTheAnswersToASurvey) {
+  Json survey = SubmittedForm();
+  survey["view"]["callback_id"] = "survey";
+  survey["view"]["state"]["values"] = {
+      {"question_0", {{"question_0", {{"type", "radio_buttons"}, {"selected_option", {{"value", "4"}}}}}}},
+      {"question_1", {{"question_1", {{"type", "static_select"}, {"selected_option", nullptr}}}}},
+      {"question_12", {{"question_12", {{"type", "static_select"}, {"selected_option", {{"value", "10"}}}}}}}};
+  const auto form = Read<FormSent>(Entrance::kInteractivity, FormOf(survey));
+  EXPECT_EQ(form.form, Form::kSurvey);
+  EXPECT_EQ(form.answers, (std::map<std::string, std::string>{{"0", "4"}, {"12", "10"}}));
+  EXPECT_TRUE(form.texts.empty());
 }
 
 TEST(SlackRequest, TellsAFormThatIsSentTwiceFromOneThatWasCorrected) {

@@ -64,7 +64,11 @@ class Samples {
         .manifest = hash,
         .closes = Time(12, 4, 18)};
     Add("survey_invitation", asking);
+    asking.confidential = true;
+    Add("survey_invitation_confidential", asking);
     asking.reminder = true;
+    Add("survey_reminder_confidential", asking);
+    asking.confidential = false;
     Add("survey_reminder", asking);
     view::SurveyResults results{.title = scenario_.award,
                                 .link = "https://pulse.example/#s=" + std::string(32, '5') + "&m=" + hash,
@@ -76,6 +80,16 @@ class Samples {
       results.scores.push_back({.question = scenario_.message, .enps = i % 3 == 2, .value = i % 3 == 2 ? -20 : 5 * i});
     }
     Add("survey_results", results);
+    results.confidential = true;
+    Add("survey_results_confidential", results);
+    Add("survey_destroyed_confidential",
+        view::SurveyDestroyed{.title = scenario_.award, .least_answered = 20, .confidential = true});
+    using Outcome = view::SurveyAnswered::Outcome;
+    for (const Outcome outcome :
+         {Outcome::kKept, Outcome::kNothing, Outcome::kOver, Outcome::kNotOffered, Outcome::kNotInvited}) {
+      Add(fmt::format("survey_answered_{}", static_cast<int>(outcome)),
+          view::SurveyAnswered{.outcome = outcome, .title = scenario_.award, .closes = Time(12, 4, 18)});
+    }
     Add("survey_destroyed", view::SurveyDestroyed{.title = scenario_.award, .least_answered = 20});
     Add("survey_put_off", view::SurveyPutOff{.at = Time(11, 27, 8), .closes = Time(12, 4, 18)});
     Add("survey_put_off_too_late", view::SurveyPutOff{.closes = Time(12, 4, 18)});
@@ -234,6 +248,18 @@ class Samples {
     samples_.push_back(
         {"form_decline",
          view::DeclineForm{.metadata = "7-0123456789abcdef", .award = scenario_.award, .nominees = People()}});
+    using Kind = view::SurveyForm::Question::Kind;
+    view::SurveyForm survey{.metadata = std::string(32, '5'), .closes = Time(12, 4, 18), .questions = {}};
+    for (int i = 0; i < 60; ++i) {
+      const std::size_t choices = i % 4 == 2 ? 10 : i % 4 == 3 ? 12 : 0;
+      survey.questions.push_back({.name = std::to_string(i),
+                                  .kind = choices > 0  ? Kind::kChoice
+                                          : i % 4 == 1 ? Kind::kLikelihood
+                                                       : Kind::kAgreement,
+                                  .text = scenario_.award,
+                                  .choices = std::vector<std::string>(choices, scenario_.award)});
+    }
+    samples_.push_back({"form_survey", std::move(survey)});
     samples_.push_back(
         {"form_errors",
          view::FormErrors{{Field::kValue,

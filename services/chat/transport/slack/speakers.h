@@ -89,5 +89,6 @@ Json Build(const view::SurveyAsking& view, const Speakers& speakers);
 Json Build(const view::SurveyResults& view, const Speakers& speakers);
 Json Build(const view::SurveyDestroyed& view, const Speakers& speakers);
 Json Build(const view::SurveyPutOff& view, const Speakers& speakers);
+Json Build(const view::SurveyAnswered& view, const Speakers& speakers);
 
 }  // namespace fairlead::chat::slack
