@@ -2,6 +2,7 @@
 #include <cctype>
 #include <cstdlib>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -9,6 +10,7 @@
 #include "services/fairleadctl/commands/command.h"
 #include "services/fairleadctl/commands/errors.h"
 #include "services/fairleadctl/commands/pulse_source.h"
+#include "services/fairleadctl/pulse/confidential.h"
 #include "services/fairleadctl/pulse/results.h"
 
 namespace fairlead::fairleadctl {
@@ -20,6 +22,7 @@ struct ResultsArguments {
   std::string language = "en";
   bool plain = false;
   bool csv = false;
+  bool confidential = false;
 };
 
 // What the terminal's environment says, as POSIX orders it: the first of these that is set.
@@ -52,13 +55,47 @@ absl::StatusOr<Survey> ReadSurvey(const Session& session, const ResultsArguments
   return Survey{.manifest = std::move(manifest), .release = std::move(release)};
 }
 
+// The confidential total alone; it may be there without a release.
+absl::Status PrintConfidential(const Session& session, const ResultsArguments& arguments) {
+  FL_TRY(const PublicFiles files, arguments.source.Open(session));
+  FL_TRY(const SignedManifest manifest, ReadManifest(files, arguments.source.Id()));
+  const Selection& selection = arguments.selection;
+  FL_RETURN_IF_ERROR(CheckSelection(manifest.manifest, selection));
+  FL_TRY(const std::optional<pulse::ConfidentialValues> values, ReadConfidential(files, manifest));
+  if (!values.has_value()) {
+    return absl::NotFoundError(manifest.manifest.confidential
+                                   ? "there is no confidential total yet; chat publishes it after the close"
+                                   : "this survey takes no confidential answers: its file does not say confidential");
+  }
+  if (session.options.json) return PrintJson(ConfidentialJson(manifest.manifest, *values, selection));
+  fmt::print("{}", arguments.csv ? ConfidentialCsv(manifest.manifest, *values, selection)
+                                 : ConfidentialText(manifest.manifest, *values, selection, StyleOf(arguments)));
+  return absl::OkStatus();
+}
+
 absl::Status PrintResults(const Session& session, const ResultsArguments& arguments) {
   if (arguments.csv && session.options.json) return UsageError("--csv and --json are two forms; give one of them");
+  if (arguments.confidential) return PrintConfidential(session, arguments);
   FL_TRY(const Survey survey, ReadSurvey(session, arguments));
   const pulse::Manifest& manifest = survey.manifest.manifest;
-  if (session.options.json) return PrintJson(ResultsJson(manifest, survey.release, arguments.selection));
-  fmt::print("{}", arguments.csv ? ResultsCsv(manifest, survey.release, arguments.selection)
-                                 : ResultsText(manifest, survey.release, arguments.selection, StyleOf(arguments)));
+  const Selection& selection = arguments.selection;
+  if (arguments.csv) {
+    fmt::print("{}", ResultsCsv(manifest, survey.release, selection));
+    return absl::OkStatus();
+  }
+  std::optional<pulse::ConfidentialValues> values;
+  // It belongs to no dimension.
+  if (selection.dimension.empty()) {
+    FL_TRY(const PublicFiles files, arguments.source.Open(session));
+    FL_TRY(values, ReadConfidential(files, survey.manifest));
+  }
+  if (session.options.json) {
+    nlohmann::ordered_json document = ResultsJson(manifest, survey.release, selection);
+    if (values.has_value()) document["confidential"] = ConfidentialJson(manifest, *values, selection);
+    return PrintJson(document);
+  }
+  fmt::print("{}", ResultsText(manifest, survey.release, selection, StyleOf(arguments)));
+  if (values.has_value()) fmt::print("{}", ConfidentialText(manifest, *values, selection, StyleOf(arguments)));
   return absl::OkStatus();
 }
 
@@ -91,7 +128,9 @@ void AddPulseResultsCommands(CLI::App& pulse, Session& session, Action& action) 
   const auto figures = AddArguments(*results);
   results->add_option("--dimension", figures->selection.dimension, "Only this dimension, by id");
   results->add_flag("--plain", figures->plain, "Bars of # signs, as where the terminal has no UTF-8");
-  results->add_flag("--csv", figures->csv, "As CSV: a line for each figure");
+  results->add_flag("--csv", figures->csv, "As CSV: a line for each figure, without the confidential total");
+  results->add_flag("--confidential", figures->confidential,
+                    "Only the confidential total: answers by buttons in chat, which are not anonymous");
   results->callback(
       [&session, &action, figures] { action = [&session, figures] { return PrintResults(session, *figures); }; });
 

@@ -162,6 +162,31 @@ std::string ResultsCsv(const pulse::Manifest& manifest, const Release& release, 
   return out;
 }
 
+std::string ConfidentialCsv(const pulse::Manifest& manifest, const pulse::ConfidentialValues& values,
+                            const Selection& selection) {
+  std::string out = "question,hidden,respondents_low,respondents_high,figure,value,low,high\r\n";
+  for (std::size_t q = 0; q < manifest.questions.size(); ++q) {
+    const pulse::Question& question = manifest.questions[q];
+    if (!selection.Takes(question) || question.kind == QuestionKind::kComment) continue;
+    const ResultRow row{.values = values[q]};
+    AddCsv(Quoted(question.id), row, std::string(kTooFew), out);
+  }
+  return out;
+}
+
+ordered_json ConfidentialJson(const pulse::Manifest& manifest, const pulse::ConfidentialValues& values,
+                              const Selection& selection) {
+  ordered_json questions = ordered_json::array();
+  for (std::size_t q = 0; q < manifest.questions.size(); ++q) {
+    const pulse::Question& question = manifest.questions[q];
+    if (!selection.Takes(question) || question.kind == QuestionKind::kComment) continue;
+    ordered_json shown = {{"id", question.id}, {"hidden", values[q].has_value() ? "" : std::string(kTooFew)}};
+    if (values[q].has_value()) shown.update(ordered_json(pulse::ToJson(*values[q])));
+    questions.push_back(std::move(shown));
+  }
+  return {{"anonymous", false}, {"questions", std::move(questions)}};
+}
+
 ordered_json ResultsJson(const pulse::Manifest& manifest, const Release& release, const Selection& selection) {
   ordered_json document = Heading(manifest, release);
   document["questions"] = ordered_json::array();

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -10,11 +11,15 @@
 #include "services/fairleadctl/pulse/conversations.h"
 #include "services/fairleadctl/pulse/release.h"
 #include "services/pulse/protocol/manifest.h"
+#include "services/pulse/published/confidential_total.h"
 #include "services/pulse/reporting/trends.h"
 #include "services/pulse/reporting/values.h"
 
 // A release with its manifest's names, as people and programs read it. Pure.
 namespace fairlead::fairleadctl {
+
+// What public files say of all that is hidden (R10).
+inline constexpr std::string_view kTooFew = "TOO_FEW";
 
 // One line of a dimension's tree.
 struct ResultRow {
@@ -54,6 +59,15 @@ std::string CommentsText(const pulse::Manifest& manifest, const Release& release
 // RFC 4180 with a heading: a line for each figure ("score", "share 1" …), for each cell without any, and for each
 // hidden cell, with its reason. `change` is that of the score.
 std::string ResultsCsv(const pulse::Manifest& manifest, const Release& release, const Selection& selection);
+
+// The total of what was answered by buttons in chat: under a heading of its own, since no figure above has it in it.
+std::string ConfidentialText(const pulse::Manifest& manifest, const pulse::ConfidentialValues& values,
+                             const Selection& selection, const Style& style);
+// As ResultsCsv, without cells.
+std::string ConfidentialCsv(const pulse::Manifest& manifest, const pulse::ConfidentialValues& values,
+                            const Selection& selection);
+nlohmann::ordered_json ConfidentialJson(const pulse::Manifest& manifest, const pulse::ConfidentialValues& values,
+                                        const Selection& selection);
 
 nlohmann::ordered_json ResultsJson(const pulse::Manifest& manifest, const Release& release, const Selection& selection);
 nlohmann::ordered_json CommentsJson(const pulse::Manifest& manifest, const Release& release,

@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "services/fairleadctl/pulse/confidential.h"
 #include "services/fairleadctl/pulse/test_day.h"
 
 namespace fairlead::fairleadctl {
@@ -164,6 +165,58 @@ TEST(Results, OfAQuestionWithAnAlarmSayThatNothingIsShown) {
   Small small;
   small.release.questions[0].alarm = true;
   EXPECT_THAT(ResultsText(small.manifest, small.release, {}, {}), HasSubstr("more answers than people"));
+}
+
+// Fifteen people have answered the first question by buttons.
+pulse::ConfidentialValues Confidential(const pulse::Manifest& manifest) {
+  pulse::ConfidentialValues values(manifest.questions.size());
+  values[0] = pulse::ValuesOf(manifest.questions[0], {0, 3, 0, 0, 4, 8});
+  return values;
+}
+
+TEST(Confidential, AnswersAreShownUnderAHeadingOfTheirOwn) {
+  const Small small;
+  const std::string text = ConfidentialText(small.manifest, Confidential(small.manifest), {}, {});
+  EXPECT_THAT(text,
+              StartsWith("\nConfidential, not anonymous: answers by buttons in chat; never part of the cells above\n"));
+  EXPECT_THAT(text, AllOf(HasSubstr("workload-1: Time enough?"), HasSubstr("whole company"), HasSubstr("10–19"),
+                          Not(HasSubstr("Else?"))));
+  EXPECT_THAT(ConfidentialText(small.manifest, Confidential(small.manifest), {}, {.french = true}),
+              AllOf(HasSubstr("Confidentiel, pas anonyme"), HasSubstr("toute l’entreprise")));
+  EXPECT_THAT(ConfidentialText(small.manifest, pulse::ConfidentialValues(small.manifest.questions.size()), {}, {}),
+              AllOf(HasSubstr("hidden"), HasSubstr("too few answers")));
+}
+
+TEST(Confidential, AnswersAsCsvAndJsonAreApartFromTheAnonymousOnes) {
+  const Small small;
+  const pulse::ConfidentialValues values = Confidential(small.manifest);
+  EXPECT_EQ(ConfidentialCsv(small.manifest, values, {}),
+            "question,hidden,respondents_low,respondents_high,figure,value,low,high\r\n"
+            "workload-1,,10,19,score,70,,\r\n");
+  EXPECT_EQ(ConfidentialCsv(small.manifest, pulse::ConfidentialValues(small.manifest.questions.size()), {}),
+            "question,hidden,respondents_low,respondents_high,figure,value,low,high\r\n"
+            "workload-1,TOO_FEW,,,,,,\r\n");
+  EXPECT_EQ(
+      ConfidentialJson(small.manifest, values, {}).dump(),
+      R"({"anonymous":false,"questions":[{"id":"workload-1","hidden":"","respondents":[10,19],"score":{"value":70}}]})");
+}
+
+TEST(Confidential, TotalIsReadWhereTheManifestAllowsItAndOnlyAsItWasMade) {
+  const Day day;
+  EXPECT_EQ(*ReadConfidential(day.files(), day.manifest()), std::nullopt);
+  day.Resign([](pulse::Manifest& manifest) { manifest.confidential = true; });
+  const SignedManifest manifest = day.manifest();
+  EXPECT_EQ(*ReadConfidential(day.files(), manifest), std::nullopt) << "there is none yet";
+  std::vector<pulse::AnswerCounts> counts(manifest.manifest.questions.size());
+  counts[1] = {0, 3, 0, 0, 4, 8};
+  const std::string total = pulse::MakeConfidentialTotal(manifest.manifest, manifest.hash, counts);
+  day.Write("confidential.json", total);
+  const auto read = ReadConfidential(day.files(), manifest);
+  ASSERT_TRUE(read.ok() && read->has_value()) << read.status();
+  EXPECT_TRUE((**read)[1].has_value());
+  day.Write("confidential.json", total + " ");
+  EXPECT_THAT(std::string(ReadConfidential(day.files(), manifest).status().message()),
+              AllOf(HasSubstr("confidential.json"), HasSubstr("to the byte")));
 }
 
 TEST(Comments, AreShownByCellAndCannotSteerTheTerminal) {

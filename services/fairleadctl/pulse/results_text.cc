@@ -23,8 +23,6 @@ using pulse::reporting::Trend;
 using pulse::reporting::Values;
 
 constexpr std::size_t kBarColumns = 20;
-// What the release says of every hidden cell (R10).
-constexpr std::string_view kTooFew = "TOO_FEW";
 
 struct Words {
   std::string_view hidden;
@@ -46,6 +44,8 @@ struct Words {
   std::string_view comments;
   std::string_view hr;
   std::string_view author;
+  std::string_view confidential;
+  std::string_view company;
 };
 
 constexpr Words kEnglish = {
@@ -68,6 +68,8 @@ constexpr Words kEnglish = {
     .comments = "{}: {} comments",
     .hr = "HR {}: ",
     .author = "author {}: ",
+    .confidential = "Confidential, not anonymous: answers by buttons in chat; never part of the cells above",
+    .company = "whole company",
 };
 constexpr Words kFrench = {
     .hidden = "masqué",
@@ -89,6 +91,9 @@ constexpr Words kFrench = {
     .comments = "{} : {} commentaires",
     .hr = "RH {} : ",
     .author = "auteur {} : ",
+    .confidential =
+        "Confidentiel, pas anonyme : réponses par des boutons dans la messagerie ; jamais dans les groupes ci-dessus",
+    .company = "toute l’entreprise",
 };
 
 const Words& WordsOf(const Style& style) { return style.french ? kFrench : kEnglish; }
@@ -231,6 +236,26 @@ std::string ResultsText(const pulse::Manifest& manifest, const Release& release,
       }
       text += table.Text();
     }
+  }
+  return text;
+}
+
+std::string ConfidentialText(const pulse::Manifest& manifest, const pulse::ConfidentialValues& values,
+                             const Selection& selection, const Style& style) {
+  const Words& words = WordsOf(style);
+  const pulse::BothLanguages name{.en = std::string(words.company), .fr = std::string(words.company)};
+  const pulse::Dimension company{.id = "", .name = {}, .cells = {{.id = "", .name = name}}};
+  const ShownDimension shown{.cells = {}, .others = {}, .reason = std::string(kTooFew), .hidden = {}};
+  std::string text = fmt::format("\n{}\n", words.confidential);
+  for (std::size_t q = 0; q < manifest.questions.size(); ++q) {
+    const pulse::Question& question = manifest.questions[q];
+    if (!selection.Takes(question) || question.kind == QuestionKind::kComment) continue;
+    const bool enps = question.kind == QuestionKind::kEnps;
+    Table table({"", std::string(words.respondents), "", enps ? ">eNPS" : std::string(words.mean), "95 %",
+                 std::string(enps ? words.groups : words.shares)});
+    const ResultRow row{.values = values[q]};
+    table.Add(LineOf(question, company, shown, row, style));
+    text += "\n" + Title(question, style) + table.Text();
   }
   return text;
 }
