@@ -14,7 +14,7 @@
 #   --pictures DIR     keeps pictures of what these three see; implies --browsers
 #   --again            a second survey of the series, whose people are more content: what changed, and that it is proved
 #   --slack            people are invited, reminded and told the results in a double of Slack, and answer by the links that they
-#                      got there
+#                      got there; eight answer by its buttons, too, confidentially
 #   --keep-running     leaves everything running and prints links with which to answer oneself; ends with Ctrl-C
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
@@ -89,7 +89,7 @@ if [ $slack = yes ]; then
   stack_chat --quiet.from 0 --quiet.to 0 --quiet.weekends false "${stack_surveys[@]}"
   stack_wait
 fi
-# in_slack invited|told OPTION...: what people were told there.
+# in_slack invited|answer|told OPTION...: what people were told there, and did.
 in_slack() {
   local what=$1
   shift
@@ -103,6 +103,8 @@ if [ $alone = no ]; then
   ctl keygen --out "$directory/council.key" >/dev/null
   signer=$(cat "$directory/council.key.pub")
 fi
+browsers_people=0
+[ $browsers = no ] || browsers_people=3
 at() { date -u -d "@$1" +%Y-%m-%dT%H:%M:%SZ; }
 # describe NAME: $directory/NAME.toml, a survey that is open for $open seconds from now on.
 describe() {
@@ -111,6 +113,7 @@ describe() {
   closes=$((opens + open))
   sed "s/@OPENS@/$(at $opens)/; s/@CLOSES@/$(at $closes)/; s/@SECOND_CLOSE@/$(at $((closes + 60)))/; s/@SECOND_SIGNER@/${signer:+second_signer = \"$signer\"}/" \
     tests/pulse/day.toml >"$directory/$1.toml"
+  [ $slack = no ] || echo 'confidential = true' >>"$directory/$1.toml"
 }
 # launch NAME: launches it as $stack_survey; the second signer's files of it are $directory/NAME.*.
 launch() {
@@ -195,7 +198,8 @@ fi
 crowd() {
   "$build/bin/fairlead-pulse-crowd" --page "$stack_page" --survey "$stack_survey" --people "$directory/crowd" "${signing[@]}" --answering 0.7 --threads 4 "$@"
 }
-crowd
+crowd | tee "$directory/crowd.log"
+[ $slack = no ] || in_slack answer --count 8
 say "The survey is open until $(at $closes)."
 # refused WORDS COMMAND...: what must be refused, in these words; prints them.
 refused() {
@@ -245,6 +249,17 @@ if [ $slack = yes ]; then
   told_once() { noted | grep -q '_count 1$'; }
   stack_until 30 told_once || fail "chat did not note how long it took until people were told."
   noted
+  confidential() { ctl results "$stack_survey" --page "$stack_page" --confidential "$@"; }
+  confidential_published() { confidential >/dev/null 2>&1; }
+  stack_until 60 confidential_published || fail "the total of the answers by buttons was not published; see $directory/log/chat-1.log."
+  # Eight answered all questions but the last, which four did.
+  confidential --json | jq -e '[.questions[] | .respondents // .hidden] == [[5, 9], [5, 9], [5, 9], [5, 9], [5, 9], "TOO_FEW"]' >/dev/null ||
+    fail "the total of the answers by buttons is not what was answered: $(confidential --json | jq -c .questions)"
+  # Whoever answered by a link is in the release, and nobody else: the crowd, one with another client, three at browsers.
+  anonymous=$(($(sed -n 's/.* answered \([0-9]*\) .*/\1/p' "$directory/crowd.log") + 1 + browsers_people))
+  [ $keep = yes ] || [ "$(ctl results "$stack_survey" --page "$stack_page" --json | jq .bundles)" = $anonymous ] ||
+    fail "the release counts others than the $anonymous people who answered by a link."
+  say "By buttons 8 people answered; the release counts the $anonymous who answered by a link, and none of those."
 fi
 # HR answers what the first of the three has written, and that person replies from the browser.
 comments() { ctl comments "$stack_survey" --page "$stack_page" "$@"; }

@@ -2,6 +2,8 @@
 
   survey.py invited --double HOST:PORT --people FILE --survey ID --links FILE
       waits until everybody in FILE (an employee id a line) has an invitation; writes "<employee> <link>", a line each
+  survey.py answer --double HOST:PORT --people FILE --survey ID --count N
+      the first N of them answer by buttons, the last question only half of them; waits until each reads that it was kept
   survey.py told --double HOST:PORT --people FILE --survey ID
       waits until everybody was told what came of it
 """
@@ -76,12 +78,56 @@ def invited(double, options, people, texts):
             sys.exit(f"a button of {who}'s invitation would tell who opens the survey")
         if not texts.says_in_any_language(message["fallback"], "survey.invitation"):
             sys.exit(f"the invitation of {who} says something else: {message['fallback']}")
+        if not texts.says_in_any_language(message["text"], "survey.confidential"):
+            sys.exit(f"the invitation of {who} offers buttons and does not say that they are not anonymous: {message['text']}")
         links[who] = found[0]
     if len(set(links.values())) != len(people):
         sys.exit("two people have the same link")
     with open(options.links, "w", encoding="utf-8") as file:
         file.writelines(f"{who} {link}\n" for who, link in sorted(links.items()))
     print(f"invitations {len(links)} links {len(set(links.values()))} twice 0")
+
+
+def open_form(double, seconds=30):
+    """The form that somebody just asked for."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        forms = [modal for modal in double.get("transcript")["modals"] if modal["open"]]
+        if forms:
+            return forms[0]
+        time.sleep(0.1)
+    sys.exit(f"no form was opened within {seconds} s")
+
+
+def until_kept(double, count, texts, seconds=60):
+    deadline = time.monotonic() + seconds
+    while True:
+        kept = sum(texts.says_in_any_language(message["fallback"], "survey.confidential_kept")
+                   for conversation in double.get("transcript")["conversations"] for message in conversation["messages"])
+        if kept == count:
+            return
+        if time.monotonic() > deadline:
+            sys.exit(f"{kept} of {count} people read that their answers were kept")
+        time.sleep(0.2)
+
+
+def answer(double, options, people, texts):
+    _, messages = until_all(double, options.survey, people, "ask", 0)
+    answering = sorted(people)[:options.count]
+    for number, who in enumerate(answering):
+        where = {"channel": messages[who]["channel"], "ts": messages[who]["ts"]}
+        double.post("press", user=who, action_id="answer_here", message=where)
+        form = open_form(double)
+        if not texts.says_in_any_language(form["text"], "survey.confidential_form"):
+            sys.exit(f"the form of {who} does not say that it is not anonymous: {form['text']}")
+        elements = [block["element"] for block in form["content"]["blocks"] if block["type"] == "input"]
+        state = {element["action_id"]: element["options"][-1]["value"] for element in elements}
+        if number % 2:
+            del state[elements[-1]["action_id"]]
+        # The second click of somebody who is not sure.
+        double.post("submit", user=who, view_id=form["id"], state=state, copies=2)
+        until_kept(double, number + 1, texts)
+    print(f"confidential answers {len(answering)}, to the last question {(len(answering) + 1) // 2}")
 
 
 def told(double, options, people, texts):
@@ -105,15 +151,16 @@ def told(double, options, people, texts):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["invited", "told"])
+    parser.add_argument("what", choices=["answer", "invited", "told"])
     parser.add_argument("--double", required=True, help="host:port")
     parser.add_argument("--people", required=True, help="file with an employee id a line")
     parser.add_argument("--survey", required=True)
     parser.add_argument("--links", help="file to write")
+    parser.add_argument("--count", type=int, default=0, help="how many answer")
     options = parser.parse_args()
     with open(options.people, encoding="utf-8") as file:
         people = set(file.read().split())
-    (invited if options.what == "invited" else told)(Double(options.double), options, people, Texts())
+    {"answer": answer, "invited": invited, "told": told}[options.what](Double(options.double), options, people, Texts())
 
 
 if __name__ == "__main__":
