@@ -8,7 +8,8 @@
 #   scripts/test.sh --list        prints the stages
 #
 # Stages: install (dependencies), debug (build and tests under AddressSanitizer and UndefinedBehaviorSanitizer), tsan
-# (build and tests of the concurrent libraries under ThreadSanitizer), lint, fuzz (20 s of each target), interop
+# (build and tests of the concurrent libraries under ThreadSanitizer), lint, tidy (clang-tidy, with what processor time the
+# other stages leave), fuzz (20 s of each target), interop
 # (grpcurl, kafkajs, cloudevents, the Slack double with @slack/bolt and @slack/types; a survey, and whether its answers can be
 # linked to people), faults (20; 10 with chat, 12 with surveys).
 # A stage that fails does not keep the later ones from running. Their output is kept in build/log.
@@ -29,7 +30,7 @@ mkdir -p "$builds/log"
 builds=$(cd "$builds" && pwd)
 jobs=$(nproc)
 
-stages=(install debug tsan lint fuzz interop faults)
+stages=(install debug tidy tsan lint fuzz interop faults)
 quick=no tests=''
 while [ $# -gt 0 ]; do
   case $1 in
@@ -76,9 +77,9 @@ need() {
 
 # Counts what a command says in its last line "N passed, N failed"; without such a line the command itself counts.
 count_of_last_line() {
-  local status=0 line
-  "$@" 2>&1 | tee "$builds/log/last" || status=1
-  line=$(tail -n 1 "$builds/log/last")
+  local status=0 line last=$builds/log/last-$BASHPID
+  "$@" 2>&1 | tee "$last" || status=1
+  line=$(tail -n 1 "$last")
   if [[ $line =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed ]]; then
     count "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}"
     # A bad end after good counts is a failure too.
@@ -86,7 +87,7 @@ count_of_last_line() {
   else
     check "$* ended badly" [ $status = 0 ] || true
   fi
-  rm -f "$builds/log/last"
+  rm -f "$last"
 }
 
 # build PRESET TARGET...: everything that can be built is, so that one mistake does not hide the others.
@@ -128,8 +129,12 @@ stage_tsan() {
   run_tests tsan -L tsan
 }
 
-stage_lint() {
-  count_of_last_line scripts/lint.sh --build "$builds/debug"
+stage_lint() { count_of_last_line scripts/lint.sh --no-tidy; }
+
+# Waits for nobody, so that it may run beside stages that mostly wait for others.
+stage_tidy() {
+  chrt --idle --pid 0 "$BASHPID" 2>/dev/null || renice -n 19 "$BASHPID" >/dev/null
+  count_of_last_line scripts/lint.sh --build "$builds/debug" --only tidy
 }
 
 # One fuzz target, beginning from its seeds and from what earlier runs found.
@@ -171,7 +176,7 @@ stage_interop() {
   check "Slack would refuse a message" scripts/slack-double.sh check-blocks "$samples" || true
   # The page in Chromium, and its code against other implementations of RFC 9497.
   count_of_last_line scripts/pulse-page.sh --test
-  check "a survey did not come to its release" scripts/pulse-day.sh --build "$builds/debug" --kafka --count 200 --open 30 || true
+  check "a survey did not come to its release" scripts/pulse-day.sh --build "$builds/debug" --kafka --count 200 --open 30 --again || true
   check "answers can be linked to people" scripts/linkage.sh --build "$builds/debug" --trials 500 --people 60 --false-alarm 0.001 || true
   check "adversaries do not find people where nothing is shuffled" \
     scripts/linkage.sh --build "$builds/debug" --trials 500 --people 60 --unshuffled || true
@@ -185,13 +190,13 @@ stage_faults() {
     --kills $pulse_fault_kills --people $pulse_fault_people --seed 1 || true
 }
 
-# Runs one stage in a process of its own, so that nothing can end this one, and writes its counts down.
-run_stage() {
-  local stage=$1 log=$builds/log/$1.txt counts=$builds/log/$1.counts begin=$SECONDS watch=''
+# Starts a stage in a process of its own, so that nothing can end this one; it writes its counts down.
+start_stage() {
+  local stage=$1 log=$builds/log/$1.txt counts=$builds/log/$1.counts begin=$SECONDS
   rm -f "$counts"
   say "== $stage"
   (
-    trap 'echo "$passed $failed" >"$counts"' EXIT
+    trap 'echo "$passed $failed $((SECONDS - begin))" >"$counts"' EXIT
     set +e
     "stage_$stage"
   ) >"$log" 2>&1 &
@@ -203,15 +208,21 @@ run_stage() {
       [ $((SECONDS - begin)) -lt $stage_limit ] || { echo "FAIL: $stage took over $stage_limit s" >>"$log"; kill_tree $pid; }
     done
   ) &
-  watch=$!
-  wait $pid || true
-  { kill_tree $watch && wait $watch; } 2>/dev/null || true
-  read -r stage_passed stage_failed 2>/dev/null <"$counts" || { stage_passed=0 stage_failed=1; }
+  running[$stage]="$pid $!"
+}
+
+# Waits for a stage that was started, and counts it.
+end_stage() {
+  local stage=$1 log=$builds/log/$1.txt pid watch stage_passed stage_failed seconds
+  read -r pid watch <<<"${running[$stage]}"
+  wait "$pid" || true
+  { kill_tree "$watch" && wait "$watch"; } 2>/dev/null || true
+  read -r stage_passed stage_failed seconds 2>/dev/null <"$builds/log/$stage.counts" || { stage_passed=0 stage_failed=1 seconds=0; }
   [ $((stage_passed + stage_failed)) -gt 0 ] || stage_failed=1
   if [ "$stage_failed" -gt 0 ]; then
     grep -vE '^(\[[0-9]+/[0-9]+\]|-- |ok )' "$log" | tail -n 120 >&2 || true
   fi
-  table+=("$(printf '%-8s %6d passed %4d failed %6d s' "$stage" "$stage_passed" "$stage_failed" $((SECONDS - begin)))")
+  table+=("$(printf '%-8s %6d passed %4d failed %6d s' "$stage" "$stage_passed" "$stage_failed" "$seconds")")
   say "   ${table[-1]}"
   total_passed=$((total_passed + stage_passed)) total_failed=$((total_failed + stage_failed))
 }
@@ -223,8 +234,13 @@ kill_tree() {
   kill "$1" 2>/dev/null || true
 }
 
+declare -A running=()
 table=() total_passed=0 total_failed=0
-for stage in "${stages[@]}"; do run_stage "$stage"; done
+for stage in "${stages[@]}"; do
+  start_stage "$stage"
+  [ "$stage" = tidy ] || end_stage "$stage"
+done
+[ -z "${running[tidy]:-}" ] || end_stage tidy
 printf '\n'
 # What failed stands beside the table, so that it is seen without the logs.
 if [ $total_failed -gt 0 ]; then

@@ -63,9 +63,11 @@ std::string Quoted(const std::string& text) {
   return quoted + "\"";
 }
 
-void AddCsv(const std::string& place, const ResultRow& row, const std::string& reason, std::string& out) {
+// With a last column for what changed if `changes`.
+void AddCsv(const std::string& place, const ResultRow& row, const std::string& reason, bool changes, std::string& out) {
+  const std::string none = changes ? "," : "";
   if (!row.values.has_value()) {
-    out += fmt::format("{},{},,,,,,,\r\n", place, Quoted(reason));
+    out += fmt::format("{},{},,,,,,{}\r\n", place, Quoted(reason), none);
     return;
   }
   const auto& values = *row.values;
@@ -73,11 +75,11 @@ void AddCsv(const std::string& place, const ResultRow& row, const std::string& r
   const auto line = [&](std::string_view what, const Figure& figure, std::string_view change = "") {
     out += fmt::format("{},{},{},", start, what, figure.value);
     out += figure.interval.has_value() ? fmt::format("{},{}", figure.interval->low, figure.interval->high) : ",";
-    out += fmt::format(",{}\r\n", change);
+    out += changes ? fmt::format(",{}\r\n", change) : std::string("\r\n");
   };
   if (values.score.has_value()) line("score", *values.score, NameOf(row.trend));
   for (std::size_t i = 0; i < values.shares.size(); ++i) line(fmt::format("share {}", i + 1), values.shares[i]);
-  if (!values.score.has_value() && values.shares.empty()) out += start + ",,,,,\r\n";
+  if (!values.score.has_value() && values.shares.empty()) out += start + ",,,," + none + "\r\n";
 }
 
 }  // namespace
@@ -155,7 +157,7 @@ std::string ResultsCsv(const pulse::Manifest& manifest, const Release& release, 
         const std::string place =
             fmt::format("{},{},{},{},{},{}", Quoted(manifest.questions[q].id), Quoted(dimension.id), Quoted(cell.id),
                         Quoted(cell.name.en), Quoted(parent), row.others ? "yes" : "no");
-        AddCsv(place, row, shown.reason, out);
+        AddCsv(place, row, shown.reason, /*changes=*/true, out);
       }
     }
   }
@@ -169,7 +171,7 @@ std::string ConfidentialCsv(const pulse::Manifest& manifest, const pulse::Confid
     const pulse::Question& question = manifest.questions[q];
     if (!selection.Takes(question) || question.kind == QuestionKind::kComment) continue;
     const ResultRow row{.values = values[q]};
-    AddCsv(Quoted(question.id), row, std::string(kTooFew), out);
+    AddCsv(Quoted(question.id), row, std::string(kTooFew), /*changes=*/false, out);
   }
   return out;
 }

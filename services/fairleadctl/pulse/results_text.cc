@@ -254,7 +254,7 @@ std::string ConfidentialText(const pulse::Manifest& manifest, const pulse::Confi
     Table table({"", std::string(words.respondents), "", enps ? ">eNPS" : std::string(words.mean), "95 %",
                  std::string(enps ? words.groups : words.shares)});
     const ResultRow row{.values = values[q]};
-    table.Add(LineOf(question, company, shown, row, style));
+    table.Add(LineOf(question, company, shown, /*compared=*/false, row, style));
     text += "\n" + Title(question, style) + table.Text();
   }
   return text;
