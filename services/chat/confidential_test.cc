@@ -113,7 +113,7 @@ TEST_F(AnonymousSurvey, RefusesAButtonAndAFormThatItNeverOffered) {
 TEST_F(ConfidentialSurvey, IsOfferedBelowTheLinkAsConfidentialNotAnonymous) {
   Open();
   ASSERT_EQ(To("U1").size(), 1U);
-  const std::string& invitation = To("U1")[0];
+  const std::string invitation = To("U1")[0];
   const std::size_t link = invitation.find("t=of-e1");
   const std::size_t words = invitation.find("Confidential, not anonymous");
   EXPECT_LT(link, words);

@@ -161,7 +161,8 @@ TEST_F(PulseClientTest, ATotalHasEverybodysAnswersWhateverTheirOrder) {
 }
 
 TEST_F(PulseClientTest, ATotalIsNotMadeOfWhatIsNoAnswer) {
-  for (const SurveyAnswers& wrong : {SurveyAnswers{{0, 11}}, {{1, 0}}, {{6, 0}}, {{99, 1}}, {{0, 255}}}) {
+  const std::vector<SurveyAnswers> all = {{{0, 11}}, {{1, 0}}, {{6, 0}}, {{99, 1}}, {{0, 255}}};
+  for (const SurveyAnswers& wrong : all) {
     EXPECT_TRUE(absl::IsDataLoss(client_->TotalOf(Only().id, {wrong}).status())) << int{wrong.begin()->first};
   }
 }

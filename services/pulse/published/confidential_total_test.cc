@@ -55,7 +55,8 @@ TEST_F(ConfidentialTotal, HidesWhatFewerThanFiveHaveAnsweredWhateverTheyAnswered
   counts_[0] = {};
   counts_[1] = {};
   EXPECT_EQ(made, Made()) << "nothing tells four from none";
-  for (const json& question : json::parse(made)["questions"]) EXPECT_EQ(question["hidden"], "TOO_FEW");
+  const json total = json::parse(made);
+  for (const json& question : total["questions"]) EXPECT_EQ(question["hidden"], "TOO_FEW");
   counts_[0] = {0, 0, 0, 0, 5};
   EXPECT_FALSE(json::parse(Made())["questions"][0].contains("hidden"));
 }
