@@ -1,6 +1,6 @@
 #include "libs/poprf/poprf.h"
 
-#include <algorithm>
+#include <array>
 #include <initializer_list>
 
 #include "libs/core/status.h"
@@ -9,8 +9,6 @@
 namespace fairlead::poprf {
 namespace {
 
-static_assert(Scalar::kBytes == crypto_core_ristretto255_SCALARBYTES);
-static_assert(Element::kBytes == crypto_core_ristretto255_BYTES);
 static_assert(kOutputBytes == crypto_hash_sha512_BYTES);
 
 constexpr std::size_t kMostBytes = 65'535;
@@ -18,9 +16,6 @@ constexpr std::size_t kMostBytes = 65'535;
 constexpr std::string_view kContext("OPRFV1-\x02-ristretto255-SHA512", 28);
 
 const unsigned char* Data(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
-std::string_view View(const Element& element) {
-  return {reinterpret_cast<const char*>(element.data()), Element::kBytes};
-}
 
 using Digest = std::array<unsigned char, crypto_hash_sha512_BYTES>;
 std::string_view View(const Digest& digest) { return {reinterpret_cast<const char*>(digest.data()), digest.size()}; }
@@ -57,11 +52,8 @@ Digest Expand(std::string_view message, std::string_view domain) {
   return Sha512({View(first), "\x01", domain_prime});
 }
 
-Scalar Reduced(const Digest& wide) {
-  Scalar scalar;
-  crypto_core_ristretto255_scalar_reduce(scalar.data(), wide.data());
-  return scalar;
-}
+// A digest has the size that both take.
+Scalar Reduced(const Digest& wide) { return *Scalar::Reduce(View(wide)); }
 
 Scalar HashToScalar(std::string_view message, std::string_view domain) { return Reduced(Expand(message, domain)); }
 Scalar HashToScalar(std::string_view message) {
@@ -71,38 +63,7 @@ Scalar HashToScalar(std::string_view message) {
 
 Element HashToGroup(std::string_view message) {
   static const std::string kDomain = DomainOf("HashToGroup-");
-  Element element;
-  crypto_core_ristretto255_from_hash(element.data(), Expand(message, kDomain).data());
-  return element;
-}
-
-bool IsIdentity(const Element& element) { return sodium_is_zero(element.data(), Element::kBytes) == 1; }
-
-// libsodium says whether the result is the identity; IsIdentity says it as well, without an answer to lose.
-Element Times(const Scalar& scalar, const Element& element) {
-  Element product;
-  if (crypto_scalarmult_ristretto255(product.data(), scalar.data(), element.data()) != 0) return Element();
-  return product;
-}
-Element TimesGenerator(const Scalar& scalar) {
-  Element product;
-  if (crypto_scalarmult_ristretto255_base(product.data(), scalar.data()) != 0) return Element();
-  return product;
-}
-Element Sum(const Element& a, const Element& b) {
-  Element sum;
-  crypto_core_ristretto255_add(sum.data(), a.data(), b.data());
-  return sum;
-}
-Scalar Sum(const Scalar& a, const Scalar& b) {
-  Scalar sum;
-  crypto_core_ristretto255_scalar_add(sum.data(), a.data(), b.data());
-  return sum;
-}
-Scalar Inverse(const Scalar& scalar) {
-  Scalar inverse;
-  crypto_core_ristretto255_scalar_invert(inverse.data(), scalar.data());
-  return inverse;
+  return *Element::FromUniform(View(Expand(message, kDomain)));
 }
 
 absl::Status CheckSize(std::string_view text, const char* what) {
@@ -124,7 +85,7 @@ struct Composites {
 };
 Composites CompositesOf(const Element& b, std::span<const Element> c, std::span<const Element> d, const Scalar* key) {
   std::string transcript;
-  Append(transcript, View(b));
+  Append(transcript, b.view());
   Append(transcript, DomainOf("Seed-"));
   const Digest seed = Sha512({transcript});
   Composites sums;  // of none: the identity, which libsodium encodes as zeros
@@ -132,8 +93,8 @@ Composites CompositesOf(const Element& b, std::span<const Element> c, std::span<
     std::string one;
     Append(one, View(seed));
     one += TwoBytes(i);
-    Append(one, View(c[i]));
-    Append(one, View(d[i]));
+    Append(one, c[i].view());
+    Append(one, d[i].view());
     one += "Composite";
     const Scalar weight = HashToScalar(one);
     sums.m = Sum(Times(weight, c[i]), sums.m);
@@ -145,7 +106,7 @@ Composites CompositesOf(const Element& b, std::span<const Element> c, std::span<
 
 Scalar ChallengeOf(const Element& b, const Composites& sums, const Element& t2, const Element& t3) {
   std::string transcript;
-  for (const Element* part : {&b, &sums.m, &sums.z, &t2, &t3}) Append(transcript, View(*part));
+  for (const Element* part : {&b, &sums.m, &sums.z, &t2, &t3}) Append(transcript, part->view());
   transcript += "Challenge";
   return HashToScalar(transcript);
 }
@@ -156,9 +117,7 @@ Proof Prove(const Scalar& key, const Element& b, std::span<const Element> c, std
   const Composites sums = CompositesOf(b, c, d, &key);
   Proof proof;
   proof.challenge = ChallengeOf(b, sums, TimesGenerator(secret), Times(secret, sums.m));
-  Scalar product;
-  crypto_core_ristretto255_scalar_mul(product.data(), proof.challenge.data(), key.data());
-  crypto_core_ristretto255_scalar_sub(proof.response.data(), secret.data(), product.data());
+  proof.response = Difference(secret, Product(proof.challenge, key));
   return proof;
 }
 
@@ -166,15 +125,14 @@ bool Verify(const Element& b, std::span<const Element> c, std::span<const Elemen
   const Composites sums = CompositesOf(b, c, d, nullptr);
   const Element t2 = Sum(TimesGenerator(proof.response), Times(proof.challenge, b));
   const Element t3 = Sum(Times(proof.response, sums.m), Times(proof.challenge, sums.z));
-  const Scalar expected = ChallengeOf(b, sums, t2, t3);
-  return sodium_memcmp(expected.data(), proof.challenge.data(), Scalar::kBytes) == 0;
+  return Equal(ChallengeOf(b, sums, t2, t3), proof.challenge);
 }
 
 std::string OutputOf(std::string_view input, std::string_view info, const Element& unblinded) {
   std::string transcript;
   Append(transcript, input);
   Append(transcript, info);
-  Append(transcript, View(unblinded));
+  Append(transcript, unblinded.view());
   transcript += "Finalize";
   return std::string(View(Sha512({transcript})));
 }
@@ -190,57 +148,11 @@ absl::StatusOr<Scalar> TweakedSecret(const Scalar& secret, std::string_view info
 absl::StatusOr<Element> ElementOf(std::string_view input) {
   FL_RETURN_IF_ERROR(CheckSize(input, "the input"));
   const Element element = HashToGroup(input);
-  if (IsIdentity(element)) return absl::InvalidArgumentError("the function is not defined for this input");
+  if (element.IsIdentity()) return absl::InvalidArgumentError("the function is not defined for this input");
   return element;
 }
 
 }  // namespace
-
-Scalar Scalar::Random() {
-  Scalar scalar;
-  do {
-    crypto_core_ristretto255_scalar_random(scalar.data());
-  } while (scalar.IsZero());
-  return scalar;
-}
-
-Scalar::~Scalar() { sodium_memzero(bytes_.data(), bytes_.size()); }
-
-bool Scalar::IsZero() const { return sodium_is_zero(bytes_.data(), bytes_.size()) == 1; }
-
-absl::StatusOr<Scalar> Scalar::Decode(std::string_view bytes) {
-  if (bytes.size() != kBytes) return absl::InvalidArgumentError("a scalar has 32 bytes");
-  // Reduced, it must be what it was.
-  Digest wide{};
-  std::copy(bytes.begin(), bytes.end(), wide.begin());
-  const Scalar scalar = Reduced(wide);
-  if (sodium_memcmp(scalar.data(), bytes.data(), kBytes) != 0) {
-    return absl::InvalidArgumentError("a scalar is not below the order of the group");
-  }
-  return scalar;
-}
-
-absl::StatusOr<Scalar> Scalar::Reduce(std::string_view bytes) {
-  Digest wide{};
-  if (bytes.size() != wide.size()) return absl::InvalidArgumentError("64 bytes are needed for a number of this group");
-  std::copy(bytes.begin(), bytes.end(), wide.begin());
-  return Reduced(wide);
-}
-
-std::string Scalar::Encode() const { return {reinterpret_cast<const char*>(bytes_.data()), kBytes}; }
-
-absl::StatusOr<Element> Element::Decode(std::string_view bytes) {
-  if (bytes.size() != kBytes) return absl::InvalidArgumentError("an element has 32 bytes");
-  Element element;
-  std::copy(bytes.begin(), bytes.end(), element.bytes_.begin());
-  if (crypto_core_ristretto255_is_valid_point(element.data()) != 1) {
-    return absl::InvalidArgumentError("the bytes encode no element of the group");
-  }
-  if (IsIdentity(element)) return absl::InvalidArgumentError("the identity is no element for this function");
-  return element;
-}
-
-std::string Element::Encode() const { return std::string(View(*this)); }
 
 KeyPair PairOf(const Scalar& secret) { return {.secret = secret, .public_key = TimesGenerator(secret)}; }
 
@@ -274,7 +186,7 @@ absl::StatusOr<Blinded> Blind(std::string_view input, std::string_view info, con
   FL_RETURN_IF_ERROR(CheckSize(info, "the info"));
   if (blind.IsZero()) return absl::InvalidArgumentError("a blind of zero hides nothing");
   Blinded blinded{.blind = blind, .element = {}, .tweaked_key = Sum(TimesGenerator(TweakOf(info)), public_key)};
-  if (IsIdentity(blinded.tweaked_key)) return absl::InvalidArgumentError("the public key and the info cancel out");
+  if (blinded.tweaked_key.IsIdentity()) return absl::InvalidArgumentError("the public key and the info cancel out");
   FL_TRY(const Element element, ElementOf(input));
   blinded.element = Times(blind, element);
   return blinded;
@@ -290,7 +202,7 @@ absl::StatusOr<Evaluation> BlindEvaluateWith(const Scalar& secret, std::span<con
   Evaluation evaluation;
   evaluation.elements.reserve(blinded.size());
   for (const Element& element : blinded) {
-    if (IsIdentity(element)) return absl::InvalidArgumentError("the identity is no element for this function");
+    if (element.IsIdentity()) return absl::InvalidArgumentError("the identity is no element for this function");
     evaluation.elements.push_back(Times(inverse, element));
   }
   evaluation.proof = Prove(tweaked, TimesGenerator(tweaked), evaluation.elements, blinded, proof_secret);
@@ -305,7 +217,7 @@ absl::StatusOr<Evaluation> BlindEvaluate(const Scalar& secret, std::span<const E
   std::string key = secret.Encode();
   transcript += key;
   Append(transcript, info.substr(0, kMostBytes));
-  for (const Element& element : blinded) transcript += View(element);
+  for (const Element& element : blinded) transcript += element.view();
   const Scalar proof_secret = Reduced(Sha512({transcript}));
   sodium_memzero(transcript.data(), transcript.size());
   sodium_memzero(key.data(), key.size());

@@ -1,70 +1,22 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "libs/poprf/group.h"
 
 // The partially oblivious pseudorandom function of RFC 9497 (mode POPRF, suite ristretto255-SHA512). A client blinds an
 // input; the issuer evaluates it with its key and public `info` without seeing it, and proves that it used the key
 // whose public part everybody knows; the client unblinds the output, which nobody can tell from random and which
 // whoever has the key can compute from the input. Curve and hash are libsodium's. All functions are pure but for
-// Random, and thread-safe; secrets take no time that depends on them.
+// RandomKeyPair, and thread-safe; secrets take no time that depends on them.
 namespace fairlead::poprf {
 
 inline constexpr std::size_t kOutputBytes = 64;
-
-// A number modulo the group's order, little-endian. Wiped when it ends.
-class Scalar {
- public:
-  static constexpr std::size_t kBytes = 32;
-  using Bytes = std::array<unsigned char, kBytes>;
-
-  // Uniform and not 0.
-  static Scalar Random();
-  // InvalidArgument if `bytes` are not 32 that encode a number below the order.
-  static absl::StatusOr<Scalar> Decode(std::string_view bytes);
-  // What 64 bytes, as a little-endian number, are modulo the order: uniform if they are. InvalidArgument for another
-  // number of bytes.
-  static absl::StatusOr<Scalar> Reduce(std::string_view bytes);
-  std::string Encode() const;
-
-  Scalar() : bytes_{} {}
-  explicit Scalar(const Bytes& bytes) : bytes_(bytes) {}
-  Scalar(const Scalar&) = default;
-  Scalar& operator=(const Scalar&) = default;
-  ~Scalar();
-  bool IsZero() const;
-  const unsigned char* data() const { return bytes_.data(); }
-  unsigned char* data() { return bytes_.data(); }
-
- private:
-  Bytes bytes_;
-};
-
-// An element of the group other than the identity.
-class Element {
- public:
-  static constexpr std::size_t kBytes = 32;
-  using Bytes = std::array<unsigned char, kBytes>;
-
-  // InvalidArgument if `bytes` are not 32 that encode an element, or encode the identity.
-  static absl::StatusOr<Element> Decode(std::string_view bytes);
-  std::string Encode() const;
-  friend bool operator==(const Element&, const Element&) = default;
-
-  Element() : bytes_{} {}
-  const unsigned char* data() const { return bytes_.data(); }
-  unsigned char* data() { return bytes_.data(); }
-
- private:
-  Bytes bytes_;
-};
 
 struct KeyPair {
   Scalar secret;
