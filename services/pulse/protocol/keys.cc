@@ -29,6 +29,19 @@ absl::StatusOr<Secret> Secret::Decode(std::string_view bytes) {
 
 Secret::~Secret() { sodium_memzero(bytes_.data(), bytes_.size()); }
 
+std::string Sha512(std::string_view bytes) {
+  std::string digest(crypto_hash_sha512_BYTES, '\0');
+  crypto_hash_sha512(Data(digest), Data(bytes), bytes.size());
+  return digest;
+}
+
+std::string HmacSha512(const Secret& key, std::string_view bytes) {
+  static_assert(crypto_auth_hmacsha512_KEYBYTES == 32);
+  std::string code(crypto_auth_hmacsha512_BYTES, '\0');
+  crypto_auth_hmacsha512(Data(code), Data(bytes), bytes.size(), key.data());
+  return code;
+}
+
 std::string Seal(const SealingPublicKey& to, std::string_view plaintext) {
   std::string sealed(plaintext.size() + kSealBytes, '\0');
   // Fails only for a public key of low order: then nothing is readable by anybody, which is what zeros are.

@@ -7,8 +7,8 @@
 #include "absl/status/statusor.h"
 #include "services/pulse/protocol/bytes.h"
 
-// Sealed boxes (X25519, XSalsa20-Poly1305) and signatures (Ed25519, RFC 8032) of libsodium. Thread-safe; secrets are
-// wiped when they end. libsodium must be initialised (runtime::ConfigureProcess).
+// Sealed boxes (X25519, XSalsa20-Poly1305), signatures (Ed25519, RFC 8032) and hashes of libsodium. Thread-safe;
+// secrets are wiped when they end. libsodium must be initialised (runtime::ConfigureProcess).
 namespace fairlead::pulse {
 
 using SealingPublicKey = FixedBytes<struct SealingPublicKeyTag, 32>;
@@ -34,6 +34,11 @@ class Secret {
   Secret() : bytes_{} {}
   std::array<unsigned char, 32> bytes_;
 };
+
+// SHA-512 (FIPS 180-4): 64 raw bytes.
+std::string Sha512(std::string_view bytes);
+// HMAC-SHA-512 (RFC 2104), from which what follows from a secret is derived: 64 raw bytes.
+std::string HmacSha512(const Secret& key, std::string_view bytes);
 
 // Only the owner of the key's secret can read it, and nobody can tell who sealed it; each time other bytes.
 std::string Seal(const SealingPublicKey& to, std::string_view plaintext);

@@ -7,6 +7,7 @@
 #include "services/pulse/protocol/ballot.h"
 #include "services/pulse/protocol/bundle.h"
 #include "services/pulse/protocol/comment_reply.h"
+#include "services/pulse/protocol/commitments.h"
 #include "services/pulse/protocol/manifest.h"
 #include "services/pulse/protocol/slips.h"
 
@@ -24,7 +25,7 @@ void ExpectSame(const Decoded& decoded, std::string_view bytes) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
   const std::string_view bytes(reinterpret_cast<const char*>(data + 1), size - 1);
-  switch (data[0] % 6) {
+  switch (data[0] % 7) {
     case 0: {
       const auto manifest = Manifest::Decode(bytes);
       // Spaces and the order of members may differ; what was understood may not.
@@ -51,10 +52,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     case 4:
       ExpectSame(Submission::Decode(bytes, {.answers = 1, .comments = 0}), bytes);
       break;
-    default:
+    case 5:
       if (const auto reply = CommentReply::Decode(bytes); reply.ok() && *reply->Encode() != bytes) std::abort();
       ExpectSame(SlipRequest::Decode(bytes, 2), bytes);
       ExpectSame(SlipAnswer::Decode(bytes, 2), bytes);
+      break;
+    default:
+      ExpectSame(Commitments::Decode(bytes), bytes);
   }
   return 0;
 }

@@ -4,7 +4,6 @@
 
 #include "fmt/format.h"
 #include "libs/core/status.h"
-#include "sodium.h"
 
 namespace fairlead::pulse {
 
@@ -38,10 +37,7 @@ std::string Respondent::Derive(std::string_view label, std::size_t index) const 
                                .Bytes(hash_.view())
                                .U16(index)
                                .Take();
-  std::string derived(crypto_auth_hmacsha512_BYTES, '\0');
-  crypto_auth_hmacsha512(reinterpret_cast<unsigned char*>(derived.data()),
-                         reinterpret_cast<const unsigned char*>(text.data()), text.size(), seed_.data());
-  return derived;
+  return HmacSha512(seed_, text);
 }
 
 Secret Respondent::DeriveSecret(std::string_view label, std::size_t index) const {
