@@ -18,6 +18,19 @@ std::int64_t CollectedOf(const Survey& survey) {
   return collected;
 }
 
+std::string Joined(const std::map<std::uint32_t, std::string>& parts) {
+  std::string whole;
+  for (const auto& [number, bytes] : parts) whole += bytes;
+  return whole;
+}
+
+// The digest of commitments.bin, "lost", or null where the issuer has said nothing of any.
+nlohmann::ordered_json CommitmentsIn(const v1::TokenKeyPublished& key) {
+  if (key.commitments_lost()) return "lost";
+  if (key.commitments().empty()) return nullptr;
+  return core::Hex(key.commitments());
+}
+
 // The closing record, from which on everybody can check tokens; nothing before the key is published.
 std::optional<std::string> ClosingOf(const Survey& survey) {
   if (!survey.token_key.has_value()) return std::nullopt;
@@ -26,6 +39,7 @@ std::optional<std::string> ClosingOf(const Survey& survey) {
                                     {"manifest", core::Hex(survey.hash.view())},
                                     {"token_secret", core::Hex(survey.token_key->secret())},
                                     {"issued", survey.token_key->issued()},
+                                    {"commitments", CommitmentsIn(*survey.token_key)},
                                     {"collected", CollectedOf(survey)},
                                     {"extended", survey.extended},
                                     {"destroyed_unread", survey.destroyed_unread},
@@ -53,12 +67,15 @@ std::optional<std::string> ClosingOf(const Survey& survey) {
 
 void Archive::Apply(const v1::PulseFact& fact) {
   const absl::StatusOr<SurveyId> id = SurveyId::Decode(fact.survey());
-  if (!id.ok() || !fact.has_listing()) return;
-  const std::string name =
-      fmt::format("{}-{}-{}.bin", fact.listing().dimension(), fact.listing().cell(), fact.listing().question());
+  if (!id.ok()) return;
   const std::lock_guard lock(mutex_);
   const std::shared_ptr<const Survey> survey = surveys_.Find(*id);
-  if (survey != nullptr && survey->release.has_value()) return;
+  if (fact.has_commitments() && (survey == nullptr || !survey->token_key.has_value())) {
+    commitments_[*id].try_emplace(fact.commitments().part(), fact.commitments().commitments());
+  }
+  if (!fact.has_listing() || (survey != nullptr && survey->release.has_value())) return;
+  const std::string name =
+      fmt::format("{}-{}-{}.bin", fact.listing().dimension(), fact.listing().cell(), fact.listing().question());
   listings_[*id][name].try_emplace(fact.listing().part(), fact.listing().leaves());
 }
 
@@ -68,6 +85,7 @@ std::optional<std::string> Archive::File(const SurveyId& survey, std::string_vie
   if (name == "manifest.json") return found->manifest_bytes;
   if (name == "signatures.json") return found->signatures.Encode();
   if (name == "closing.json") return ClosingOf(*found);
+  if (name == "commitments.bin") return CommitmentsOf(*found);
   if (name == "release.json") return found->release;
   if (name == "confidential.json") return found->confidential_total;
   if (name == "conversations.json") return conversations_.File(survey);
@@ -82,9 +100,17 @@ std::optional<std::string> Archive::Listing(const SurveyId& survey, std::string_
   if (lists == listings_.end()) return std::nullopt;
   const auto list = lists->second.find(name);
   if (list == lists->second.end()) return std::nullopt;
-  std::string leaves;
-  for (const auto& [part, bytes] : list->second) leaves += bytes;
-  return leaves;
+  return Joined(list->second);
+}
+
+std::optional<std::string> Archive::CommitmentsOf(const Survey& survey) const {
+  if (!survey.token_key.has_value()) return std::nullopt;
+  const std::lock_guard lock(mutex_);
+  const auto parts = commitments_.find(survey.manifest.survey);
+  if (parts == commitments_.end()) return std::nullopt;
+  std::string bytes = Joined(parts->second);
+  if (core::Sha256(bytes) != survey.token_key->commitments()) return std::nullopt;
+  return bytes;
 }
 
 }  // namespace fairlead::pulse::catalog

@@ -1,3 +1,4 @@
+#include <cstdint>
 #include <string>
 
 #include "gmock/gmock.h"
@@ -180,6 +181,44 @@ TEST_F(CatalogTest, ListsAreShownFromTheReleaseOnAndNotChangedBehindIt) {
   archive_.Apply(fact);
   EXPECT_EQ(archive_.Listing(id, "0-0-0.bin"), "leaves and more");
   EXPECT_EQ(archive_.File(id, "release.json"), "{}");
+}
+
+TEST_F(CatalogTest, CommitmentsAreShownFromTheClosingRecordOnIfTheyAreTheOnesThatItNames) {
+  const SurveyId id = *SurveyId::Decode("survey-number-01");
+  ASSERT_TRUE(launch_.Propose(ProposalOf("survey-number-01")).ok());
+  ASSERT_TRUE(launch_.Run(id, "").ok());
+  const auto say = [&](const pulse::v1::PulseFact& fact) {
+    book_.Apply(fact);
+    archive_.Apply(fact);
+  };
+  pulse::v1::PulseFact part = FactAbout(id);
+  for (const std::uint32_t number : {1U, 0U, 1U}) {
+    part.mutable_commitments()->set_part(number);
+    part.mutable_commitments()->set_commitments(number == 0 ? "to one, " : "to another");
+    say(part);
+  }
+  EXPECT_FALSE(archive_.File(id, "commitments.bin").has_value());
+  pulse::v1::PulseFact key = FactAbout(id);
+  key.mutable_token_key()->set_commitments(core::Sha256("to one, to another"));
+  say(key);
+  EXPECT_EQ(archive_.File(id, "commitments.bin"), "to one, to another");
+  part.mutable_commitments()->set_part(2);
+  say(part);
+  EXPECT_EQ(archive_.File(id, "commitments.bin"), "to one, to another");
+  const std::string digest = core::Hex(core::Sha256("to one, to another"));
+  EXPECT_THAT(*archive_.File(id, "closing.json"), HasSubstr("\"commitments\": \"" + digest + "\""));
+}
+
+TEST_F(CatalogTest, TheClosingRecordSaysWhereNobodyIsCommittedTo) {
+  const SurveyId id = *SurveyId::Decode("survey-number-01");
+  ASSERT_TRUE(launch_.Propose(ProposalOf("survey-number-01")).ok());
+  ASSERT_TRUE(launch_.Run(id, "").ok());
+  pulse::v1::PulseFact key = FactAbout(id);
+  key.mutable_token_key()->set_commitments_lost(true);
+  book_.Apply(key);
+  archive_.Apply(key);
+  EXPECT_THAT(*archive_.File(id, "closing.json"), HasSubstr("\"commitments\": \"lost\""));
+  EXPECT_FALSE(archive_.File(id, "commitments.bin").has_value());
 }
 
 class PulseAttack : public CatalogTest {};

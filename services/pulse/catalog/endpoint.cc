@@ -55,7 +55,7 @@ http::ServerResponse Endpoint::Survey(const http::ServerRequest& request, bool l
   std::optional<std::string> bytes = listing ? archive_.Listing(*survey, name) : archive_.File(*survey, name);
   if (!bytes.has_value()) return NotThere();
   return {.body = *std::move(bytes),
-          .content_type = listing ? "application/octet-stream" : "application/json; charset=utf-8",
+          .content_type = name.ends_with(".bin") ? "application/octet-stream" : "application/json; charset=utf-8",
           .headers = {{"X-Content-Type-Options", "nosniff"}, {"Cache-Control", "no-cache"}}};
 }
 

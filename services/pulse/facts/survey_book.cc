@@ -68,6 +68,7 @@ void Learn(Survey& survey, const v1::PulseFact& fact) {
     case v1::PulseFact::kAnswered:
     case v1::PulseFact::kReplied:
     case v1::PulseFact::kRepliesPublished:
+    case v1::PulseFact::kCommitments:
     case v1::PulseFact::FACT_NOT_SET:
       break;
   }
@@ -75,7 +76,8 @@ void Learn(Survey& survey, const v1::PulseFact& fact) {
 
 // What is large or frequent, and changes nothing of what a Survey holds.
 bool IsOfOthers(const v1::PulseFact& fact) {
-  return fact.has_listing() || fact.has_answered() || fact.has_replied() || fact.has_replies_published();
+  return fact.has_listing() || fact.has_commitments() || fact.has_answered() || fact.has_replied() ||
+         fact.has_replies_published();
 }
 
 }  // namespace

@@ -21,7 +21,8 @@ nlohmann::ordered_json ToJson(const PersonView& view) {
           {"salt", core::Hex(view.salt.view())},
           {"leaf", view.leaf},
           {"size", view.size},
-          {"path", std::move(path)}};
+          {"path", std::move(path)},
+          {"opening", core::Hex(view.opening.Encode())}};
 }
 
 }  // namespace

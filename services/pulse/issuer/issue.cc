@@ -9,11 +9,14 @@
 #include "libs/core/status.h"
 #include "libs/files/files.h"
 #include "libs/observability/log.h"
+#include "services/pulse/facts/parts.h"
+#include "services/pulse/protocol/commitments.h"
 
 namespace fairlead::pulse::issuer {
 namespace {
 
 constexpr std::size_t kMostRosterBytes = std::size_t{512} * 1024 * 1024;
+constexpr std::size_t kMostCommitmentBytes = std::size_t{512} * 1024 * 1024;
 constexpr std::size_t kMostColleagues = 200;
 
 absl::Status Refused(absl::StatusCode code, std::string reason, std::string message) {
@@ -27,10 +30,23 @@ std::map<PersonCells, std::uint32_t> OverlapsOf(const Roster& roster) {
   return overlaps;
 }
 
+std::vector<pulse::v1::PulseFact> CommitmentFacts(const SurveyId& survey, std::string_view commitments) {
+  std::vector<pulse::v1::PulseFact> facts;
+  for (std::string& bytes : PartsOf(commitments)) {
+    pulse::v1::CommitmentsPublished said;
+    said.set_part(static_cast<std::uint32_t>(facts.size()));
+    said.set_commitments(std::move(bytes));
+    *facts.emplace_back(FactAbout(survey)).mutable_commitments() = std::move(said);
+  }
+  return facts;
+}
+
 absl::Status Stopped() {
   return Refused(absl::StatusCode::kFailedPrecondition, "ISSUING_STOPPED",
                  "what was recorded about this survey is not complete any more; nobody gets slips for it now");
 }
+
+absl::Status Closed() { return Refused(absl::StatusCode::kFailedPrecondition, "CLOSED", "the survey is closed"); }
 
 }  // namespace
 
@@ -42,7 +58,7 @@ absl::StatusOr<std::shared_ptr<const Survey>> Issue::FindOpen(const SurveyId& su
     return Refused(absl::StatusCode::kFailedPrecondition, "NOT_OPEN", "the survey is not open yet");
   }
   if (found->ended.has_value() || now >= found->Close()) {
-    return Refused(absl::StatusCode::kFailedPrecondition, "CLOSED", "the survey is closed");
+    return Closed();
   }
   return found;
 }
@@ -81,7 +97,9 @@ absl::StatusOr<PersonView> Issue::Describe(const SurveyId& survey, const std::st
                   .salt = person->entry.salt,
                   .leaf = open->roster.IndexOf(*person),
                   .size = open->roster.people().size(),
-                  .path = open->roster.PathOf(*person)};
+                  .path = open->roster.PathOf(*person),
+                  .opening = {}};
+  view.opening = OpeningOf(open->secrets.rows, survey, found->hash, static_cast<std::uint32_t>(view.leaf));
   for (std::size_t i = 0; i < view.cells.size(); ++i) {
     view.colleagues.push_back(open->roster.NamesIn(found->manifest, i, view.cells[i], kMostColleagues));
   }
@@ -110,13 +128,23 @@ absl::StatusOr<std::string> Issue::GiveSlips(const SurveyId& survey, const std::
   FL_RETURN_IF_ERROR(CheckCells(found->manifest, person->entry.cells));
   const std::vector<Slot> slots = SlotsOf(found->manifest, person->entry.cells);
   FL_TRY(const SlipRequest slips, SlipRequest::Decode(request, slots.size()));
+  FL_RETURN_IF_ERROR(Record(survey, *open, employee, slips.List()));
+  FL_TRY(const SlipAnswer answer, EvaluateSlips({.token = open->secrets.token, .admission = open->admission}, survey,
+                                                found->hash, slots, slips));
+  return answer.Encode();
+}
+
+// Once the survey is over nobody is recorded any more, so that commitments are to who has slips.
+absl::Status Issue::Record(const SurveyId& survey, Open& open, const std::string& employee, const SlipList& list) {
+  const std::shared_lock giving(open.giving);
+  if (open.over) return Closed();
   std::uint32_t at_least = 0;
   {
-    const std::lock_guard lock(open->mutex);
-    at_least = open->witness;
+    const std::lock_guard lock(open.mutex);
+    at_least = open.witness;
   }
   const absl::StatusOr<SlipStore::Recorded> recorded =
-      store_.Record(survey, open->secrets.rows, employee, slips.List(), at_least);
+      store_.Record(survey, open.secrets.rows, employee, list, at_least);
   if (absl::IsAlreadyExists(recorded.status())) {
     return Refused(absl::StatusCode::kAlreadyExists, "ALREADY_ISSUED", "slips were fetched before, with another seed");
   }
@@ -125,11 +153,8 @@ absl::StatusOr<std::string> Issue::GiveSlips(const SurveyId& survey, const std::
                        {{"survey", core::Hex(survey.view())}, {"error", recorded.status()}});
     return Stopped();
   }
-  if (!recorded.ok()) return recorded.status();
-  FL_RETURN_IF_ERROR(Witness(survey, *open, recorded->issued));
-  FL_TRY(const SlipAnswer answer, EvaluateSlips({.token = open->secrets.token, .admission = open->admission}, survey,
-                                                found->hash, slots, slips));
-  return answer.Encode();
+  FL_RETURN_IF_ERROR(recorded.status());
+  return Witness(survey, open, recorded->issued);
 }
 
 // A store that is set back later holds fewer people than are noted here.
@@ -151,22 +176,61 @@ absl::Status Issue::CloseEnded(FactWriter& facts) {
   return first;
 }
 
-absl::Status Issue::Publish(const Survey& survey, FactWriter& facts) {
-  FL_TRY(const std::shared_ptr<Open> open, Load(survey));
-  FL_TRY(std::uint32_t issued, store_.Issued(survey.manifest.survey));
-  {
-    const std::lock_guard lock(open->mutex);
-    issued = std::max(issued, open->witness);  // of a store that was lost
+absl::StatusOr<std::string> Issue::CommitmentsOf(const Survey& survey, Open& open) {
+  const SurveyId& id = survey.manifest.survey;
+  const std::string path = files_.PathOf(id, "commitments");
+  absl::StatusOr<std::string> kept = files::Read(path, kMostCommitmentBytes);
+  if (kept.ok() || !absl::IsNotFound(kept.status())) return kept;
+  std::vector<std::string> employees;
+  for (const Roster::Person& person : open.roster.people()) employees.push_back(person.entry.employee);
+  FL_TRY(const std::vector<bool> fetched, store_.Fetched(id, open.secrets.rows, employees));
+  const Commitments commitments = CommitTo(fetched, open.secrets.rows, id, survey.hash);
+  FL_TRY(const std::uint32_t witness, files_.Witness(id));
+  if (commitments.fetched < witness) {
+    return absl::DataLossError(
+        fmt::format("the store knows of {} people who have slips, of at least {}", commitments.fetched, witness));
   }
-  pulse::v1::PulseFact fact = FactAbout(survey.manifest.survey);
-  fact.mutable_token_key()->set_secret(open->secrets.token.Encode());
-  fact.mutable_token_key()->set_issued(issued);
+  // From here on no others are published, whatever becomes of the store.
+  std::string bytes = commitments.Encode();
+  FL_RETURN_IF_ERROR(files::Write(path, bytes));
+  return bytes;
+}
+
+absl::Status Issue::Publish(const Survey& survey, FactWriter& facts) {
+  const SurveyId& id = survey.manifest.survey;
+  FL_TRY(const std::shared_ptr<Open> open, Load(survey));
+  if (open->published) return absl::OkStatus();
+  {
+    const std::unique_lock giving(open->giving);  // waits for whoever is being given slips
+    open->over = true;
+  }
+  pulse::v1::PulseFact fact = FactAbout(id);
+  pulse::v1::TokenKeyPublished& key = *fact.mutable_token_key();
+  const absl::StatusOr<std::string> commitments = CommitmentsOf(survey, *open);
+  if (commitments.ok()) {
+    FL_TRY(const Commitments read, Commitments::Decode(*commitments));
+    key.set_issued(read.fetched);
+    key.set_commitments(core::Sha256(*commitments));
+    FL_RETURN_IF_ERROR(facts.WriteAll(CommitmentFacts(id, *commitments)));
+  } else if (absl::IsDataLoss(commitments.status())) {
+    FL_TRY(const std::uint32_t rows, store_.Issued(id));
+    FL_TRY(const std::uint32_t witness, files_.Witness(id));
+    key.set_issued(std::max(rows, witness));
+    key.set_commitments_lost(true);
+    observability::Log(observability::Level::kError, "a survey's store was lost or set back; nobody is committed to",
+                       {{"survey", core::Hex(id.view())}, {"error", commitments.status()}});
+  } else {
+    return commitments.status();
+  }
+  key.set_secret(open->secrets.token.Encode());
   for (const auto& [cells, eligible] : OverlapsOf(open->roster)) {
-    pulse::v1::TokenKeyPublished::Overlap* const overlap = fact.mutable_token_key()->add_overlaps();
+    pulse::v1::TokenKeyPublished::Overlap* const overlap = key.add_overlaps();
     overlap->mutable_cells()->Add(cells.begin(), cells.end());
     overlap->set_eligible(eligible);
   }
-  return facts.Write(fact);
+  FL_RETURN_IF_ERROR(facts.Write(fact));
+  open->published = true;
+  return absl::OkStatus();
 }
 
 absl::Status Issue::Forget(const Survey& survey) {

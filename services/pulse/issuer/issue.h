@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <shared_mutex>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -12,6 +13,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "libs/core/clock.h"
+#include "libs/poprf/group.h"
 #include "services/pulse/facts/fact_log.h"
 #include "services/pulse/facts/survey_book.h"
 #include "services/pulse/issuer/secrets.h"
@@ -29,6 +31,7 @@ struct PersonView {
   std::size_t leaf = 0;
   std::size_t size = 0;
   std::vector<TreeHash> path;
+  poprf::Scalar opening;  // of the commitment to whether they have fetched slips, published after the close
 };
 
 // A part of those who may answer.
@@ -57,8 +60,9 @@ class Issue {
   // gets slips for two lists, and no list is evaluated for two people. InvalidArgument: not a request of this survey.
   absl::StatusOr<std::string> GiveSlips(const SurveyId& survey, const std::string& employee, std::string_view request);
 
-  // Publishes the token keys of surveys whose collection has ended, and destroys what was kept of those whose key is
-  // published: secrets, roster, store. The first error, if any; to be called again and again.
+  // Of surveys whose collection has ended publishes commitments to who has fetched slips, then the token key; after
+  // whatever crash the same bytes. Destroys what was kept of those whose key is published: secrets, roster, store. The
+  // first error, if any; to be called again and again.
   absl::Status CloseEnded(FactWriter& facts);
 
  private:
@@ -70,12 +74,18 @@ class Issue {
     poprf::Scalar admission;
     Roster roster;
     std::mutex mutex;
-    std::uint32_t witness;  // under the mutex
+    std::uint32_t witness;     // under the mutex
+    std::shared_mutex giving;  // shared by whoever records that slips are given
+    bool over = false;         // under `giving`: nobody is given slips any more
+    bool published = false;    // by the one thread that closes
   };
 
   absl::StatusOr<std::shared_ptr<const Survey>> FindOpen(const SurveyId& survey, bool before_opening) const;
   absl::StatusOr<std::shared_ptr<Open>> Load(const Survey& survey);
+  absl::Status Record(const SurveyId& survey, Open& open, const std::string& employee, const SlipList& list);
   absl::Status Witness(const SurveyId& survey, Open& open, std::uint32_t issued);
+  // What is published of who has fetched slips: Commitments. DataLoss: the store was lost or set back, nobody knows.
+  absl::StatusOr<std::string> CommitmentsOf(const Survey& survey, Open& open);
   absl::Status Publish(const Survey& survey, FactWriter& facts);
   absl::Status Forget(const Survey& survey);
 

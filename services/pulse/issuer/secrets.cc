@@ -54,7 +54,7 @@ absl::StatusOr<SurveySecrets> SecretFiles::Load(const SurveyId& survey) const {
 }
 
 absl::Status SecretFiles::Destroy(const SurveyId& survey) const {
-  for (const char* kind : {"secret", "roster", "frozen", "witness"}) {
+  for (const char* kind : {"secret", "roster", "frozen", "witness", "commitments"}) {
     FL_RETURN_IF_ERROR(files::Destroy(PathOf(survey, kind)));
   }
   return absl::OkStatus();

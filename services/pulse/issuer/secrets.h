@@ -18,7 +18,7 @@ namespace fairlead::pulse::issuer {
 
 struct SurveySecrets {
   poprf::Scalar token;  // with which slips are evaluated; published at the close
-  Secret rows;          // under which the store's rows are unreadable once it is gone
+  Secret rows;          // under which the store's rows are unreadable, and commitments closed, once it is gone
 };
 
 // In a files::PrivateDirectory. Thread-safe.

@@ -1,5 +1,8 @@
 #include "services/pulse/issuer/slip_store.h"
 
+#include <cstddef>
+#include <string_view>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -64,6 +67,22 @@ absl::StatusOr<SlipStore::Recorded> SlipStore::Record(const SurveyId& survey, co
   }
   if (outcome == "other") return absl::AlreadyExistsError("slips were fetched for another list");
   return Recorded{.again = outcome == "again", .issued = people};
+}
+
+absl::StatusOr<std::vector<bool>> SlipStore::Fetched(const SurveyId& survey, const Secret& rows,
+                                                     const std::vector<std::string>& employees) {
+  FL_TRY(const redis::Reply reply, Ask(redis_, redis::Command({"HKEYS", KeyOf(survey, "people")})));
+  std::unordered_set<std::string_view> people;
+  for (const redis::Reply& row : reply.elements) people.insert(row.text);
+  std::vector<bool> fetched;
+  std::size_t found = 0;
+  for (const std::string& employee : employees) {
+    fetched.push_back(people.contains(Hidden(rows, 'p', employee)));
+    found += fetched.back() ? 1U : 0U;
+  }
+  if (found == people.size()) return fetched;
+  return absl::DataLossError(fmt::format(
+      "the store knows of {} people who have slips, and {} of them are on the roster", people.size(), found));
 }
 
 absl::StatusOr<std::uint32_t> SlipStore::Issued(const SurveyId& survey) {

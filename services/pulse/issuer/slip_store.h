@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "libs/redis/client.h"
@@ -30,6 +31,10 @@ class SlipStore {
   // is recorded. Unavailable, DeadlineExceeded: it may or may not be recorded. Blocks.
   absl::StatusOr<Recorded> Record(const SurveyId& survey, const Secret& rows, const std::string& employee,
                                   const SlipList& list, std::uint32_t at_least);
+  // Which of `employees`, everybody on the survey's roster, have fetched slips. DataLoss: the store holds somebody
+  // else. Blocks.
+  absl::StatusOr<std::vector<bool>> Fetched(const SurveyId& survey, const Secret& rows,
+                                            const std::vector<std::string>& employees);
   // How many people have fetched slips. Blocks.
   absl::StatusOr<std::uint32_t> Issued(const SurveyId& survey);
   // Removes everything about the survey: its rows, what the server notes of slow commands with their times, and, by

@@ -42,17 +42,6 @@ SubmissionAudit AuditOf(const v1::BallotsShuffled& said) {
           .bundles = said.bundles()};
 }
 
-// At least one; all but the last of `size` bytes.
-std::vector<std::string> PartsOf(std::string_view bytes, std::size_t size) {
-  std::vector<std::string> parts;
-  while (bytes.size() > size) {
-    parts.emplace_back(bytes.substr(0, size));
-    bytes.remove_prefix(size);
-  }
-  parts.emplace_back(bytes);
-  return parts;
-}
-
 v1::PulseFact ListingFact(const SurveyId& survey, const Listing& listing, std::size_t part, std::string leaves) {
   v1::PulseFact fact = FactAbout(survey);
   v1::ListingPublished& said = *fact.mutable_listing();

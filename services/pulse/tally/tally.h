@@ -12,6 +12,7 @@
 #include "libs/messaging/log.h"
 #include "services/pulse/counting/release.h"
 #include "services/pulse/facts/fact_log.h"
+#include "services/pulse/facts/parts.h"
 #include "services/pulse/facts/survey_book.h"
 #include "services/pulse/keeping/due_work.h"
 #include "services/pulse/keeping/survey_keys.h"
@@ -28,9 +29,6 @@ namespace fairlead::pulse {
 // same time.
 class Tally {
  public:
-  // Of a release or a listing, as many bytes as one fact holds (messaging::kMaxPayloadBytes), in whole leaves.
-  static constexpr std::size_t kPartBytes = 30'000 * TreeHash::kBytes;
-
   // All must outlive it. `book` must have heard everything that the tally itself has said. `version`: the program's.
   // `part_bytes`: less than kPartBytes in tests only.
   Tally(messaging::Log& log, SurveyBook& book, SurveyKeys& keys, const BallotFiles& ballots, FactWriter& facts,

@@ -146,7 +146,7 @@ struct World {
 // One life of the process.
 class Process {
  public:
-  explicit Process(World& world, int dies_at = 0, bool last_works = false, std::size_t part_bytes = Tally::kPartBytes)
+  explicit Process(World& world, int dies_at = 0, bool last_works = false, std::size_t part_bytes = kPartBytes)
       : id_(world.Id()),
         log_(world.log, dies_at, last_works),
         book_(world.survey.platform.public_key()),
