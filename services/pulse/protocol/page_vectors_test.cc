@@ -10,6 +10,7 @@
 #include "libs/core/unhex.h"
 #include "nlohmann/json.hpp"
 #include "services/pulse/protocol/comment_reply.h"
+#include "services/pulse/protocol/commitments.h"
 #include "services/pulse/protocol/respondent.h"
 #include "services/pulse/protocol/roster.h"
 
@@ -123,6 +124,22 @@ TEST_F(PageVectors, ItsSubmissionIsAdmittedSignedAndOpens) {
     const auto decoded = Ballot::Decode(ballot);
     ASSERT_TRUE(decoded.ok()) << decoded.status();
     EXPECT_EQ(*decoded->Encode(), ballot);
+  }
+}
+
+TEST_F(PageVectors, ItsCommitmentsAreTheSameAsOursAndOpenToTheSame) {
+  const nlohmann::json& said = vectors_["commitments"];
+  const Secret rows = *Secret::Decode(Bytes(said["rows"]));
+  std::vector<bool> fetched(said["openings"].size());
+  for (const auto& leaf : said["fetched"]) fetched[leaf.get<std::size_t>()] = true;
+  EXPECT_EQ(CommitTo(fetched, rows, manifest_.survey, hash_).Encode(), Bytes(said["file"]));
+  const auto read = Commitments::Decode(Bytes(said["file"]));
+  ASSERT_TRUE(read.ok()) << read.status();
+  EXPECT_TRUE(CheckCommitments(*read, manifest_.survey, hash_).ok());
+  for (std::uint32_t leaf = 0; leaf < fetched.size(); ++leaf) {
+    const poprf::Scalar opening = OpeningOf(rows, manifest_.survey, hash_, leaf);
+    EXPECT_EQ(opening.Encode(), Bytes(said["openings"][leaf])) << leaf;
+    EXPECT_EQ(OpenedWith(read->people[leaf], opening, manifest_.survey, hash_), fetched[leaf]) << leaf;
   }
 }
 

@@ -4,6 +4,7 @@ import { concat, hex, utf8 } from "../src/protocol/bytes.js";
 import { kCopyPrefix, newCopyKey, readCopy, suggestedPassphrase, writeCopy } from "../src/protocol/copy.js";
 import { parseLink } from "../src/protocol/link.js";
 import { isListed, readReceipt, receiptLeaf, receiptOf, writeReceipt } from "../src/protocol/receipt.js";
+import type { Person } from "../src/protocol/roster.js";
 import type { Token } from "../src/protocol/slips.js";
 import { answeringAs } from "./support/answering.js";
 import { refuses } from "./support/refusing.js";
@@ -12,7 +13,8 @@ import { bytesFrom, makeWorld } from "./support/world.js";
 const world = await makeWorld();
 const ana = answeringAs(world, 0);
 const kPassphrase = "a long Passphrase é";
-const saved = { seed: ana.secrets.seed, revision: 3, cells: [1, 1, 0], slips: ana.answer };
+const opening = { leaf: 0, value: (world.people[0] as Person).opening };
+const saved = { seed: ana.secrets.seed, revision: 3, cells: [1, 1, 0], opening, slips: ana.answer };
 
 test("a saved copy opens with its passphrase, whatever form its accents have, and with no other", () => {
   const text = writeCopy(world.manifest, saved, newCopyKey(kPassphrase));
@@ -56,7 +58,7 @@ test("a suggested passphrase has four groups of five and is another each time", 
 });
 
 test("a receipt names each ballot's leaf in its cell and every one above, and comes back as it was", () => {
-  const receipt = receiptOf(world.manifest, ana.tokens, 3);
+  const receipt = receiptOf(world.manifest, ana.tokens, 3, opening);
   assert.equal(receipt.ballots.length, 10);
   assert.deepEqual(
     receipt.ballots[0]?.leaves.map(({ cell }) => cell),
@@ -70,7 +72,7 @@ test("a receipt names each ballot's leaf in its cell and every one above, and co
 });
 
 test("a receipt has neither answers nor tokens nor nonces", () => {
-  const text = writeReceipt(receiptOf(world.manifest, ana.tokens, 3));
+  const text = writeReceipt(receiptOf(world.manifest, ana.tokens, 3, opening));
   for (const { nonce, token } of ana.tokens) assert.ok(!text.includes(hex(nonce)) && !text.includes(hex(token)));
   refuses(
     () => readReceipt(utf8(text.replace('"revision":3', '"revision":3,"answers":[1]'))),

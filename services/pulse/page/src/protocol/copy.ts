@@ -1,6 +1,7 @@
-// The saved copy: seed, cells and slips of one person in one survey, sealed under a passphrase. Argon2id makes guessing
-// the passphrase of a stolen copy expensive; 64 MiB is what an old phone still has.
+// The saved copy: seed, cells, opening and slips of one person in one survey, sealed under a passphrase. Argon2id makes
+// guessing the passphrase of a stolen copy expensive; 64 MiB is what an old phone still has.
 import { concat, equal, Reader, u16, u32, u8, utf8 } from "./bytes.js";
+import { isOpening, kOpeningBytes, type Opening } from "./commitments.js";
 import { Refusal } from "./errors.js";
 import type { Manifest } from "./manifest.js";
 import { kSeedBytes } from "./seed.js";
@@ -10,7 +11,7 @@ import { sodium } from "./sodium.js";
 
 export const kCopyPrefix = "fairlead-pulse-copy-1.";
 export const kFewestPassphraseCharacters = 12;
-const kVersion = 1;
+const kVersion = 2;
 const kSaltBytes = 16;
 const kNonceBytes = 24;
 const kPasses = 3;
@@ -21,6 +22,7 @@ export interface Saved {
   seed: Uint8Array;
   revision: number; // of the last submission; 0: none
   cells: number[];
+  opening: Opening;
   slips: Uint8Array | null; // the issuer's answer, once it was checked
 }
 
@@ -63,6 +65,8 @@ export function writeCopy(manifest: Manifest, saved: Saved, { salt, key }: CopyK
     u32(saved.revision),
     u8(saved.cells.length),
     ...saved.cells.map(u16),
+    u32(saved.opening.leaf),
+    saved.opening.value,
     saved.slips ?? new Uint8Array(),
   );
   const nonce = sodium.randombytes_buf(kNonceBytes);
@@ -92,10 +96,12 @@ function parsed(manifest: Manifest, plain: Uint8Array): Saved {
   const revision = from.number(4);
   const cells = Array.from({ length: from.number(1) }, () => from.number(2));
   checkCells(manifest, cells);
+  const opening = { leaf: from.number(4), value: from.take(kOpeningBytes) };
+  if (!isOpening(opening.value)) throw refuse("The saved copy holds an opening that is none.");
   const slips = from.left === 0 ? null : from.take(from.left);
   if (slips !== null && slips.length !== slipsAnswerBytes(slotsOf(manifest, cells).length))
     throw refuse("The saved copy holds slips of another number.");
-  return { seed, revision, cells, slips };
+  return { seed, revision, cells, opening, slips };
 }
 
 // Throws COPY_INVALID: damaged; COPY_OTHER: of another survey; COPY_LOCKED: not opened by this passphrase.

@@ -22,7 +22,9 @@ export type RefusalCode =
   | "COPY_LOCKED"
   | "COPY_OTHER"
   | "RECEIPT_INVALID"
-  | "CONVERSATIONS_INVALID";
+  | "CONVERSATIONS_INVALID"
+  | "COMMITMENTS_INVALID"
+  | "NOTE_INVALID";
 
 const kAlarms: readonly string[] = [
   "MANIFEST_HASH",

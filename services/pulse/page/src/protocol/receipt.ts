@@ -2,6 +2,7 @@
 // the tokens nobody can make one.
 import { sha256 } from "@noble/hashes/sha2.js";
 import { concat, equal, fromHex, fromUtf8, hex, u16, u8, utf8 } from "./bytes.js";
+import { openingOf, writtenOpening, type Opening } from "./commitments.js";
 import { Refusal } from "./errors.js";
 import { Strict } from "./json.js";
 import type { Manifest } from "./manifest.js";
@@ -25,6 +26,7 @@ export interface Receipt {
   manifest: Uint8Array;
   revision: number;
   ballots: ReceiptBallot[];
+  opening: Opening; // by which their owner sees that the issuer counts them
 }
 
 export function receiptLeaf(manifest: Manifest, { slot, nonce, token }: Token, cell: number): Uint8Array {
@@ -33,7 +35,7 @@ export function receiptLeaf(manifest: Manifest, { slot, nonce, token }: Token, c
   );
 }
 
-export function receiptOf(manifest: Manifest, tokens: readonly Token[], revision: number): Receipt {
+export function receiptOf(manifest: Manifest, tokens: readonly Token[], revision: number, opening: Opening): Receipt {
   const ballots = tokens
     .filter(({ slot }) => slot.kind !== "admission")
     .map((token) => ({
@@ -44,7 +46,7 @@ export function receiptOf(manifest: Manifest, tokens: readonly Token[], revision
         leaf: receiptLeaf(manifest, token, cell),
       })),
     }));
-  return { survey: manifest.survey, manifest: manifest.hash, revision, ballots };
+  return { survey: manifest.survey, manifest: manifest.hash, revision, ballots, opening };
 }
 
 export function writeReceipt(receipt: Receipt): string {
@@ -58,6 +60,7 @@ export function writeReceipt(receipt: Receipt): string {
       question,
       leaves: leaves.map(({ cell, leaf }) => ({ cell, leaf: hex(leaf) })),
     })),
+    participation: writtenOpening(receipt.opening),
   });
 }
 
@@ -78,12 +81,14 @@ export function readReceipt(bytes: Uint8Array): Receipt {
     "manifest",
     "revision",
     "ballots",
+    "participation",
   ]);
   from.format.string(new RegExp(`^${kReceiptFormat}$`), `"${kReceiptFormat}"`);
   return {
     survey: bytesOf(from.survey, 16),
     manifest: bytesOf(from.manifest, 32),
     revision: from.revision.integer(1, 0xffffffff),
+    opening: openingOf(from.participation),
     ballots: from.ballots.list(1, 1000).map((ballot) => {
       const { dimension, question, leaves } = ballot.object(["dimension", "question", "leaves"]);
       return {

@@ -2,6 +2,7 @@
 // section 2.1, over SHA-256.
 import { sha256 } from "@noble/hashes/sha2.js";
 import { concat, equal, fromHex, fromUtf8, u16, u8, utf8 } from "./bytes.js";
+import { openingBytes } from "./commitments.js";
 import { Refusal } from "./errors.js";
 import { Strict } from "./json.js";
 import type { Manifest } from "./manifest.js";
@@ -20,6 +21,7 @@ export interface Person {
   leaf: number; // index in the tree
   size: number;
   path: Uint8Array[];
+  opening: Uint8Array; // of the commitment to whether they have fetched slips, which is published after the close
 }
 
 const refuse = (message: string): Refusal => new Refusal("ROSTER_PROOF", message);
@@ -39,6 +41,7 @@ export function parsePerson(bytes: Uint8Array): Person {
     "leaf",
     "size",
     "path",
+    "opening",
   ]);
   const names = (list: Strict): string[] => list.list(0, 100_000).map((name) => name.text());
   return {
@@ -49,6 +52,7 @@ export function parsePerson(bytes: Uint8Array): Person {
     leaf: from.leaf.integer(0, 0xffffffff),
     size: from.size.integer(1, 0xffffffff),
     path: from.path.list(0, 32).map((hash) => hashOf(hash, kHashBytes)),
+    opening: openingBytes(from.opening),
   };
 }
 

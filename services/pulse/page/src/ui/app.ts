@@ -19,6 +19,8 @@ const kExplained = {
   COPY_OTHER: "problem_COPY_OTHER",
   RECEIPT_INVALID: "problem_RECEIPT_INVALID",
   CONVERSATIONS_INVALID: "problem_CONVERSATIONS_INVALID",
+  COMMITMENTS_INVALID: "problem_COMMITMENTS_INVALID",
+  NOTE_INVALID: "problem_NOTE_INVALID",
 } as const satisfies { [code in RefusalCode]?: TextKey };
 
 // A screen is built anew whenever it is shown or the language changes: what people entered lives in the session or in the

@@ -1,5 +1,5 @@
 // What the page leaves in the browser, and only when somebody chose so: the locked copy, in this tab or on this device,
-// and the receipt. A browser that refuses storage is a browser that holds nothing.
+// the receipt, and the note of who does not answer. A browser that refuses storage is a browser that holds nothing.
 import { hex } from "../protocol/bytes.js";
 import type { Manifest } from "../protocol/manifest.js";
 
@@ -16,11 +16,13 @@ function storageOf(place: Place): Storage | undefined {
 export class Keeping {
   readonly #copy: string;
   readonly #receipt: string;
+  readonly #note: string;
 
   constructor({ survey, hash }: Manifest) {
     const name = `fairlead-pulse:${hex(survey)}:${hex(hash)}`;
     this.#copy = `${name}:copy`;
     this.#receipt = `${name}:receipt`;
+    this.#note = `${name}:note`;
   }
 
   // The copy and where it lies; the tab's before the device's.
@@ -47,6 +49,14 @@ export class Keeping {
 
   keepReceipt(text: string): boolean {
     return this.#set("device", this.#receipt, text);
+  }
+
+  note(): string | undefined {
+    return storageOf("device")?.getItem(this.#note) ?? undefined;
+  }
+
+  keepNote(text: string): boolean {
+    return this.#set("device", this.#note, text);
   }
 
   #set(place: Place, name: string, text: string): boolean {

@@ -2,7 +2,8 @@
 // token live here, in memory, and nowhere else.
 import { sha384 } from "@noble/hashes/sha2.js";
 import { sealBundle } from "../protocol/ballots.js";
-import { hex } from "../protocol/bytes.js";
+import { equal, hex } from "../protocol/bytes.js";
+import type { Note, Opening } from "../protocol/commitments.js";
 import { writeCopy, type CopyKey, type Saved } from "../protocol/copy.js";
 import { Refusal } from "../protocol/errors.js";
 import type { Link } from "../protocol/link.js";
@@ -46,10 +47,12 @@ export class Session {
   readonly comments = new Map<number, string>();
   person: Person | null = null;
   cells: number[] | null = null;
+  opening: Opening | null = null;
   revision = 0; // of the last submission that was made, whether or not it arrived
   #seed: Uint8Array | null = null;
   #slips: Uint8Array | null = null;
   #tokens: Token[] | null = null;
+  #asked = false; // for slips, whether or not the issuer has heard it
   #talking: Talking | null = null; // of the seed's comments
   #submission: Uint8Array | null = null; // made, and not known to have arrived
 
@@ -94,8 +97,11 @@ export class Session {
     checkPerson(this.manifest, person);
     if (this.cells !== null && this.cells.join() !== person.cells.join())
       throw new Refusal("ROSTER_PROOF", "The saved copy is of other cells than the issuer now says.");
+    if (this.opening !== null && !equal(this.opening.value, person.opening))
+      throw new Refusal("ROSTER_PROOF", "The issuer gives another opening than the one in the saved copy.");
     this.person = person;
     this.cells = person.cells;
+    this.opening = { leaf: person.leaf, value: person.opening };
   }
 
   #secrets(): Secrets {
@@ -117,6 +123,7 @@ export class Session {
     const body = slipsRequest(blindSlots(this.manifest, this.#secrets(), slots));
     const most = slipsAnswerBytes(slots.length) + 1024; // an answer of another size is an alarm and not a fault
     const url = this.#url(this.manifest.issuer, "slips");
+    this.#asked = true;
     this.#finish(bodyOf(await request(url, most, { method: "POST", token: this.#login(), body })));
     this.token = null;
   }
@@ -125,7 +132,13 @@ export class Session {
     const { seed } = this.#secrets();
     return writeCopy(
       this.manifest,
-      { seed, revision: this.revision, cells: this.cells as number[], slips: this.#slips },
+      {
+        seed,
+        revision: this.revision,
+        cells: this.cells as number[],
+        opening: this.opening as Opening,
+        slips: this.#slips,
+      },
       key,
     );
   }
@@ -137,6 +150,8 @@ export class Session {
     this.#seed = saved.seed;
     this.#talking = null;
     this.cells = saved.cells;
+    this.opening = saved.opening;
+    this.#asked = true; // a copy is written when slips are asked for
     this.revision = Math.max(saved.revision, sent);
     if (saved.slips !== null) this.#finish(saved.slips);
   }
@@ -178,6 +193,13 @@ export class Session {
   }
 
   receipt(): Receipt {
-    return receiptOf(this.manifest, this.#tokens as Token[], this.revision);
+    return receiptOf(this.manifest, this.#tokens as Token[], this.revision, this.opening as Opening);
+  }
+
+  // With which its owner sees after the close what the issuer says of them.
+  note(): Note {
+    const { survey, hash } = this.manifest;
+    const slips = this.hasSlips ? "have" : this.#asked ? "asked" : "none";
+    return { survey, manifest: hash, opening: this.opening as Opening, slips };
   }
 }

@@ -182,6 +182,37 @@ export const en = {
   check_ballot: "Ballot",
   check_result: "Result",
 
+  // What the issuer says of oneself
+  to_note: "What does the count say of me?",
+  note_about:
+    "For everybody on the roster, the part that hands out slips has published under lock whether they took part, that is, fetched slips. Only your receipt or your note opens what it says of you. The file is the same for everybody; nothing of you is sent.",
+  note_choose: "The file of your note",
+  note_none: "There is no note in this browser. Choose its file.",
+  note_check: "Open it",
+  note_offer: "You do not want to answer? Keep a note",
+  note_offer_about:
+    "With the note you can see after the close that nobody took part in your name. Whoever has the note can see the same, so keep it to yourself. At the close it is forgotten there with everything else: you cannot get one later.",
+  note_keep: "Keep the note in this browser",
+  note_file: "Save the note as a file",
+  note_kept: "The note is kept in this browser.",
+  note_saved: "The note was saved as a file.",
+  said_as_you_did: "The count says that you took part, as you did.",
+  said_as_you_did_not: "The count says that you did not take part, as you did not from here.",
+  said_perhaps_yes:
+    "The count says that you took part. This device asked for slips and got no answer; the request did arrive.",
+  said_perhaps_no:
+    "The count says that you did not take part. This device asked for slips and got no answer; the request did not arrive.",
+  said_not_counted: "The count says that you did not take part, but you have slips. It is wrong.",
+  said_counted_without:
+    "The count says that you took part, but no slips were fetched from here. Did you answer on another device? Then all is well. If not, somebody used your name.",
+  said_opens_to_nothing: "What was published of you cannot be opened with what you were given. It is wrong.",
+  said_what:
+    "Take your receipt or note to the second signer or to whom your invitation names. It shows none of your answers.",
+  said_nothing:
+    "Nobody can check who took part: the part that hands out slips lost its record while the survey was open, and has published nothing of it.",
+  said_compare: "The part that hands out slips says that {people} of {size} people took part",
+  said_digest: "Everybody must see the same file. Compare this number of it (SHA-256) with others:",
+
   // Answers to comments
   to_talk: "Answers to comments",
   talk_fetching: "Fetching all answers …",
@@ -260,6 +291,9 @@ export const en = {
     "The passphrase does not open this copy, or the copy was changed. Check the passphrase: capitals and hyphens count.",
   problem_COPY_OTHER: "This copy is of another survey. Open the link of the survey it belongs to.",
   problem_RECEIPT_INVALID: "This is not a receipt of this page, or not a whole one. Choose its file again.",
+  problem_NOTE_INVALID: "This is not a note of this page, or not a whole one. Choose its file again.",
+  problem_COMMITMENTS_INVALID:
+    "What was published of who took part is not what it should be: damaged, or another file than everybody’s. Do not rely on it; tell whom your invitation names.",
   problem_CONVERSATIONS_INVALID:
     "The list of answers is not what it should be: damaged, or with a reply that its author did not sign. Do not rely on it; tell whom your invitation names.",
   problem_SEQUENCE_USED:

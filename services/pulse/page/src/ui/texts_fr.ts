@@ -179,6 +179,36 @@ const written: Texts = {
   check_ballot: "Bulletin",
   check_result: "Résultat",
 
+  to_note: "Que dit le décompte de moi ?",
+  note_about:
+    "Pour chaque personne de la liste, la partie qui délivre les bulletins a publié, sous clé, si elle a participé, c’est-à-dire si elle a obtenu ses bulletins. Seuls votre reçu ou votre note ouvrent ce qu’elle dit de vous. Le fichier est le même pour tout le monde ; rien de vous n’est envoyé.",
+  note_choose: "Le fichier de votre note",
+  note_none: "Il n’y a pas de note dans ce navigateur. Choisissez son fichier.",
+  note_check: "L’ouvrir",
+  note_offer: "Vous ne voulez pas répondre ? Gardez une note",
+  note_offer_about:
+    "Avec cette note, vous pourrez voir après la clôture que personne n’a participé en votre nom. Qui possède la note peut voir la même chose : gardez-la pour vous. À la clôture, elle est oubliée avec tout le reste : vous ne pourrez plus l’obtenir.",
+  note_keep: "Garder la note dans ce navigateur",
+  note_file: "Enregistrer la note dans un fichier",
+  note_kept: "La note est gardée dans ce navigateur.",
+  note_saved: "La note a été enregistrée dans un fichier.",
+  said_as_you_did: "Le décompte dit que vous avez participé, et c’est le cas.",
+  said_as_you_did_not: "Le décompte dit que vous n’avez pas participé, et d’ici c’est bien le cas.",
+  said_perhaps_yes:
+    "Le décompte dit que vous avez participé. Cet appareil a demandé des bulletins sans recevoir de réponse ; la demande est donc arrivée.",
+  said_perhaps_no:
+    "Le décompte dit que vous n’avez pas participé. Cet appareil a demandé des bulletins sans recevoir de réponse ; la demande n’est donc pas arrivée.",
+  said_not_counted: "Le décompte dit que vous n’avez pas participé, mais vous avez des bulletins. Il est faux.",
+  said_counted_without:
+    "Le décompte dit que vous avez participé, mais aucun bulletin n’a été obtenu d’ici. Avez-vous répondu sur un autre appareil ? Alors tout va bien. Sinon, quelqu’un s’est servi de votre nom.",
+  said_opens_to_nothing: "Ce qui a été publié de vous ne s’ouvre pas avec ce qui vous avait été donné. C’est faux.",
+  said_what:
+    "Apportez votre reçu ou votre note au second signataire ou à la personne que nomme votre invitation. Aucune de vos réponses n’y figure.",
+  said_nothing:
+    "Personne ne peut vérifier qui a participé : la partie qui délivre les bulletins a perdu son registre pendant l’enquête, et n’en a rien publié.",
+  said_compare: "Selon la partie qui délivre les bulletins, {people} personnes sur {size} ont participé",
+  said_digest: "Tout le monde doit voir le même fichier. Comparez son empreinte (SHA-256) avec d’autres :",
+
   // Answers to comments
   to_talk: "Réponses aux commentaires",
   talk_fetching: "Récupération de toutes les réponses …",
@@ -261,6 +291,10 @@ const written: Texts = {
     "Cette copie est celle d’une autre enquête. Ouvrez le lien de l’enquête à laquelle elle appartient.",
   problem_RECEIPT_INVALID:
     "Ce n’est pas un reçu de cette page, ou il n’est pas entier. Choisissez de nouveau son fichier.",
+  problem_NOTE_INVALID:
+    "Ce n’est pas une note de cette page, ou elle n’est pas entière. Choisissez de nouveau son fichier.",
+  problem_COMMITMENTS_INVALID:
+    "Ce qui a été publié de la participation n’est pas ce qu’il devrait être : abîmé, ou un autre fichier que celui de tous. Ne vous y fiez pas ; prévenez la personne que nomme votre invitation.",
   problem_CONVERSATIONS_INVALID:
     "La liste des réponses n’est pas ce qu’elle devrait être : abîmée, ou avec une réponse que son auteur n’a pas signée. Ne vous y fiez pas ; prévenez la personne que nomme votre invitation.",
   problem_SEQUENCE_USED:

@@ -8,7 +8,9 @@ import { join } from "node:path";
 import { compare, concat, hex } from "../../src/protocol/bytes.js";
 import { kConversationsFormat } from "../../src/protocol/conversations.js";
 import { receiptLeaf } from "../../src/protocol/receipt.js";
+import type { Person } from "../../src/protocol/roster.js";
 import { slotsOf, upwards } from "../../src/protocol/slots.js";
+import { commitments } from "./committing.js";
 import { issue } from "./issuing.js";
 import { openAll, openReply, openSubmission, type Ballot } from "./opening.js";
 import { bytesFrom, makeWorld, writePerson, type World, type WorldOptions } from "./world.js";
@@ -30,6 +32,8 @@ export interface Behaviour {
   replies?: "unreachable";
   manifest?: Uint8Array; // served instead
   conversations?: string; // served instead
+  counts?: (employee: string) => boolean; // as having fetched slips; else who has
+  commitments?: "lost";
   delayMs?: number; // before the issuer answers
 }
 
@@ -178,6 +182,16 @@ export class Double {
     });
   }
 
+  #commitments(): Uint8Array {
+    const counts = this.behaviour.counts ?? ((employee: string) => this.issued.has(employee));
+    return commitments(this.world, (leaf) => counts((this.world.people[leaf] as Person).employee));
+  }
+
+  #closing(): Buffer {
+    const digest = (): string => createHash("sha256").update(this.#commitments()).digest("hex");
+    return Buffer.from(JSON.stringify({ commitments: this.behaviour.commitments ?? digest() }));
+  }
+
   #reply(body: Uint8Array, response: ServerResponse): void {
     const filled = (status: number, text: string): void => {
       response.writeHead(status, { "content-type": "application/json" });
@@ -251,9 +265,13 @@ export class Double {
           ? signatures
           : what === "release.json" && this.#listings
             ? Buffer.from("{}")
-            : what === "conversations.json" && this.#listings
-              ? (this.behaviour.conversations ?? this.#conversations())
-              : this.#listings?.get(listing ?? "");
+            : what === "closing.json" && this.#listings
+              ? this.#closing()
+              : what === "commitments.bin" && this.#listings && this.behaviour.commitments !== "lost"
+                ? this.#commitments()
+                : what === "conversations.json" && this.#listings
+                  ? (this.behaviour.conversations ?? this.#conversations())
+                  : this.#listings?.get(listing ?? "");
     if (found === undefined) response.writeHead(404).end();
     else response.end(found);
   }

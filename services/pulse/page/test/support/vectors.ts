@@ -3,6 +3,7 @@
 import { blake2b } from "@noble/hashes/blake2.js";
 import { answerBallot, commentBallot, kSkipped } from "../../src/protocol/ballots.js";
 import { compare, concat, fromUtf8, hex, u16, u8 } from "../../src/protocol/bytes.js";
+import { commitmentBase } from "../../src/protocol/commitments.js";
 import { commentReply, signedReply } from "../../src/protocol/reply.js";
 import { receiptLeaf } from "../../src/protocol/receipt.js";
 import { leafHash, rosterEntry } from "../../src/protocol/roster.js";
@@ -11,6 +12,7 @@ import { infoOf, upwards } from "../../src/protocol/slots.js";
 import { sodium } from "../../src/protocol/sodium.js";
 import { signedSubmission, submissionOf } from "../../src/protocol/submission.js";
 import { answeringAs } from "./answering.js";
+import { commitments } from "./committing.js";
 import { bytesFrom, makeWorld } from "./world.js";
 
 const kRevision = 2;
@@ -21,6 +23,8 @@ const kAnswers = new Map([
 const kReplySequence = 3;
 const kReply = "Les salles du rez-de-chaussée.\nToutes les deux ☕";
 const kComment = "Fewer meetings, plus de café ☕";
+
+const hasFetched = (leaf: number): boolean => leaf % 3 === 1;
 
 // crypto_box_seal with an ephemeral key that follows from `name`.
 function sealedWith(name: string, plain: Uint8Array, to: Uint8Array): Uint8Array {
@@ -79,6 +83,13 @@ export async function vectors(): Promise<object> {
       size: person.size,
       path: person.path.map(hex),
       root: hex(manifest.roster.root),
+    },
+    commitments: {
+      rows: hex(world.rows),
+      base: hex(commitmentBase(manifest).toBytes()),
+      fetched: world.people.filter(({ leaf }) => hasFetched(leaf)).map(({ leaf }) => leaf),
+      openings: world.people.map(({ opening }) => hex(opening)),
+      file: hex(commitments(world, hasFetched)),
     },
     seed: hex(secrets.seed),
     slots: tokens.map((token, i) => ({

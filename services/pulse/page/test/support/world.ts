@@ -7,6 +7,7 @@ import type { KeyPair } from "../../src/protocol/seed.js";
 import { rosterEntry, type Person } from "../../src/protocol/roster.js";
 import { signedBytes } from "../../src/protocol/signatures.js";
 import { sodium, sodiumReady } from "../../src/protocol/sodium.js";
+import { openingAt } from "./committing.js";
 import { treePath, treeRoot } from "./roster_tree.js";
 
 export function bytesFrom(name: string, size = 32): Uint8Array {
@@ -24,6 +25,7 @@ export interface World {
   platform: KeyPair;
   secondSigner: KeyPair;
   people: Person[];
+  rows: Uint8Array; // the issuer's, from which openings follow
 }
 
 export interface WorldOptions {
@@ -131,6 +133,7 @@ function peopleOf(name: string, smallestTeam: number): Person[] {
     leaf: i,
     size: names.length,
     path: [] as Uint8Array[],
+    opening: new Uint8Array(),
   }));
   const entries = people.map(({ salt, employee, cells: own }) => rosterEntry(salt, employee, own));
   for (const [i, person] of people.entries()) person.path = treePath(entries, i);
@@ -152,6 +155,7 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
     platform: sodium.crypto_sign_seed_keypair(bytesFrom(`${name} platform`)),
     secondSigner: sodium.crypto_sign_seed_keypair(bytesFrom(`${name} second signer`)),
     people,
+    rows: bytesFrom(`${name} rows`),
   };
   const second = options.secondSigner ?? true;
   const written: { [member: string]: unknown } = {
@@ -213,12 +217,14 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
       second_signer: second ? sign(world.secondSigner) : null,
     }),
   );
-  return { ...world, manifest, manifestBytes, signatures };
+  const made = { ...world, manifest, manifestBytes, signatures };
+  for (const person of people) person.opening = openingAt(made, person.leaf);
+  return made;
 }
 
 // As the issuer sends it.
 export function writePerson(person: Person): object {
-  return { ...person, salt: hex(person.salt), path: person.path.map(hex) };
+  return { ...person, salt: hex(person.salt), path: person.path.map(hex), opening: hex(person.opening) };
 }
 
 // Proof randomness that is the same for the same slot.

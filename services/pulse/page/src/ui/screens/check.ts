@@ -1,16 +1,20 @@
 // "Am I counted?": the receipt against the published lists.
 import { equal, utf8 } from "../../protocol/bytes.js";
+import type { Said } from "../../protocol/commitments.js";
 import { readReceipt, type Receipt } from "../../protocol/receipt.js";
 import type { App, Screen } from "../app.js";
 import { countedOf, type Counted } from "../counted.js";
 import { el } from "../dom.js";
+import { saidOfOwner } from "../said.js";
 import type { Session } from "../session.js";
 import { dateIn, nameOf, wordsIn } from "../texts.js";
+import { saidNotice } from "./note.js";
 import { WelcomeScreen } from "./welcome.js";
 
 export class CheckScreen implements Screen {
   readonly heading = "check_heading";
   #counted: Counted[] | undefined;
+  #said: Said | null = null;
 
   body(app: App): (Node | null)[] {
     const kept = app.keeping?.receipt();
@@ -50,6 +54,7 @@ export class CheckScreen implements Screen {
     const counted = await countedOf(manifest, receipt);
     if (counted === undefined)
       return app.problem(app.t("check_unpublished", { date: dateIn(app.language, manifest.closes) }));
+    this.#said = (await saidOfOwner(manifest, receipt.opening)) ?? null;
     this.#counted = counted;
     app.show(this);
     (document.getElementById("result") as HTMLElement).focus();
@@ -83,6 +88,7 @@ export class CheckScreen implements Screen {
             el("p", {}, app.t("check_missing_what")),
           )
         : el("p", { class: "notice good" }, app.t("check_all", { count: listed })),
+      saidNotice(app, this.#said, "have"),
       el(
         "table",
         {},

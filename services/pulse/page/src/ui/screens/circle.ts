@@ -5,6 +5,7 @@ import type { App, Screen } from "../app.js";
 import { el } from "../dom.js";
 import type { Session } from "../session.js";
 import { wordsIn } from "../texts.js";
+import { noteOffer } from "./note.js";
 import { QuestionsScreen } from "./questions.js";
 import { WelcomeScreen } from "./welcome.js";
 
@@ -41,6 +42,7 @@ export class CircleScreen implements Screen {
           )
         : null,
       el("p", { class: "notice" }, app.t("circle_wrong")),
+      noteOffer(app),
       el(
         "div",
         { class: "actions" },

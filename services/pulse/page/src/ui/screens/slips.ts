@@ -4,6 +4,7 @@ import type { App, Screen } from "../app.js";
 import { el } from "../dom.js";
 import type { Place } from "../keeping.js";
 import type { Session } from "../session.js";
+import { renewNote } from "./note.js";
 import { passphraseField } from "./passphrase.js";
 import { QuestionsScreen } from "./questions.js";
 import { SendScreen } from "./send.js";
@@ -30,7 +31,11 @@ export class SlipsScreen implements Screen {
           return app.problem(app.t("storage_refused"));
         }
       }
-      await session.getSlips();
+      try {
+        await session.getSlips();
+      } finally {
+        renewNote(app);
+      }
       app.keepCopy();
       app.show(new SendScreen());
       app.say(app.t("got_slips", { count: session.slotCount }));

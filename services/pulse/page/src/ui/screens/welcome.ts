@@ -7,6 +7,7 @@ import { conversationsOf } from "../talking.js";
 import { dateIn, wordsIn, type TextKey } from "../texts.js";
 import { CheckScreen } from "./check.js";
 import { CircleScreen } from "./circle.js";
+import { noteButton } from "./note.js";
 import { restoreForm } from "./restoring.js";
 import { TalkScreen } from "./talk.js";
 
@@ -64,7 +65,7 @@ export class WelcomeScreen implements Screen {
       { class: "card" },
       el("h2", {}, app.t("closed_heading")),
       el("p", {}, app.t("closed", { date })),
-      el("div", { class: "actions" }, this.#checkButton(app, "primary"), this.#talkButton(app)),
+      el("div", { class: "actions" }, this.#checkButton(app, "primary"), this.#talkButton(app), noteButton(app)),
     );
   }
 
@@ -97,7 +98,8 @@ export class WelcomeScreen implements Screen {
   #already(app: App, now: Date): HTMLElement | null {
     const check = app.keeping?.receipt() === undefined ? null : this.#checkButton(app, "");
     const talk = now > (app.session as Session).manifest.closes ? this.#talkButton(app) : null;
-    return check === null && talk === null ? null : el("div", { class: "actions" }, check, talk);
+    const note = app.keeping?.note() === undefined ? null : noteButton(app);
+    return [check, talk, note].every((way) => way === null) ? null : el("div", { class: "actions" }, check, talk, note);
   }
 
   // A link is used at the click and not before.
