@@ -13,6 +13,13 @@ namespace {
 constexpr char kFormat[] = "fairlead-pulse-closing-1";
 constexpr std::size_t kMostBytes = 100'000;
 
+void ReadCommitments(pulse::Fields& fields, Closing& closing) {
+  constexpr char kKey[] = "commitments";
+  if (!fields.Has(kKey) || fields.IsNull(kKey)) return;
+  closing.commitments_lost = fields.Object(kKey) == "lost";
+  if (!closing.commitments_lost) closing.commitments = fields.Take<pulse::TreeHash>(kKey);
+}
+
 }  // namespace
 
 absl::StatusOr<Closing> Closing::Decode(std::string_view bytes) {
@@ -32,6 +39,7 @@ absl::StatusOr<Closing> Closing::Decode(std::string_view bytes) {
       fields.Wrong("token_secret", "must be a number below the group's order");
     }
     closing.issued = fields.Count("issued");
+    ReadCommitments(fields, closing);
     if (fields.Has("collected")) closing.collected = fields.Count("collected");
     closing.extended = fields.Flag("extended");
     closing.destroyed_unread = fields.Flag("destroyed_unread");

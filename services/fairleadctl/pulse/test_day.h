@@ -1,16 +1,20 @@
 #pragma once
 
+#include <algorithm>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <functional>
 #include <sstream>
 #include <string>
+#include <vector>
 
 #include "libs/core/hash.h"
 #include "libs/core/unhex.h"
 #include "libs/testing/temporary_directory.h"
 #include "nlohmann/json.hpp"
 #include "services/fairleadctl/pulse/public_files.h"
+#include "services/pulse/protocol/commitments.h"
 #include "services/pulse/protocol/keys.h"
 #include "services/pulse/protocol/manifest.h"
 #include "services/pulse/protocol/roster_file.h"
@@ -42,6 +46,19 @@ class Day {
     nlohmann::json json = nlohmann::json::parse(Read(name));
     change(json);
     Write(name, json.dump());
+  }
+
+  // With commitments of an issuer, by which the first `issued` people have fetched slips.
+  pulse::Commitments Commit(std::uint32_t issued) const {
+    std::vector<bool> fetched(roster().people().size());
+    std::fill_n(fetched.begin(), issued, true);
+    return pulse::CommitTo(fetched, *pulse::Secret::Decode(std::string(32, 'r')), survey(), manifest().hash);
+  }
+  // As the catalog publishes them.
+  void Publish(const pulse::Commitments& commitments) const {
+    const std::string bytes = commitments.Encode();
+    Write("commitments.bin", bytes);
+    ChangeJson("closing.json", [&](nlohmann::json& json) { json["commitments"] = core::Hex(core::Sha256(bytes)); });
   }
 
   // The same survey with another manifest, signed by keys of the test's own; closing record and release name it.

@@ -8,6 +8,7 @@
 #include "services/fairleadctl/pulse/closing.h"
 #include "services/fairleadctl/pulse/recount.h"
 #include "services/fairleadctl/pulse/release.h"
+#include "services/fairleadctl/pulse/verify_commitments.h"
 #include "services/fairleadctl/pulse/verify_manifest.h"
 #include "services/fairleadctl/pulse/verify_release.h"
 #include "services/fairleadctl/pulse/verify_trends.h"
@@ -120,6 +121,7 @@ absl::StatusOr<Findings> Verify(const PublicFiles& files, const SignedManifest& 
     return findings;
   }
   VerifyClosing(manifest, *closing, findings);
+  FL_RETURN_IF_ERROR(VerifyCommitments(files, manifest, *closing, findings));
   FL_RETURN_IF_ERROR(VerifyResults(files, manifest, *closing, known, findings));
   return findings;
 }
