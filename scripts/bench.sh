@@ -41,7 +41,7 @@ scripts/install-dependencies.sh --demo --kafka
 say "Building (optimised)."
 cmake --preset release >/dev/null
 ninja --quiet -C build/release fairlead-directory fairlead-recognition fairleadctl fairlead-simulator fairlead-load fairlead-bench \
-  fairlead-chat fairlead-chat-bench fairlead-poprf-bench fairlead-pulse-load fairlead-pulse-report-bench fairlead-pulse-tally-bench \
+  fairlead-chat fairlead-chat-bench fairlead-poprf-bench fairlead-pulse-commitments-bench fairlead-pulse-load fairlead-pulse-report-bench fairlead-pulse-tally-bench \
   fairlead-pulse-catalog fairlead-pulse-issuer fairlead-pulse-collector fairlead-pulse-shuffler fairlead-pulse-tally
 bin=build/release/bin
 directory=$(mktemp -d)
@@ -293,6 +293,8 @@ bench_pulse() {
   local round P=() E=() B=() K=() p e b k bytes
   head_line "pulse: evaluations with proof, on one core"
   $bin/fairlead-poprf-bench || fail "evaluations with proof are below 0.8 of their raw operations."
+  head_line "pulse: commitments to who has fetched slips, on one core"
+  $bin/fairlead-pulse-commitments-bench || fail "commitments do not pass."
   head_line "pulse: $rounds rounds, everybody of $pulse_people people, $pulse_connections connections"
   stack_page_directory=$(scripts/pulse-page.sh)
   stack_pulse

@@ -151,6 +151,7 @@ class Person {
     nlohmann::json truth = {{"employee", outcome_.employee},
                             {"admission", core::Hex(respondent.nonces().back().view())},
                             {"seed", core::Hex(seed.view())},
+                            {"opening", opening_},
                             {"slots", nlohmann::json::array()}};
     for (std::size_t i = 0; i + 1 < respondent.slots().size(); ++i) {
       const Slot& slot = respondent.slots()[i];
@@ -225,6 +226,7 @@ class Person {
                   manifest_.roster_root)) {
       return absl::PermissionDeniedError("the roster proof fails");
     }
+    opening_ = person["opening"].get<std::string>();
     return entry.cells;
   }
 
@@ -306,6 +308,7 @@ class Person {
   Caller issuer_;
   std::mt19937_64 chance_;
   Outcome outcome_;
+  std::string opening_ = {};  // as the issuer told it, in hexadecimal
 };
 
 }  // namespace

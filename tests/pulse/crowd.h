@@ -51,7 +51,8 @@ struct Outcome {
   std::vector<std::pair<std::string, TreeHash>> leaves = {};
   // JSON, of whoever got slips. `observed`: what whoever watches the network and knows the roster knows, {"employee",
   // "cells", "fetched", "sent" (Unix nanoseconds of the first request for slips and of the first submission), "answers"
-  // (not skipped), "comment_bytes"}. `truth`: what nobody may know, {"employee", "admission", "seed", "slots":
+  // (not skipped), "comment_bytes"}. `truth`: what nobody may know, {"employee", "admission", "seed", "opening",
+  // "slots":
   // [{"kind", "dimension", "cell", "question", "nonce", "token", "conversation" (of a comment)}]}, bytes in
   // hexadecimal.
   std::string observed = {};

@@ -276,6 +276,7 @@ def traces(people, stored):
     for person in people:
         secrets[bytes.fromhex(person.truth["admission"])] = "admission"
         secrets[bytes.fromhex(person.truth["seed"])] = "seed"
+        secrets[bytes.fromhex(person.truth["opening"])] = "opening"
         for _, nonce, token, conversation in person.slots():
             secrets[bytes.fromhex(nonce)] = "nonce"
             secrets[bytes.fromhex(token)] = "token"

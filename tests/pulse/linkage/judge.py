@@ -81,8 +81,8 @@ def judge(played, found, trials, unshuffled, family=FAMILY):
             + ("" if share > 0.5 else "; it must be more than 50 %, or the adversaries test nothing"))
         return lines, share > 0.5
     lines += [f"TRACE {moment}: {count} of {kind} in {where}" for moment, kind, where, count in sorted(forbidden)]
-    lines.append(f"traces: {sealed} admissions beside sealed bundles in old files of outer topics; where an admission, seed, nonce or "
-        f"token may not stand: {len(forbidden)} places")
+    lines.append(f"traces: {sealed} admissions beside sealed bundles in old files of outer topics; where an admission, seed, opening, "
+        f"nonce or token may not stand: {len(forbidden)} places")
     fewest = min((game.trials for game in played if game.moment == "shuffled"), default=0)
     if fewest < trials:
         lines.append(f"linkage: an adversary who holds the ballots made {fewest} guesses, not {trials}; more people or surveys are needed")

@@ -79,7 +79,7 @@ def person(index, moment=None, comment_bytes=0):
     """Someone with one ballot, number `index`."""
     moment = index * 1_000_000_000 if moment is None else moment
     return Person(SURVEY, {"employee": f"e{index:04}", "cells": [0], "fetched": moment, "sent": moment + 5, "answers": index % 7,
-        "comment_bytes": comment_bytes}, {"admission": secret(f"N {index}"), "seed": secret(f"seed {index}"), "slots": [
+        "comment_bytes": comment_bytes}, {"admission": secret(f"N {index}"), "seed": secret(f"seed {index}"), "opening": secret(f"opening {index}"), "slots": [
             {"kind": 1, "dimension": 0, "cell": 0, "question": question, "nonce": secret(f"nonce {index} {question}"),
              "token": secret(f"token {index} {question}", 64)} for question in (0, 1)]})
 
@@ -170,9 +170,10 @@ class AdversariesTest(unittest.TestCase):
         self.assertEqual((game.right, game.groups), (50, [(50, 100)]))
 
     def test_are_told_where_secrets_stand(self):
-        nonce = self.people[3].truth["slots"][1]["nonce"]
-        found = adversaries.traces(self.people, [("log", b"... " + nonce.encode()), ("raw", b"x" + bytes.fromhex(nonce)), ("none", b"0" * 99)])
-        self.assertEqual(found, {("nonce", "log"): 1, ("nonce", "raw"): 1})
+        nonce, opening = self.people[3].truth["slots"][1]["nonce"], self.people[3].truth["opening"]
+        found = adversaries.traces(self.people, [("log", b"... " + nonce.encode()), ("raw", b"x" + bytes.fromhex(nonce)),
+            ("redis", bytes.fromhex(opening)), ("none", b"0" * 99)])
+        self.assertEqual(found, {("nonce", "log"): 1, ("nonce", "raw"): 1, ("opening", "redis"): 1})
 
 
 class JudgeTest(unittest.TestCase):
