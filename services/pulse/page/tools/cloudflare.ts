@@ -13,6 +13,7 @@ import { parseLink } from "../src/protocol/link.js";
 import type { Manifest } from "../src/protocol/manifest.js";
 import { blindInput, finalize, kElementBytes, kProofBytes } from "../src/protocol/poprf.js";
 import { isListed, receiptLeaf } from "../src/protocol/receipt.js";
+import { saidOf } from "../src/protocol/commitments.js";
 import { checkPerson, parsePerson } from "../src/protocol/roster.js";
 import { littleEndian, newSeed, Secrets } from "../src/protocol/seed.js";
 import { checkedManifest } from "../src/protocol/signatures.js";
@@ -81,6 +82,12 @@ async function tokenOf(
   return { slot, nonce: input, token: theirs };
 }
 
+interface Kept {
+  tokens: { slot: Slot; nonce: string; token: string }[];
+  leaf: number;
+  opening: string;
+}
+
 async function answer({ survey, manifest, login }: Place, keep: string): Promise<string> {
   const at = (origin: string, what: string): string => `${origin}/v1/surveys/${survey}/${what}`;
   const headers = { authorization: `Bearer ${login}`, "content-type": "application/octet-stream" };
@@ -105,19 +112,29 @@ async function answer({ survey, manifest, login }: Place, keep: string): Promise
     body: Buffer.from(submission),
   });
   if (reply.length !== kReplyBytes) throw new Error(`the collector answered ${reply.length} bytes`);
-  const kept = tokens.map(({ slot, nonce, token }) => ({ slot, nonce: hex(nonce), token: hex(token) }));
+  const kept: Kept = {
+    tokens: tokens.map(({ slot, nonce, token }) => ({ slot, nonce: hex(nonce), token: hex(token) })),
+    leaf: person.leaf,
+    opening: hex(person.opening),
+  };
   writeFileSync(keep, JSON.stringify(kept), { mode: 0o600 });
   return `${tokens.length} slips finished by Cloudflare's client, every proof checked, the page's tokens the same; bundle taken`;
 }
 
 async function check({ page, survey, manifest }: Place, keep: string): Promise<string> {
   const from = `${page}/s/${survey}`;
-  const closing = JSON.parse(Buffer.from(await bytesAt(`${from}/closing.json`)).toString()) as { token_secret: string };
+  const closing = JSON.parse(Buffer.from(await bytesAt(`${from}/closing.json`)).toString()) as {
+    token_secret: string;
+    commitments: string;
+  };
   const server = new POPRFServer(kSuite, fromHex(closing.token_secret, 32) as Uint8Array, CryptoNoble);
-  const kept = JSON.parse(readFileSync(keep, "utf8")) as { slot: Slot; nonce: string; token: string }[];
+  const kept = JSON.parse(readFileSync(keep, "utf8")) as Kept;
+  const opening = { leaf: kept.leaf, value: fromHex(kept.opening, 32) as Uint8Array };
+  const said = saidOf(manifest, await bytesAt(`${from}/commitments.bin`), closing.commitments, opening);
+  if (said.fetched !== true) throw new Error("the issuer does not commit to this person as having fetched slips");
   let listed = 0;
   let ballots = 0;
-  for (const { slot, nonce: of, token: got } of kept) {
+  for (const { slot, nonce: of, token: got } of kept.tokens) {
     if (slot.kind === "admission") continue; // under a key that is not published
     ballots += 1;
     const [nonce, token] = [fromHex(of, 32) as Uint8Array, fromHex(got, 64) as Uint8Array];
@@ -127,7 +144,7 @@ async function check({ page, survey, manifest }: Place, keep: string): Promise<s
     if (isListed(receiptLeaf(manifest, { slot, nonce, token }, 0), listing)) listed += 1;
   }
   if (listed !== ballots) throw new Error(`${listed} of ${ballots} ballots are listed`);
-  return `${ballots} tokens are those of Cloudflare's server with the published key; ${listed} ballots listed`;
+  return `${ballots} tokens are those of Cloudflare's server with the published key; ${listed} ballots listed; the issuer commits to this person and ${said.people - 1} others`;
 }
 
 const { values } = parseArgs({ options: { keep: { type: "string" }, check: { type: "boolean", default: false } } });

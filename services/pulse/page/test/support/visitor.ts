@@ -156,6 +156,7 @@ class Visitor {
       const listed = results.length - unpublished;
       if (listed === 0) throw new Error("no figure was published that any of them belongs to");
       await reader.sees("check_all", { count: listed });
+      await reader.sees("said_as_you_did");
       return { listed, unpublished };
     });
   }

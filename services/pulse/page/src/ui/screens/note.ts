@@ -25,7 +25,7 @@ export function saidNotice(app: App, said: Said | null, slips: Slips): HTMLEleme
       {},
       el("summary", {}, app.t("said_compare", { people: said.people, size })),
       el("p", { class: "hint" }, app.t("said_digest")),
-      el("code", { class: "digest" }, said.digest),
+      el("code", { class: "code" }, said.digest),
     ),
   );
 }
