@@ -2,6 +2,7 @@
 
 #include "fmt/format.h"
 #include "libs/core/status.h"
+#include "sodium.h"
 
 namespace fairlead::pulse {
 namespace {
@@ -15,6 +16,13 @@ constexpr std::string_view kBaseLabel = "fairlead-pulse-commitment-base-v1";
 constexpr std::string_view kOpeningLabel = "fairlead-pulse-commitment-opening-v1";
 constexpr std::string_view kProofSecretLabel = "fairlead-pulse-commitment-proof-secret-v1";
 constexpr std::string_view kChallengeLabel = "fairlead-pulse-commitment-challenge-v1";
+
+Scalar Derived(const Secret& rows, std::string_view about) {
+  std::string wide = HmacSha512(rows, about);
+  const Scalar derived = *Scalar::Reduce(wide);
+  sodium_memzero(wide.data(), wide.size());
+  return derived;
+}
 
 // A survey's two bases, and what its hashes begin with.
 class Bases {
@@ -40,10 +48,10 @@ class Bases {
   // would give the opening away.
   Scalar ProofSecret(const Secret& rows, std::uint32_t leaf, const Element& commitment, std::uint8_t which) const {
     const std::string about = About(kProofSecretLabel, leaf).Bytes(commitment.view()).U8(which).Take();
-    return *Scalar::Reduce(HmacSha512(rows, about));
+    return Derived(rows, about);
   }
   Scalar Opening(const Secret& rows, std::uint32_t leaf) const {
-    return *Scalar::Reduce(HmacSha512(rows, About(kOpeningLabel, leaf).Take()));
+    return Derived(rows, About(kOpeningLabel, leaf).Take());
   }
 
  private:
