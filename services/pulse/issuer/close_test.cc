@@ -1,7 +1,9 @@
 // What the issuer publishes of who has fetched slips, once a survey is over.
+#include <algorithm>
+#include <atomic>
 #include <cstddef>
-#include <cstdint>
 #include <filesystem>
+#include <latch>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -144,6 +146,8 @@ TEST_F(CloseTest, WhoIsGivenSlipsWhileItClosesIsCommittedToAndWhoIsRefusedIsNot)
   std::vector<poprf::Scalar> openings;
   for (std::size_t person = 0; person < 40; ++person) openings.push_back(OpeningOf(person));
   std::vector<int> given(40);
+  std::atomic<int> answered = 0;
+  std::latch some(5);  // are answered before the end
   std::vector<std::thread> threads;
   for (std::size_t begin = 0; begin < 8; ++begin) {
     threads.emplace_back([&, begin] {
@@ -151,12 +155,16 @@ TEST_F(CloseTest, WhoIsGivenSlipsWhileItClosesIsCommittedToAndWhoIsRefusedIsNot)
         const auto slips = Give(person, static_cast<char>('A' + person));
         given[person] = slips.ok() ? 1 : 0;
         EXPECT_TRUE(slips.ok() || ReasonOf(slips.status()) == "CLOSED") << slips.status();
+        if (answered++ < 5) some.count_down();
       }
     });
   }
+  some.wait();
   End();
-  ASSERT_TRUE(Close(log_).ok());
+  const absl::Status closed = Close(log_);
   for (std::thread& thread : threads) thread.join();
+  ASSERT_TRUE(closed.ok()) << closed;
+  EXPECT_GE(std::count(given.begin(), given.end(), 1), 5);
   const std::string commitments = PublishedIn(log_).commitments.at(0);
   for (std::size_t person = 0; person < 40; ++person) {
     EXPECT_EQ(Opened(commitments, person, openings[person]), given[person] == 1) << person;
