@@ -65,8 +65,8 @@ class Survey:
         return (self._dir / "council.key.pub").read_text().strip()
 
     def _note_secrets(self):
-        """The bytes that nothing may hold once the survey is over: Ks, Kt, and the key of the issuer's rows (the token
-        key before it is published)."""
+        """The bytes that nothing may hold once the survey is over: Ks, Kt, and the key of the issuer's rows, from which
+        the openings of its commitments follow (the token key before it is published)."""
         shuffle = (bytes.fromhex((self._dir / "shuffle.key").read_text().strip()) if self.signed
                    else self._file("shuffler", "key").read_bytes())
         self.secrets = {"the shuffle's key": shuffle, "the tally's key": self._file("tally", "key").read_bytes(),

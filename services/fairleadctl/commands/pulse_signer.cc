@@ -16,6 +16,7 @@
 #include "services/fairleadctl/commands/errors.h"
 #include "services/fairleadctl/commands/pulse_source.h"
 #include "services/fairleadctl/pulse/closing.h"
+#include "services/fairleadctl/pulse/verify_commitments.h"
 #include "services/fairleadctl/pulse/verify_release.h"
 #include "services/pulse/protocol/manifest.h"
 #include "services/pulse/protocol/roster_file.h"
@@ -148,7 +149,20 @@ absl::Status SaveBallots(Session& session, const SurveyAndFile& arguments) {
   return absl::OkStatus();
 }
 
-// What can be said of the counts with the closing record alone: before the key is handed over, and after.
+const char* LabelOf(Finding::Kind kind) {
+  switch (kind) {
+    case Finding::Kind::kProved:
+      return "checked";
+    case Finding::Kind::kNotProved:
+      return "not checked";
+    case Finding::Kind::kFalse:
+      break;
+  }
+  return "FALSE";
+}
+
+// What can be said of the counts with the closing record and the issuer's commitments alone: before the key is handed
+// over, and after.
 absl::Status CheckCounts(const Session& session, const PulseSource& source) {
   FL_TRY(const PublicFiles files, source.Open(session));
   FL_TRY(const SignedManifest manifest, ReadManifest(files, source.Id()));
@@ -160,6 +174,7 @@ absl::Status CheckCounts(const Session& session, const PulseSource& source) {
   FL_TRY(const Closing closing, Closing::Decode(*bytes));
   Findings findings;
   VerifyClosing(manifest, closing, findings);
+  FL_RETURN_IF_ERROR(VerifyCommitments(files, manifest, closing, findings));
   if (session.options.json) {
     nlohmann::ordered_json wrong = nlohmann::ordered_json::array();
     for (const Finding& finding : findings.all()) {
@@ -178,7 +193,7 @@ absl::Status CheckCounts(const Session& session, const PulseSource& source) {
     fmt::print("Collected  {} records: submissions, repeated ones too, and the end marks\n", closing.collected);
     if (closing.shuffled.has_value()) fmt::print("Bundles    {}\n", closing.shuffled->counts.bundles);
     for (const Finding& finding : findings.all()) {
-      fmt::print("{}{}\n", finding.kind == Finding::Kind::kFalse ? "FALSE: " : "checked: ", finding.text);
+      fmt::print("{}: {}\n", LabelOf(finding.kind), finding.text);
     }
   }
   if (findings.AnyFalse()) {
