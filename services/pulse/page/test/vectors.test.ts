@@ -1,24 +1,15 @@
 import assert from "node:assert/strict";
 import { createHash, createHmac } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { fromHex, hex } from "../src/protocol/bytes.js";
+import { inCheckout } from "./support/checkout.js";
 import { openAll } from "./support/opening.js";
 import { vectors, writtenVectors } from "./support/vectors.js";
 import { makeWorld } from "./support/world.js";
 
-// In $FAIRLEAD_PULSE_VECTORS, else in the checkout that this file is in.
-function fileOfVectors(): string {
-  const named = process.env["FAIRLEAD_PULSE_VECTORS"];
-  if (named) return named;
-  for (let at = dirname(fileURLToPath(import.meta.url)); at !== dirname(at); at = dirname(at)) {
-    const file = join(at, "services/pulse/protocol/testdata/page_vectors.json");
-    if (existsSync(file)) return file;
-  }
-  throw new Error("page_vectors.json is not there; say where in FAIRLEAD_PULSE_VECTORS, or write it: npm run vectors");
-}
+const fileOfVectors = (): string =>
+  process.env["FAIRLEAD_PULSE_VECTORS"] ?? inCheckout("services/pulse/protocol/testdata/page_vectors.json");
 
 test("what follows from a manifest and a seed has not changed since the vectors were written", async () => {
   const made = writtenVectors(await vectors());

@@ -82,14 +82,9 @@ export function readNote(bytes: Uint8Array): Note {
     "slips",
   ]);
   from.format.string(new RegExp(`^${kNoteFormat}$`), `"${kNoteFormat}"`);
-  const bytesOf = (member: Strict, size: number): Uint8Array => {
-    const read = typeof member.value === "string" ? fromHex(member.value, size) : undefined;
-    if (read === undefined) throw member.wrong(`${size} bytes in lower-case hexadecimal`);
-    return read;
-  };
   return {
-    survey: bytesOf(from.survey, 16),
-    manifest: bytesOf(from.manifest, 32),
+    survey: from.survey.bytes(16),
+    manifest: from.manifest.bytes(32),
     opening: openingOf(from.participation),
     slips: from.slips.string(/^(have|asked|none)$/, '"have", "asked" or "none"') as Slips,
   };

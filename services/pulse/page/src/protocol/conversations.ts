@@ -1,6 +1,6 @@
 // What HR and the authors of released comments say to each other in public. The file is the same for everybody and
 // fetched whole, so that nobody learns from a request whose comment somebody is looking for.
-import { equal, fromHex, fromUtf8 } from "./bytes.js";
+import { equal, fromUtf8 } from "./bytes.js";
 import { Refusal } from "./errors.js";
 import { Strict } from "./json.js";
 import type { Manifest } from "./manifest.js";
@@ -26,19 +26,13 @@ export interface Conversation {
 
 const refuse = (message: string): Refusal => new Refusal("CONVERSATIONS_INVALID", message);
 
-function bytesOf(from: Strict, size: number): Uint8Array {
-  const bytes = typeof from.value === "string" ? fromHex(from.value, size) : undefined;
-  if (bytes === undefined) throw from.wrong(`${size} bytes in lower-case hexadecimal`);
-  return bytes;
-}
-
 function messageOf(manifest: Manifest, key: Uint8Array, from: Strict): Message {
   const { by, text, sequence, signature } = from.object(["by", "text"], ["sequence", "signature"]);
   const who = by.string(/^(hr|author)$/, '"hr" or "author"');
   const said = text.text();
   if (who === "hr") return { sequence: null, text: said };
   if (sequence === undefined || signature === undefined) throw from.wrong("an author's message, numbered and signed");
-  const reply = { sequence: sequence.integer(1, kMostReplies), text: said, signature: bytesOf(signature, 64) };
+  const reply = { sequence: sequence.integer(1, kMostReplies), text: said, signature: signature.bytes(64) };
   if (!isSignedByAuthor(manifest, key, reply)) throw from.wrong("signed by the comment's author");
   return { sequence: reply.sequence, text: said };
 }
@@ -52,12 +46,12 @@ export function parseConversations(manifest: Manifest, bytes: Uint8Array): Conve
     "conversations",
   ]);
   from.format.string(new RegExp(`^${kConversationsFormat}$`), `"${kConversationsFormat}"`);
-  if (!equal(bytesOf(from.survey, 16), manifest.survey) || !equal(bytesOf(from.manifest, 32), manifest.hash))
+  if (!equal(from.survey.bytes(16), manifest.survey) || !equal(from.manifest.bytes(32), manifest.hash))
     throw refuse("These conversations are of another survey.");
   const cells = manifest.dimensions[manifest.comment_dimension]?.cells.length ?? 0;
   return from.conversations.list(0, kMostConversations).map((entry) => {
     const one = entry.object(["conversation", "question", "cell", "comment", "messages"]);
-    const key = bytesOf(one.conversation, 32);
+    const key = one.conversation.bytes(32);
     const id = one.question.text();
     const question = manifest.questions.findIndex((asked) => asked.id === id);
     if (question < 0) throw one.question.wrong("a question of the survey");

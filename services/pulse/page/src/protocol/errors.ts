@@ -24,7 +24,9 @@ export type RefusalCode =
   | "RECEIPT_INVALID"
   | "CONVERSATIONS_INVALID"
   | "COMMITMENTS_INVALID"
-  | "NOTE_INVALID";
+  | "NOTE_INVALID"
+  | "RELEASE_INVALID"
+  | "RELEASE_OTHER";
 
 const kAlarms: readonly string[] = [
   "MANIFEST_HASH",

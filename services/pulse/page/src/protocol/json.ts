@@ -1,5 +1,6 @@
-// JSON that is read strictly: every member is expected, none is missing, none is twice. A problem is thrown as what
+// JSON that is read strictly: none of the members that are read is missing or of another kind. A problem is thrown as what
 // `refuse` makes of a sentence that names the place.
+import { fromHex } from "./bytes.js";
 
 export type Refuse = (message: string) => Error;
 
@@ -43,6 +44,11 @@ export class Strict {
     return new Strict(value, what, refuse);
   }
 
+  // A value that was parsed elsewhere: of a document so large that only what is shown of it is read.
+  static over(value: unknown, place: string, refuse: Refuse): Strict {
+    return new Strict(value, place, refuse);
+  }
+
   wrong(expected: string): Error {
     return this.refuse(`${this.place} must be ${expected}.`);
   }
@@ -52,13 +58,21 @@ export class Strict {
     names: readonly Name[],
     optional: readonly Optional[] = [],
   ): { [name in Name]: Strict } & { [name in Optional]?: Strict } {
+    const members = this.members(names, optional);
+    for (const name of Object.keys(this.value as object))
+      if (!Object.hasOwn(members, name)) throw this.refuse(`${this.place} has the unknown member "${name}".`);
+    return members;
+  }
+
+  // These members, and those of `optional` where they are present; others are left to other readers.
+  members<Name extends string, Optional extends string = never>(
+    names: readonly Name[],
+    optional: readonly Optional[] = [],
+  ): { [name in Name]: Strict } & { [name in Optional]?: Strict } {
     const { value } = this;
     if (typeof value !== "object" || value === null || Array.isArray(value)) throw this.wrong("an object");
-    const known: readonly string[] = [...names, ...optional];
-    for (const name of Object.keys(value))
-      if (!known.includes(name)) throw this.refuse(`${this.place} has the unknown member "${name}".`);
     const members: { [name: string]: Strict } = {};
-    for (const name of known) {
+    for (const name of [...names, ...optional]) {
       if (Object.hasOwn(value, name))
         members[name] = new Strict((value as { [name: string]: unknown })[name], `${this.place}.${name}`, this.refuse);
       else if ((names as readonly string[]).includes(name))
@@ -81,6 +95,12 @@ export class Strict {
 
   text(): string {
     return this.string(/\S/, "a text that is not empty");
+  }
+
+  bytes(size: number): Uint8Array {
+    const bytes = typeof this.value === "string" ? fromHex(this.value, size) : undefined;
+    if (bytes === undefined) throw this.wrong(`${size} bytes in lower-case hexadecimal`);
+    return bytes;
   }
 
   flag(): boolean {

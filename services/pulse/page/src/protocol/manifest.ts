@@ -1,7 +1,7 @@
 // The manifest: everything about a survey that cannot change once it is signed.
 import { ristretto255 } from "@noble/curves/ed25519.js";
 import { sha256 } from "@noble/hashes/sha2.js";
-import { fromHex, fromUtf8 } from "./bytes.js";
+import { fromUtf8 } from "./bytes.js";
 import { Refusal } from "./errors.js";
 import { Strict } from "./json.js";
 
@@ -80,19 +80,13 @@ export interface Manifest {
 
 const refuse = (message: string): Refusal => new Refusal("MANIFEST_INVALID", message);
 
-function bytesOf(from: Strict, size: number): Uint8Array {
-  const bytes = typeof from.value === "string" ? fromHex(from.value, size) : undefined;
-  if (bytes === undefined) throw from.wrong(`${size} bytes in lower-case hexadecimal`);
-  return bytes;
-}
-
 function wordsOf(from: Strict): Words {
   const { en, fr } = from.object(["en", "fr"]);
   return { en: en.text(), fr: fr.text() };
 }
 
 function elementOf(from: Strict): Uint8Array {
-  const bytes = bytesOf(from, 32);
+  const bytes = from.bytes(32);
   try {
     if (ristretto255.Point.fromBytes(bytes).equals(ristretto255.Point.ZERO)) throw new Error();
   } catch {
@@ -168,7 +162,7 @@ function earlierOf(from: Strict, dimensions: readonly Dimension[]): Earlier {
     const count = dimensions[d]?.cells.length ?? 0;
     return list.list(count, count).map((cell) => cell.integer(-1, 0xfffe));
   });
-  return { survey: bytesOf(survey, 16), cells: lists };
+  return { survey: survey.bytes(16), cells: lists };
 }
 
 function thresholdsOf(from: Strict): Thresholds {
@@ -231,9 +225,9 @@ export function parseManifest(bytes: Uint8Array): Manifest {
   const first = sequence === 1 && from.previous.string(/^$/, "empty, for the sequence is 1") === "";
   const manifest: Manifest = {
     hash: sha256(bytes),
-    survey: bytesOf(from.survey, 16),
+    survey: from.survey.bytes(16),
     sequence,
-    previous: first ? null : bytesOf(from.previous, 32),
+    previous: first ? null : from.previous.bytes(32),
     title: wordsOf(from.title),
     questions: from.questions.list(1, 60).map(questionOf),
     dimensions: from.dimensions.list(1, 8).map((dimension) => dimensionOf(dimension, size)),
@@ -242,10 +236,10 @@ export function parseManifest(bytes: Uint8Array): Manifest {
     keys: {
       token: elementOf(keys.token),
       admission: elementOf(keys.admission),
-      shuffle: bytesOf(keys.shuffle, 32),
-      tally: bytesOf(keys.tally, 32),
+      shuffle: keys.shuffle.bytes(32),
+      tally: keys.tally.bytes(32),
     },
-    roster: { root: bytesOf(roster.root, 32), size },
+    roster: { root: roster.root.bytes(32), size },
     issuer: originOf(from.issuer),
     collector: originOf(from.collector),
     opens: timeOf(from.opens),
@@ -255,8 +249,8 @@ export function parseManifest(bytes: Uint8Array): Manifest {
     downstream: from.downstream.list(0, 100).map((use) => use.text()),
     confidential: from.confidential.flag(),
     earlier: [],
-    platform_key: bytesOf(from.platform_key, 32),
-    second_signer_key: from.second_signer_key.value === null ? null : bytesOf(from.second_signer_key, 32),
+    platform_key: from.platform_key.bytes(32),
+    second_signer_key: from.second_signer_key.value === null ? null : from.second_signer_key.bytes(32),
   };
   manifest.earlier = from.earlier.list(0, 12).map((one) => earlierOf(one, manifest.dimensions));
   manifest.comment_dimension = from.comment_dimension.integer(0, manifest.dimensions.length - 1);

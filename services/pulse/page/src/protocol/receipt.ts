@@ -1,7 +1,7 @@
 // The receipt: hashes by which somebody finds their own ballots in the published lists. No answer is in it, and without
 // the tokens nobody can make one.
 import { sha256 } from "@noble/hashes/sha2.js";
-import { concat, equal, fromHex, fromUtf8, hex, u16, u8, utf8 } from "./bytes.js";
+import { concat, equal, fromUtf8, hex, u16, u8, utf8 } from "./bytes.js";
 import { openingOf, writtenOpening, type Opening } from "./commitments.js";
 import { Refusal } from "./errors.js";
 import { Strict } from "./json.js";
@@ -66,12 +66,6 @@ export function writeReceipt(receipt: Receipt): string {
 
 const refuse = (message: string): Refusal => new Refusal("RECEIPT_INVALID", message);
 
-function bytesOf(from: Strict, size: number): Uint8Array {
-  const bytes = typeof from.value === "string" ? fromHex(from.value, size) : undefined;
-  if (bytes === undefined) throw from.wrong(`${size} bytes in lower-case hexadecimal`);
-  return bytes;
-}
-
 // Throws RECEIPT_INVALID for what is not a receipt.
 export function readReceipt(bytes: Uint8Array): Receipt {
   if (bytes.length > kReceiptBytes) throw refuse(`A receipt has at most ${kReceiptBytes} bytes.`);
@@ -85,8 +79,8 @@ export function readReceipt(bytes: Uint8Array): Receipt {
   ]);
   from.format.string(new RegExp(`^${kReceiptFormat}$`), `"${kReceiptFormat}"`);
   return {
-    survey: bytesOf(from.survey, 16),
-    manifest: bytesOf(from.manifest, 32),
+    survey: from.survey.bytes(16),
+    manifest: from.manifest.bytes(32),
     revision: from.revision.integer(1, 0xffffffff),
     opening: openingOf(from.participation),
     ballots: from.ballots.list(1, 1000).map((ballot) => {
@@ -96,7 +90,7 @@ export function readReceipt(bytes: Uint8Array): Receipt {
         question: question.integer(0, 59),
         leaves: leaves.list(1, 0xffff).map((entry) => {
           const { cell, leaf } = entry.object(["cell", "leaf"]);
-          return { cell: cell.integer(0, 0xfffe), leaf: bytesOf(leaf, kLeafBytes) };
+          return { cell: cell.integer(0, 0xfffe), leaf: leaf.bytes(kLeafBytes) };
         }),
       };
     }),

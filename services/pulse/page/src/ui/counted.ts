@@ -2,9 +2,9 @@
 import { hex } from "../protocol/bytes.js";
 import type { Manifest } from "../protocol/manifest.js";
 import { isListed, type Receipt, type ReceiptBallot } from "../protocol/receipt.js";
+import { kReleaseBytes } from "../protocol/release.js";
 import { bodyOf, request } from "./net.js";
 
-const kReleaseBytes = 64 * 1024 * 1024;
 const kListingBytes = 16 * 1024 * 1024;
 
 // `cell` is where it is listed; null: nowhere, though there are lists; undefined: there is no list it could stand in.
