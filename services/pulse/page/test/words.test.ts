@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { driverIn } from "../src/ui/drivers.js";
 import { hintsIn } from "../src/ui/hints.js";
-import { dateIn, fill, languageOf, textOf, type TextKey } from "../src/ui/texts.js";
+import { dateIn, fill, languageOf, numberIn, textOf, type TextKey } from "../src/ui/texts.js";
 import { en } from "../src/ui/texts_en.js";
 import { fr } from "../src/ui/texts_fr.js";
+import { inCheckout } from "./support/checkout.js";
 
 const placesOf = (text: string): string[] => Array.from(text.matchAll(/\{(\w+)\}/g), ([, place]) => place as string);
 
@@ -46,6 +49,25 @@ test("dates are the reader's and name the zone", () => {
   const moment = new Date("2026-11-20T18:00:00Z");
   assert.match(dateIn("en", moment), /November 2026.*\d\d:\d\d/);
   assert.match(dateIn("fr", moment), /novembre 2026/);
+});
+
+test("every driver of the question bank has a name in both languages, and others are called as they are written", () => {
+  const bank = readFileSync(inCheckout("services/pulse/survey/questions.toml"), "utf8");
+  const drivers = new Set(Array.from(bank.matchAll(/^driver = "([^"]+)"/gm), ([, driver]) => driver as string));
+  assert.equal(drivers.size, 10);
+  for (const driver of drivers) {
+    const key = `driver_${driver.replaceAll("-", "_")}` as TextKey;
+    assert.equal(driverIn("en", driver), en[key]);
+    assert.equal(driverIn("fr", driver), fr[key]);
+  }
+  assert.equal(driverIn("fr", "cantine"), "Cantine");
+  assert.equal(driverIn("fr", ""), "Autres questions");
+});
+
+test("numbers are the reader's, with a minus sign", () => {
+  assert.equal(numberIn("en", 1729), "1,729");
+  assert.equal(numberIn("fr", 1729), "1\u202f729");
+  assert.equal(numberIn("fr", -35), "−35");
 });
 
 const kNames = ["Chloé Moreau", "Will Albers", "Inès de la Tour", "Bo Li"];

@@ -6,7 +6,7 @@ import { Strict } from "./json.js";
 import type { Manifest } from "./manifest.js";
 
 export const kClosingFormat = "fairlead-pulse-closing-1";
-export const kClosingBytes = 16 * 1024 * 1024; // more is not read
+export const kClosingBytes = 1024 * 1024; // more is not read
 
 // What the page needs of the record; all of it: services/pulse/protocol/README.md.
 export interface Closing {

@@ -3,6 +3,7 @@
 import type { CopyKey } from "../protocol/copy.js";
 import { Refusal, type RefusalCode } from "../protocol/errors.js";
 import { el, painted } from "./dom.js";
+import type { Ending } from "./ending.js";
 import type { Keeping, Place } from "./keeping.js";
 import { Problem } from "./problems.js";
 import { AlarmScreen } from "./screens/alarm.js";
@@ -21,6 +22,8 @@ const kExplained = {
   CONVERSATIONS_INVALID: "problem_CONVERSATIONS_INVALID",
   COMMITMENTS_INVALID: "problem_COMMITMENTS_INVALID",
   NOTE_INVALID: "problem_NOTE_INVALID",
+  RELEASE_INVALID: "problem_RELEASE_INVALID",
+  RELEASE_OTHER: "problem_RELEASE_OTHER",
 } as const satisfies { [code in RefusalCode]?: TextKey };
 
 // A screen is built anew whenever it is shown or the language changes: what people entered lives in the session or in the
@@ -34,6 +37,8 @@ export interface Screen {
 
 export class App {
   session: Session | undefined;
+  ending: Ending | undefined;
+  home: Screen | undefined; // where the ways back lead, once the survey is open
   keeping: Keeping | undefined;
   // How the copy is kept, once that was chosen.
   copyKey: CopyKey | undefined;
@@ -66,6 +71,10 @@ export class App {
     this.#render();
     scrollTo(0, 0);
     (this.#main.querySelector("[data-focus]") as HTMLElement | null)?.focus({ preventScroll: true });
+  }
+
+  goHome(): void {
+    if (this.home !== undefined) this.show(this.home);
   }
 
   // Not while a button does its work: a screen that is built anew would offer it again.

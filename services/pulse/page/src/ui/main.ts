@@ -1,9 +1,13 @@
 // Starts the page: reads the link, takes it out of the address bar, and opens the survey.
 import { parseLink, type Link } from "../protocol/link.js";
+import type { Manifest } from "../protocol/manifest.js";
 import { sodiumReady } from "../protocol/sodium.js";
 import { App } from "./app.js";
+import { endingOf } from "./ending.js";
 import { Keeping } from "./keeping.js";
+import { DestroyedScreen } from "./screens/destroyed.js";
 import { BlankScreen, LoadingScreen } from "./screens/plain.js";
+import { ResultsScreen } from "./screens/results.js";
 import { WelcomeScreen } from "./screens/welcome.js";
 import { openSurvey, Session } from "./session.js";
 import { languageOf } from "./texts.js";
@@ -16,6 +20,22 @@ function takeLink(): Link {
   return parseLink(fragment);
 }
 
+// The results, once there are any; else the survey. Whoever cannot get the results can do everything else.
+async function arrive(app: App, manifest: Manifest): Promise<void> {
+  const welcome = new WelcomeScreen();
+  app.home = welcome;
+  try {
+    app.ending = await endingOf(manifest);
+    if (app.ending?.how === "released") app.home = new ResultsScreen(app.ending.closed, app.ending.release);
+    if (app.ending?.how === "destroyed") app.home = new DestroyedScreen(app.ending.givenUp);
+    app.goHome();
+  } catch (error) {
+    app.home = welcome;
+    app.goHome();
+    app.fail(error);
+  }
+}
+
 async function start(): Promise<void> {
   const app = new App(languageOf(navigator.languages));
   app.show(new LoadingScreen());
@@ -26,7 +46,7 @@ async function start(): Promise<void> {
     const manifest = await openSurvey(link, script?.src ?? "");
     app.session = new Session(manifest, link.token);
     app.keeping = new Keeping(manifest);
-    app.show(new WelcomeScreen());
+    await arrive(app, manifest);
   } catch (error) {
     app.show(new BlankScreen());
     app.fail(error);

@@ -1,12 +1,11 @@
 // What the issuer says of the page's owner: the file of commitments, which is the same for everybody, and the record that
 // names it. Nothing of the owner is asked for.
+import { kClosingBytes } from "../protocol/closing.js";
 import { kCommitmentsBytes, saidOf, type Opening, type Said } from "../protocol/commitments.js";
 import { fromUtf8, hex } from "../protocol/bytes.js";
 import { Refusal } from "../protocol/errors.js";
 import type { Manifest } from "../protocol/manifest.js";
 import { bodyOf, request } from "./net.js";
-
-const kClosingBytes = 1024 * 1024;
 
 // The digest that the closing record names; null where the issuer commits to nobody.
 function digestIn(closing: Uint8Array): string | null {

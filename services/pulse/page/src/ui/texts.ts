@@ -38,6 +38,11 @@ export function nameOf(manifest: Manifest, dimension: number, cell: number, lang
   return name === undefined ? "" : wordsIn(language, name);
 }
 
+// As the reader's language writes it, with a minus sign that is one.
+export function numberIn(language: Language, value: number): string {
+  return new Intl.NumberFormat(language === "fr" ? "fr-FR" : "en-GB").format(value).replace("-", "−");
+}
+
 // A moment in the reader's own time zone, which it names.
 export function dateIn(language: Language, moment: Date): string {
   return new Intl.DateTimeFormat(language === "fr" ? "fr-FR" : "en-GB", {

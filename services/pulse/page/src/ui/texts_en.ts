@@ -1,5 +1,8 @@
 // Every sentence of the page. {places} are filled in.
+import { resultsEn } from "./texts_results_en.js";
+
 export const en = {
+  ...resultsEn,
   language: "English",
   switch_language: "Language",
   skip_to_content: "Skip to the content",

@@ -1,6 +1,8 @@
 import type { Texts } from "./texts_en.js";
+import { resultsFr } from "./texts_results_fr.js";
 
 const written: Texts = {
+  ...resultsFr,
   language: "Français",
   switch_language: "Langue",
   skip_to_content: "Aller au contenu",
@@ -304,6 +306,6 @@ const written: Texts = {
 };
 
 // French sets a blank that does not break before these signs and within quotation marks.
-const spaced = (text: string): string => text.replace(/ ([:;?!»])/g, "\u00a0$1").replace(/« /g, "«\u00a0");
+const spaced = (text: string): string => text.replace(/ ([:;?!»%])/g, "\u00a0$1").replace(/« /g, "«\u00a0");
 
 export const fr = Object.fromEntries(Object.entries(written).map(([key, text]) => [key, spaced(text)])) as Texts;

@@ -169,12 +169,16 @@ export class Reader {
         `${id}: ${help}: ${nodes.map((n) => `${String(n.target)} ${n.failureSummary}`).join("; ")}`,
     );
     assert.deepEqual(found, [], `${this.name}, ${state}`);
+    await this.fits(state);
+    await this.picture(state);
+  }
+
+  async fits(state: string): Promise<void> {
     const [scrollWidth, clientWidth] = await this.page.evaluate(() => {
       const root = document.documentElement;
       return [root.scrollWidth, root.clientWidth] as const;
     });
     assert.ok(scrollWidth <= clientWidth, `${this.name}, ${state}: ${scrollWidth} px do not fit into ${clientWidth}`);
-    await this.picture(state);
   }
 
   async picture(state: string): Promise<void> {

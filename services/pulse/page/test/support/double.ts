@@ -6,6 +6,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { compare, concat, hex } from "../../src/protocol/bytes.js";
+import { kClosingFormat } from "../../src/protocol/closing.js";
 import { kConversationsFormat } from "../../src/protocol/conversations.js";
 import { receiptLeaf } from "../../src/protocol/receipt.js";
 import type { Person } from "../../src/protocol/roster.js";
@@ -13,6 +14,7 @@ import { slotsOf, upwards } from "../../src/protocol/slots.js";
 import { commitments } from "./committing.js";
 import { issue } from "./issuing.js";
 import { openAll, openReply, openSubmission, type Ballot } from "./opening.js";
+import { releaseOf } from "./releasing.js";
 import { bytesFrom, makeWorld, writePerson, type World, type WorldOptions } from "./world.js";
 
 export interface Logged {
@@ -34,6 +36,9 @@ export interface Behaviour {
   conversations?: string; // served instead
   counts?: (employee: string) => boolean; // as having fetched slips; else who has
   commitments?: "lost";
+  release?: string; // served instead
+  counting?: boolean; // closed, and not released
+  destroyed?: "too few" | "given up"; // unread
   delayMs?: number; // before the issuer answers
 }
 
@@ -83,6 +88,7 @@ export class Double {
   readonly issued = new Map<string, string>(); // employee → SHA-384 of the list
   readonly #servers: Server[] = [];
   #listings: Map<string, Uint8Array> | undefined;
+  released = ""; // what `publish` has made
   world!: World;
   pageOrigin = "";
 
@@ -143,6 +149,7 @@ export class Double {
       for (const at of upwards(manifest, dimension, cell))
         lists.get(`${dimension}-${at}-${question}`)?.push(receiptLeaf(manifest, ballot, at));
     }
+    this.released = JSON.stringify(releaseOf(this.world, cells, this.ballots()));
     this.#listings = new Map(
       [...lists].map(([name, leaves]) => {
         const padding = [0, 1, 2].map((i) => bytesFrom(`${name} padding ${i}`));
@@ -187,9 +194,22 @@ export class Double {
     return commitments(this.world, (leaf) => counts((this.world.people[leaf] as Person).employee));
   }
 
-  #closing(): Buffer {
+  // From the end of the collection on.
+  #closing(): string | undefined {
+    const { survey, hash } = this.world.manifest;
+    const { destroyed, counting } = this.behaviour;
+    if (this.#listings === undefined && destroyed === undefined && counting !== true) return undefined;
     const digest = (): string => createHash("sha256").update(this.#commitments()).digest("hex");
-    return Buffer.from(JSON.stringify({ commitments: this.behaviour.commitments ?? digest() }));
+    return JSON.stringify({
+      format: kClosingFormat,
+      survey: hex(survey),
+      manifest: hex(hash),
+      token_secret: hex(this.world.token.secretKey),
+      commitments: this.behaviour.commitments ?? digest(),
+      extended: false,
+      destroyed_unread: destroyed !== undefined,
+      given_up: destroyed === "given up",
+    });
   }
 
   #reply(body: Uint8Array, response: ServerResponse): void {
@@ -258,20 +278,16 @@ export class Double {
     const below = `/s/${hex(manifest.survey)}/`;
     const what = path.startsWith(below) ? path.slice(below.length) : "";
     const listing = /^listing\/(\d+-\d+-\d+)\.bin$/.exec(what)?.[1];
-    const found =
-      what === "manifest.json"
-        ? (this.behaviour.manifest ?? manifestBytes)
-        : what === "signatures.json"
-          ? signatures
-          : what === "release.json" && this.#listings
-            ? Buffer.from("{}")
-            : what === "closing.json" && this.#listings
-              ? this.#closing()
-              : what === "commitments.bin" && this.#listings && this.behaviour.commitments !== "lost"
-                ? this.#commitments()
-                : what === "conversations.json" && this.#listings
-                  ? (this.behaviour.conversations ?? this.#conversations())
-                  : this.#listings?.get(listing ?? "");
+    const released = this.#listings !== undefined;
+    const made: { [name: string]: (() => Uint8Array | string | undefined) | undefined } = {
+      "manifest.json": () => this.behaviour.manifest ?? manifestBytes,
+      "signatures.json": () => signatures,
+      "closing.json": () => this.#closing(),
+      "release.json": () => (released ? (this.behaviour.release ?? this.released) : undefined),
+      "commitments.bin": () => (released && this.behaviour.commitments !== "lost" ? this.#commitments() : undefined),
+      "conversations.json": () => (released ? (this.behaviour.conversations ?? this.#conversations()) : undefined),
+    };
+    const found = Object.hasOwn(made, what) ? made[what]?.() : this.#listings?.get(listing ?? "");
     if (found === undefined) response.writeHead(404).end();
     else response.end(found);
   }

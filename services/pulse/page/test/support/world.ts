@@ -196,11 +196,7 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
     earlier: [
       {
         survey: hex(bytesFrom(`${name} earlier`, 16)),
-        cells: [
-          [0, 2, 1],
-          [0, -1, 1, -1],
-          [0],
-        ],
+        cells: [[0, 2, 1], [0, -1, 1, -1], [0]],
       },
     ],
     platform_key: hex(world.platform.publicKey),

@@ -9,7 +9,6 @@ import { saidOfOwner } from "../said.js";
 import type { Session } from "../session.js";
 import { dateIn, nameOf, wordsIn } from "../texts.js";
 import { saidNotice } from "./note.js";
-import { WelcomeScreen } from "./welcome.js";
 
 export class CheckScreen implements Screen {
   readonly heading = "check_heading";
@@ -40,7 +39,7 @@ export class CheckScreen implements Screen {
           "div",
           { class: "actions" },
           look,
-          el("button", { type: "button", click: () => app.show(new WelcomeScreen()) }, app.t("back")),
+          el("button", { type: "button", click: () => app.goHome() }, app.t("back")),
         ),
       ),
       this.#result(app),

@@ -7,7 +7,6 @@ import { download, el } from "../dom.js";
 import { saidOfOwner } from "../said.js";
 import type { Session } from "../session.js";
 import { dateIn } from "../texts.js";
-import { WelcomeScreen } from "./welcome.js";
 
 // null: the issuer commits to nobody.
 export function saidNotice(app: App, said: Said | null, slips: Slips): HTMLElement {
@@ -96,7 +95,7 @@ export class NoteScreen implements Screen {
           "div",
           { class: "actions" },
           look,
-          el("button", { type: "button", click: () => app.show(new WelcomeScreen()) }, app.t("back")),
+          el("button", { type: "button", click: () => app.goHome() }, app.t("back")),
         ),
       ),
       this.#found === undefined

@@ -1,21 +1,11 @@
 // Goes on with a saved copy: the one in this browser, or one that is pasted or chosen as a file.
 import { readCopy } from "../../protocol/copy.js";
-import { readReceipt } from "../../protocol/receipt.js";
-import { utf8 } from "../../protocol/bytes.js";
 import type { App } from "../app.js";
 import { el } from "../dom.js";
+import { keptReceipt } from "../own.js";
 import { passphraseField } from "./passphrase.js";
 import type { Place } from "../keeping.js";
 import type { Session } from "../session.js";
-
-// How often this browser knows that answers were sent.
-function sentFromHere(app: App): number {
-  try {
-    return readReceipt(utf8(app.keeping?.receipt() ?? "")).revision;
-  } catch {
-    return 0;
-  }
-}
 
 export function restoreForm(
   app: App,
@@ -25,7 +15,7 @@ export function restoreForm(
 ): HTMLElement {
   const session = app.session as Session;
   const passphrase = passphraseField(app, "restore-passphrase", "current-password");
-  const sent = el("input", { id: "restore-sent", type: "text", inputmode: "numeric", autocomplete: "off", value: sentFromHere(app), "aria-describedby": "restore-sent-hint" }); // prettier-ignore
+  const sent = el("input", { id: "restore-sent", type: "text", inputmode: "numeric", autocomplete: "off", value: keptReceipt(app.keeping)?.revision ?? 0, "aria-describedby": "restore-sent-hint" }); // prettier-ignore
   const text = el("textarea", { id: "restore-text", rows: 3, spellcheck: "false", autocomplete: "off" });
   const file = el("input", { id: "restore-file", type: "file" });
   const open = el("button", { type: "submit", class: kept === undefined ? "" : "primary" }, app.t("restore"));

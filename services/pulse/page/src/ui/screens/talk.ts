@@ -10,7 +10,6 @@ import { nameOf, wordsIn } from "../texts.js";
 import { showHints } from "./hinting.js";
 import { ReplyScreen } from "./reply.js";
 import { restoreForm } from "./restoring.js";
-import { WelcomeScreen } from "./welcome.js";
 
 // As it is sent: spaces at the ends and the way in which a keyboard writes accents say nothing about the writer.
 export function asSent(text: string): string {
@@ -38,11 +37,7 @@ export class TalkScreen implements Screen {
       ...(this.conversations.length === 0 ? [] : talking === null ? [this.#open(app)] : this.#own(app, mine)),
       ...(others.length === 0 || mine.length === 0 ? [] : [el("h2", {}, app.t("talk_others"))]),
       ...others.map((one) => this.#conversation(app, one, false)),
-      el(
-        "div",
-        { class: "actions" },
-        el("button", { type: "button", click: () => app.show(new WelcomeScreen()) }, app.t("back")),
-      ),
+      el("div", { class: "actions" }, el("button", { type: "button", click: () => app.goHome() }, app.t("back"))),
     ];
   }
 

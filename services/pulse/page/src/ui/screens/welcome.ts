@@ -3,13 +3,12 @@ import type { App, Screen } from "../app.js";
 import { el } from "../dom.js";
 import { Problem } from "../problems.js";
 import type { Session } from "../session.js";
-import { conversationsOf } from "../talking.js";
 import { dateIn, wordsIn, type TextKey } from "../texts.js";
 import { CheckScreen } from "./check.js";
 import { CircleScreen } from "./circle.js";
 import { noteButton } from "./note.js";
 import { restoreForm } from "./restoring.js";
-import { TalkScreen } from "./talk.js";
+import { talkButton } from "./talk_button.js";
 
 export class WelcomeScreen implements Screen {
   readonly heading = "anonymous";
@@ -19,7 +18,7 @@ export class WelcomeScreen implements Screen {
   body(app: App): (Node | null)[] {
     const { manifest } = app.session as Session;
     const now = this.now();
-    const closed = now > manifest.second_close;
+    const closed = app.ending !== undefined || now > manifest.second_close;
     return [
       el("p", { class: "eyebrow" }, app.t("anonymous")),
       el("h1", { tabindex: -1, "data-focus": true }, wordsIn(app.language, manifest.title)),
@@ -59,13 +58,20 @@ export class WelcomeScreen implements Screen {
   }
 
   #closed(app: App): HTMLElement {
-    const date = dateIn(app.language, (app.session as Session).manifest.second_close);
+    const { ending } = app;
+    if (ending !== undefined && ending.how !== "counting")
+      return el(
+        "div",
+        { class: "actions" },
+        el("button", { type: "button", click: () => app.goHome() }, app.t("back")),
+      );
+    const date = dateIn(app.language, ending?.closed ?? (app.session as Session).manifest.second_close);
     return el(
       "section",
       { class: "card" },
       el("h2", {}, app.t("closed_heading")),
-      el("p", {}, app.t("closed", { date })),
-      el("div", { class: "actions" }, this.#checkButton(app, "primary"), this.#talkButton(app), noteButton(app)),
+      el("p", {}, app.t(ending === undefined ? "closed" : "closed_counting", { date })),
+      el("div", { class: "actions" }, this.#checkButton(app, "primary"), talkButton(app), noteButton(app)),
     );
   }
 
@@ -78,26 +84,10 @@ export class WelcomeScreen implements Screen {
     return el("button", { type: "button", class: look, click: () => app.show(new CheckScreen()) }, app.t("to_check"));
   }
 
-  // Everybody sees it, and gets the same: whoever presses it may have written a comment, or not.
-  #talkButton(app: App): HTMLElement | null {
-    const { manifest } = app.session as Session;
-    if (!manifest.questions.some(({ kind }) => kind === "comment")) return null;
-    const talk = el("button", { type: "button" }, app.t("to_talk"));
-    talk.addEventListener("click", () => {
-      void app.attempt(talk, "talk_fetching", async () => {
-        const conversations = await conversationsOf(manifest);
-        if (conversations === undefined)
-          return app.problem(app.t("check_unpublished", { date: dateIn(app.language, manifest.closes) }));
-        app.show(new TalkScreen(conversations));
-      });
-    });
-    return talk;
-  }
-
   // What there is to do besides answering: the first close may have been the last.
   #already(app: App, now: Date): HTMLElement | null {
     const check = app.keeping?.receipt() === undefined ? null : this.#checkButton(app, "");
-    const talk = now > (app.session as Session).manifest.closes ? this.#talkButton(app) : null;
+    const talk = now > (app.session as Session).manifest.closes ? talkButton(app) : null;
     const note = app.keeping?.note() === undefined ? null : noteButton(app);
     return [check, talk, note].every((way) => way === null) ? null : el("div", { class: "actions" }, check, talk, note);
   }
