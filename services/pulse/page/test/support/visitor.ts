@@ -141,16 +141,38 @@ class Visitor {
     });
   }
 
-  async lookForBallots(): Promise<Counted> {
+  // Without the link's token: whoever knows the survey sees the same. Opens the groups of the first scored question.
+  async readResults(): Promise<void> {
     const { reader, visit } = this;
     const { page } = reader;
-    return this.step("find all their ballots in the published lists", async () => {
+    const scored = page.locator(".result").filter({ hasText: reader.t("result_of_100") }).first(); // prettier-ignore
+    await this.step("read the results", async () => {
       await reader.open(visit.link.replace(/&t=.*/, ""));
+      const results = page.getByRole("heading", { name: reader.t("audit_heading"), exact: true });
+      const survey = page.getByRole("heading", { name: reader.t("promise_heading"), exact: true });
+      await results.or(survey).or(page.locator(".notice.problem, .alarm")).first().waitFor();
+      if (await survey.isVisible()) throw new Error("there are none yet");
+      if (!(await results.isVisible())) throw new Error("the page objects");
+      await scored.locator(".company .value").waitFor();
+    });
+    await this.picture("7-results");
+    await this.step("compare groups", async () => {
+      await scored.getByRole("button", { name: reader.t("groups"), exact: true }).click();
+      await scored.locator(".groups .value").first().waitFor();
+      await scored.evaluate((card) => scrollTo(0, scrollY + card.getBoundingClientRect().top - 24));
+    });
+    await this.picture("7-results-groups");
+  }
+
+  async lookForBallots(): Promise<Counted> {
+    const { reader } = this;
+    const { page } = reader;
+    return this.step("find all their ballots in the published lists", async () => {
       await reader.press("to_check");
       await reader.press("check");
       await page.locator("#result, .notice.problem, .alarm").first().waitFor();
       if (await page.locator(".notice.problem, .alarm").count()) throw new Error("the page objects");
-      await this.picture("7-counted");
+      await this.picture("8-counted");
       const results = await page.locator("#result tbody td").allInnerTexts();
       const unpublished = results.filter((words) => words === reader.t("check_quiet")).length;
       const listed = results.length - unpublished;
@@ -174,7 +196,7 @@ class Visitor {
       await page.locator("article.mine, .notice.problem, .alarm").first().waitFor();
       if (!(await page.locator("article.mine").count())) throw new Error("the page objects");
     });
-    await this.picture("8-answered");
+    await this.picture("9-answered");
     await this.step("reply", async () => {
       await page.locator("article.mine textarea").first().fill(text);
       await reader.press("talk_next");
@@ -184,7 +206,7 @@ class Visitor {
       await page.locator(".notice.good, .notice.problem, .alarm").first().waitFor();
       await reader.sees("talk_taken");
     });
-    await this.picture("9-replied");
+    await this.picture("10-replied");
   }
 
   // Waits for the heading of the next screen, and not any longer once the page says that it cannot go on.
@@ -217,10 +239,11 @@ export async function answerAs(visit: Visit): Promise<Answered> {
   }
 }
 
-// After the release, with what the first visit left in the browser. Throws Stuck.
+// After the release: the results, and whether every ballot is listed, with what the first visit left in the browser. Throws Stuck.
 export async function checkAs(visit: Visit, storage: Storage): Promise<Counted> {
   const visitor = await Visitor.sit(visit, storage);
   try {
+    await visitor.readResults();
     const counted = await visitor.lookForBallots();
     await visitor.leave();
     return counted;
