@@ -2,6 +2,7 @@
 export const resultsEn = {
   results: "Results",
   results_lead: "{bundles} of {eligible} people answered. The survey closed on {date}.",
+  closed_over: "It closed on {date}. Answers are taken no more.",
   closed_counting:
     "The survey closed on {date}. What was sent is being shuffled and counted, which nobody can hurry or watch. Come back with the same link.",
   results_about:

@@ -4,6 +4,7 @@ import type { resultsEn } from "./texts_results_en.js";
 export const resultsFr: { [key in keyof typeof resultsEn]: string } = {
   results: "Résultats",
   results_lead: "{bundles} personnes sur {eligible} ont répondu. L’enquête s’est terminée le {date}.",
+  closed_over: "Elle s’est terminée le {date}. Elle n’accepte plus de réponses.",
   closed_counting:
     "L’enquête s’est terminée le {date}. Ce qui a été envoyé est mélangé puis compté ; personne ne peut ni presser ni observer ce travail. Revenez avec le même lien.",
   results_about:

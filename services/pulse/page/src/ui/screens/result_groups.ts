@@ -1,4 +1,4 @@
-// The groups of a dimension as a tree. Each level is built when it is opened, a hundred groups at a time.
+// The groups of a dimension as a tree. Each level is built when it is opened, fifty groups at a time.
 import type { Dimension, Question } from "../../protocol/manifest.js";
 import type { ShownDimension } from "../../protocol/release.js";
 import type { App } from "../app.js";
@@ -10,7 +10,7 @@ import { nameOf, wordsIn } from "../texts.js";
 import { sharesOf } from "./result_question.js";
 import type { Results } from "./results.js";
 
-export const kGroupsAtOnce = 100;
+const kGroupsAtOnce = 50;
 
 export function groupsPanel(app: App, results: Results, question: number): Node[] {
   const { dimensions } = (app.session as Session).manifest;

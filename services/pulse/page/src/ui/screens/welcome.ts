@@ -59,19 +59,23 @@ export class WelcomeScreen implements Screen {
 
   #closed(app: App): HTMLElement {
     const { ending } = app;
-    if (ending !== undefined && ending.how !== "counting")
-      return el(
-        "div",
-        { class: "actions" },
-        el("button", { type: "button", click: () => app.goHome() }, app.t("back")),
-      );
     const date = dateIn(app.language, ending?.closed ?? (app.session as Session).manifest.second_close);
+    const text = ending === undefined ? "closed" : ending.how === "counting" ? "closed_counting" : "closed_over";
+    const unread = ending?.how === "destroyed";
+    const back = el("button", { type: "button", click: () => app.goHome() }, app.t("back"));
     return el(
       "section",
       { class: "card" },
       el("h2", {}, app.t("closed_heading")),
-      el("p", {}, app.t(ending === undefined ? "closed" : "closed_counting", { date })),
-      el("div", { class: "actions" }, this.#checkButton(app, "primary"), talkButton(app), noteButton(app)),
+      el("p", {}, app.t(text, { date })),
+      el(
+        "div",
+        { class: "actions" },
+        unread ? null : this.#checkButton(app, "primary"),
+        unread ? null : talkButton(app),
+        noteButton(app),
+        app.home === this ? null : back,
+      ),
     );
   }
 
