@@ -3,12 +3,13 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { utf8 } from "../src/protocol/bytes.js";
 import { parseClosing } from "../src/protocol/closing.js";
+import { parseConfidential } from "../src/protocol/confidential.js";
 import { parseManifest } from "../src/protocol/manifest.js";
 import { parseRelease, type Release } from "../src/protocol/release.js";
 import { below, countingOf } from "../src/ui/cells.js";
 import { inCheckout } from "./support/checkout.js";
 import { refuses } from "./support/refusing.js";
-import { releaseOf } from "./support/releasing.js";
+import { confidentialOf, releaseOf } from "./support/releasing.js";
 import { makeWorld } from "./support/world.js";
 
 const ofDay = (file: string): Uint8Array => new Uint8Array(readFileSync(inCheckout(`tests/data/pulse/day/${file}`)));
@@ -101,8 +102,8 @@ test("a figure that cannot be is refused when it is looked at, and not before", 
 
 test("trends are read where a release has them", () => {
   assert.equal(read().compared, false);
-  assert.equal(read(["compared"], null).compared, false);
-  assert.equal(read(["compared"], { survey: "11".repeat(16) }).compared, true);
+  assert.equal(read(["questions", 1, "compared_with"], "11".repeat(16)).compared, true);
+  refuses(() => read(["questions", 1, "compared_with"], "last"), "RELEASE_INVALID", /compared_with must be 16 bytes/);
   assert.equal(read().shown(0, 0).at(0)?.trend, null);
   for (const trend of ["up", "down", "none"])
     assert.equal(read(["questions", 0, "dimensions", 0, "cells", 0, "trend"], trend).shown(0, 0).at(0)?.trend, trend);
@@ -123,6 +124,18 @@ test("a closing record says which close was the last, and whether anybody has re
   refuses(() => parse({ survey: "00".repeat(16) }), "RELEASE_OTHER");
   refuses(() => parse({ extended: "no" }), "RELEASE_INVALID", /extended must be true or false/);
   refuses(() => parse({ format: "closing" }), "RELEASE_INVALID", /format/);
+});
+
+test("the total of confidential answers is of this survey, and has the whole company only", () => {
+  const total = (people: number, more: object = {}): unknown =>
+    parseConfidential(manifest, utf8(JSON.stringify({ ...confidentialOf(world, people), ...more })));
+  const shown = total(40) as ReturnType<typeof parseConfidential>;
+  assert.deepEqual([...shown.keys()], [0, 1, 2], "a comment has no total");
+  assert.deepEqual(shown.get(0)?.respondents, [20, 49]);
+  assert.deepEqual([...(total(0) as typeof shown).values()], [undefined, undefined, undefined]);
+  refuses(() => total(40, { survey: "00".repeat(16) }), "RELEASE_OTHER");
+  refuses(() => total(40, { questions: [] }), "RELEASE_INVALID", /a list of 3 to 3/);
+  refuses(() => total(40, { format: "release" }), "RELEASE_INVALID", /format/);
 });
 
 test("whose cell is hidden is counted in the others above it, or in all of it", () => {

@@ -17,6 +17,7 @@ import {
 } from "./support/browser.js";
 import { openingAt } from "./support/committing.js";
 import type { Double } from "./support/double.js";
+import { confidentialOf } from "./support/releasing.js";
 import { kFewQuestions } from "./support/world.js";
 
 after(closeBrowser);
@@ -64,7 +65,7 @@ for (const way of kWays) {
     visiting(way, async (double, _, sit) => {
       double.publish(kShown);
       change(double, (release) => {
-        release.compared = { survey: "11".repeat(16) };
+        release.questions[0].compared_with = "11".repeat(16);
         release.questions[0].dimensions[0].cells[0].trend = "up";
         release.questions[1].dimensions[0].cells[0].trend = "down";
         release.questions[0].dimensions[0].cells[1].trend = "none";
@@ -210,6 +211,30 @@ test("released comments stand by group, and lead to their answers", options, () 
     await reader.press("back");
     await reader.heading("audit_heading");
   }),
+);
+
+test("what was answered by buttons in chat stands apart, and is said not to be anonymous", options, () =>
+  visiting(
+    { language: "fr", size: kPhone, change: (manifest) => void (manifest["confidential"] = true) },
+    async (double, reader) => {
+      double.publish(kShown);
+      await toResults(double, reader);
+      assert.equal(await reader.page.locator("#confidential").count(), 0, "it is not published yet");
+      double.behaviour.confidential = confidentialOf(double.world, 40);
+      await reader.page.reload();
+      await reader.heading("confidential_heading");
+      await reader.sees("confidential_about");
+      const rows = reader.page.locator('section[aria-labelledby="confidential"] .groups > li');
+      assert.equal(await rows.count(), 3);
+      assert.match(await rows.nth(0).innerText(), /sur 100\s+95\s%/);
+      await reader.isAccessible("results-4-confidential");
+      double.behaviour.confidential = confidentialOf(double.world, 0);
+      await reader.page.reload();
+      await rows.first().waitFor();
+      for (const row of await rows.all())
+        assert.ok((await row.innerText()).includes(reader.t("result_hidden", { respondents: 5 })));
+    },
+  ),
 );
 
 const kRefused: [what: string, problem: TextKey, how: (release: any) => unknown][] = [

@@ -1,9 +1,9 @@
 // How far a survey is, from its closing record, which is there from the moment on at which nothing is taken any more and
 // the key of its tokens is public.
-import { equal, fromUtf8 } from "./bytes.js";
+import { fromUtf8 } from "./bytes.js";
 import { Refusal } from "./errors.js";
 import { Strict } from "./json.js";
-import type { Manifest } from "./manifest.js";
+import { isOf, type Manifest } from "./manifest.js";
 
 export const kClosingFormat = "fairlead-pulse-closing-1";
 export const kClosingBytes = 1024 * 1024; // more is not read
@@ -24,8 +24,7 @@ export function parseClosing(manifest: Manifest, bytes: Uint8Array): Closing {
     ["given_up"],
   );
   from.format.string(new RegExp(`^${kClosingFormat}$`), `"${kClosingFormat}"`);
-  if (!equal(from.survey.bytes(16), manifest.survey) || !equal(from.manifest.bytes(32), manifest.hash))
-    throw new Refusal("RELEASE_OTHER", "The closing record is of another survey.");
+  if (!isOf(manifest, from)) throw new Refusal("RELEASE_OTHER", "The closing record is of another survey.");
   return {
     closed: from.extended.flag() ? manifest.second_close : manifest.closes,
     destroyedUnread: from.destroyed_unread.flag(),

@@ -1,9 +1,9 @@
 // What HR and the authors of released comments say to each other in public. The file is the same for everybody and
 // fetched whole, so that nobody learns from a request whose comment somebody is looking for.
-import { equal, fromUtf8 } from "./bytes.js";
+import { fromUtf8 } from "./bytes.js";
 import { Refusal } from "./errors.js";
 import { Strict } from "./json.js";
-import type { Manifest } from "./manifest.js";
+import { isOf, type Manifest } from "./manifest.js";
 import { isSignedByAuthor, kMostReplies } from "./reply.js";
 
 export const kConversationsFormat = "fairlead-pulse-conversations-1";
@@ -46,8 +46,7 @@ export function parseConversations(manifest: Manifest, bytes: Uint8Array): Conve
     "conversations",
   ]);
   from.format.string(new RegExp(`^${kConversationsFormat}$`), `"${kConversationsFormat}"`);
-  if (!equal(from.survey.bytes(16), manifest.survey) || !equal(from.manifest.bytes(32), manifest.hash))
-    throw refuse("These conversations are of another survey.");
+  if (!isOf(manifest, from)) throw refuse("These conversations are of another survey.");
   const cells = manifest.dimensions[manifest.comment_dimension]?.cells.length ?? 0;
   return from.conversations.list(0, kMostConversations).map((entry) => {
     const one = entry.object(["conversation", "question", "cell", "comment", "messages"]);

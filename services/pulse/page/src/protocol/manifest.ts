@@ -1,7 +1,7 @@
 // The manifest: everything about a survey that cannot change once it is signed.
 import { ristretto255 } from "@noble/curves/ed25519.js";
 import { sha256 } from "@noble/hashes/sha2.js";
-import { fromUtf8 } from "./bytes.js";
+import { equal, fromUtf8 } from "./bytes.js";
 import { Refusal } from "./errors.js";
 import { Strict } from "./json.js";
 
@@ -187,6 +187,11 @@ function thresholdsOf(from: Strict): Thresholds {
 function unlike(ids: readonly string[], from: Strict): void {
   const twice = ids.find((id, i) => ids.indexOf(id) !== i);
   if (twice !== undefined) throw from.refuse(`${from.place} has the id "${twice}" twice.`);
+}
+
+// Whether a document says that it is of this survey and of no other manifest of it.
+export function isOf({ survey, hash }: Manifest, from: { survey: Strict; manifest: Strict }): boolean {
+  return equal(from.survey.bytes(16), survey) && equal(from.manifest.bytes(32), hash);
 }
 
 // Throws MANIFEST_INVALID with the place. Whether the hash is the right one and the signatures hold is checked apart.

@@ -1,9 +1,9 @@
 // The release: what of a survey may be shown, the same for everybody and never made again. services/pulse/counting/README.md
 // has the format. A release of a large company has many thousand figures, so each is read when somebody looks at it.
-import { equal, fromUtf8 } from "./bytes.js";
+import { fromUtf8 } from "./bytes.js";
 import { Refusal } from "./errors.js";
 import { Strict } from "./json.js";
-import type { Manifest, Question } from "./manifest.js";
+import { isOf, type Manifest, type Question } from "./manifest.js";
 
 export const kReleaseFormat = "fairlead-pulse-release-1";
 export const kReleaseBytes = 64 * 1024 * 1024; // more is not read
@@ -17,7 +17,7 @@ export interface Figure {
   interval: Range | null; // 95 %
 }
 
-export type Trend = "up" | "down" | "none"; // against the survey that the release is compared with; none: no clear change
+export type Trend = "up" | "down" | "none"; // against the last survey that asked the same; none: no clear change
 
 // What is shown of a cell. `shares`, in percent, are per answer, of eNPS detractors, passives and promoters; empty: not shown.
 export interface Shown {
@@ -59,7 +59,8 @@ function sharesIn({ kind, choices }: Question): number {
   return kind === "likert5" ? 5 : kind === "enps" ? 3 : choices.length;
 }
 
-function shownOf(from: Strict, question: Question): Shown {
+// The figures of one group, as releases and the total of confidential answers write them.
+export function shownOf(from: Strict, question: Question): Shown {
   const { respondents, score, shares, trend } = from.members(["respondents"], ["score", "shares", "trend"]);
   const count = sharesIn(question);
   return {
@@ -119,7 +120,7 @@ export class Release {
     private readonly manifest: Manifest,
     private readonly questions: readonly Strict[], // in the manifest's order
     readonly audit: Audit,
-    readonly compared: boolean, // with an earlier survey
+    readonly compared: boolean, // some question with an earlier survey
     readonly joined: boolean, // false: the first dimension alone could be shown
   ) {}
 
@@ -194,22 +195,30 @@ function parsed(bytes: Uint8Array): unknown {
 // Throws RELEASE_OTHER for the release of another survey or manifest, RELEASE_INVALID for what is none. Figures are read
 // later.
 export function parseRelease(manifest: Manifest, bytes: Uint8Array): Release {
-  const from = Strict.over(parsed(bytes), "release", refuse).members(
-    ["format", "survey", "manifest", "parameters", "audit", "questions"],
-    ["compared"],
-  );
+  const from = Strict.over(parsed(bytes), "release", refuse).members([
+    "format",
+    "survey",
+    "manifest",
+    "parameters",
+    "audit",
+    "questions",
+  ]);
   from.format.string(new RegExp(`^${kReleaseFormat}$`), `"${kReleaseFormat}"; this page reads no other`);
-  if (!equal(from.survey.bytes(16), manifest.survey) || !equal(from.manifest.bytes(32), manifest.hash))
+  if (!isOf(manifest, from))
     throw new Refusal("RELEASE_OTHER", "The release is of another survey, or of another manifest of it.");
   const dimensions = from.parameters.members(["dimensions"]).dimensions.string(/^(all|first)$/, "all or first");
   const count = manifest.questions.length;
   const questions = from.questions.list(count, count);
+  let compared = false;
   for (const [i, question] of questions.entries()) {
-    const { id, kind } = question.members(["id", "kind"]);
+    const { id, kind, compared_with } = question.members(["id", "kind"], ["compared_with"]);
+    if (compared_with !== undefined && compared_with.value !== null) {
+      compared_with.bytes(16);
+      compared = true;
+    }
     const asked = manifest.questions[i] as Question;
     if (id.value !== asked.id) throw id.wrong(`"${asked.id}", the manifest's question ${i}`);
     if (kind.value !== asked.kind) throw kind.wrong(`"${asked.kind}", as the manifest says`);
   }
-  const compared = from.compared !== undefined && from.compared.value !== null;
   return new Release(manifest, questions, auditOf(from.audit), compared, dimensions === "all");
 }

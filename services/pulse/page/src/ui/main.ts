@@ -26,7 +26,7 @@ async function arrive(app: App, manifest: Manifest): Promise<void> {
   app.home = welcome;
   try {
     app.ending = await endingOf(manifest);
-    if (app.ending?.how === "released") app.home = new ResultsScreen(app.ending.closed, app.ending.release);
+    if (app.ending?.how === "released") app.home = new ResultsScreen(app.ending);
     if (app.ending?.how === "destroyed") app.home = new DestroyedScreen(app.ending.givenUp);
     app.goHome();
   } catch (error) {

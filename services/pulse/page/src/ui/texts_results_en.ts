@@ -10,7 +10,8 @@ export const resultsEn = {
   results_reading: "How to read the figures",
   results_scale:
     "Scores are averages from 0, everybody strongly disagrees, to 100, everybody strongly agrees. The bracket under a bar is the 95% range: how far the score may be off by chance alone.",
-  results_compared: "Arrows compare with the survey before, and only where the change is clearer than chance.",
+  results_compared:
+    "Arrows compare with the last survey that asked the same in the same words, where that speaks of no few people who joined or left.",
 
   audit_heading: "Who took part",
   audit_eligible: "could answer",
@@ -68,6 +69,10 @@ export const resultsEn = {
     "Other ways of grouping are not shown for this survey: it could not be made sure that they give nobody away together.",
   groups_others: "The others in “{cell}”",
   groups_more: "Show {count} more",
+
+  confidential_heading: "Answers by buttons in chat",
+  confidential_about:
+    "Confidential, not anonymous: until the survey closed, the chat application and whoever operates it could see who answered what. These figures are of the whole company, and in none of those above.",
 
   comments_heading: "Comments",
   comments_about: "As their authors wrote them, in no order. Nobody knows who wrote which.",

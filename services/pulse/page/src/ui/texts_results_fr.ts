@@ -13,7 +13,7 @@ export const resultsFr: { [key in keyof typeof resultsEn]: string } = {
   results_scale:
     "Les scores sont des moyennes, de 0 (tout le monde est en total désaccord) à 100 (tout le monde est tout à fait d’accord). Le crochet sous une barre est la fourchette à 95 % : ce que le hasard seul peut changer au score.",
   results_compared:
-    "Les flèches comparent avec l’enquête précédente, et seulement là où l’écart est plus net que le hasard.",
+    "Les flèches comparent avec la dernière enquête qui a posé la même question dans les mêmes termes, là où cela ne désigne pas quelques personnes arrivées ou parties.",
 
   audit_heading: "Qui a participé",
   audit_eligible: "pouvaient répondre",
@@ -71,6 +71,10 @@ export const resultsFr: { [key in keyof typeof resultsEn]: string } = {
     "D’autres regroupements ne sont pas montrés pour cette enquête : on n’a pas pu s’assurer qu’ensemble ils ne désignent personne.",
   groups_others: "Les autres de « {cell} »",
   groups_more: "En montrer {count} de plus",
+
+  confidential_heading: "Réponses par boutons dans la messagerie",
+  confidential_about:
+    "Confidentiel, pas anonyme : jusqu’à la clôture, l’application de messagerie et ceux qui l’exploitent pouvaient voir qui répondait quoi. Ces chiffres sont ceux de toute l’entreprise, et n’entrent dans aucun de ceux qui précèdent.",
 
   comments_heading: "Commentaires",
   comments_about: "Tels que leurs auteurs les ont écrits, sans ordre. Personne ne sait qui a écrit lequel.",

@@ -37,6 +37,7 @@ export interface Behaviour {
   counts?: (employee: string) => boolean; // as having fetched slips; else who has
   commitments?: "lost";
   release?: string; // served instead
+  confidential?: object; // the total of what was answered in chat
   counting?: boolean; // closed, and not released
   destroyed?: "too few" | "given up"; // unread
   delayMs?: number; // before the issuer answers
@@ -285,6 +286,7 @@ export class Double {
       "closing.json": () => this.#closing(),
       "release.json": () => (released ? (this.behaviour.release ?? this.released) : undefined),
       "commitments.bin": () => (released && this.behaviour.commitments !== "lost" ? this.#commitments() : undefined),
+      "confidential.json": () => this.behaviour.confidential && JSON.stringify(this.behaviour.confidential),
       "conversations.json": () => (released ? (this.behaviour.conversations ?? this.#conversations()) : undefined),
     };
     const found = Object.hasOwn(made, what) ? made[what]?.() : this.#listings?.get(listing ?? "");

@@ -1,6 +1,7 @@
 // A release of the world's survey, with invented figures that are the same for the same place: what tally and catalog make
 // is held against the page by scripts/pulse-day.sh and by the day in tests/data.
 import { hex } from "../../src/protocol/bytes.js";
+import { kConfidentialFormat } from "../../src/protocol/confidential.js";
 import type { Question } from "../../src/protocol/manifest.js";
 import { kReleaseFormat } from "../../src/protocol/release.js";
 import type { Ballot } from "./opening.js";
@@ -62,7 +63,7 @@ export function releaseOf({ manifest }: World, cells: readonly number[][], ballo
         hidden: { reason: "TOO_FEW", cells: hidden },
       };
     });
-    return { id, kind, dimensions };
+    return { id, kind, compared_with: null, dimensions };
   });
   return {
     format: kReleaseFormat,
@@ -79,5 +80,21 @@ export function releaseOf({ manifest }: World, cells: readonly number[][], ballo
       rejected: { unsealed: 0, malformed: 0, slot: 0, answer: 0, token: 1, repeated: 0 },
     },
     questions,
+  };
+}
+
+// What was answered by buttons in chat: by so many people, each question but comments; 0: hidden.
+export function confidentialOf({ manifest }: World, people: number): object {
+  const asked = manifest.questions.filter(({ kind }) => kind !== "comment");
+  return {
+    format: kConfidentialFormat,
+    survey: hex(manifest.survey),
+    manifest: hex(manifest.hash),
+    note: { en: "Confidential.", fr: "Confidentiel." },
+    questions: asked.map((question) => ({
+      id: question.id,
+      kind: question.kind,
+      ...(people === 0 ? { hidden: "TOO_FEW" } : shownOf(question, `${question.id} confidential`, people)),
+    })),
   };
 }

@@ -4,12 +4,14 @@ import type { Release } from "../../protocol/release.js";
 import type { App, Screen } from "../app.js";
 import { Disclosures } from "../disclosure.js";
 import { el } from "../dom.js";
+import type { Ending } from "../ending.js";
 import { byDriver, driverIn } from "../drivers.js";
 import { ownCells } from "../own.js";
 import type { Session } from "../session.js";
 import { dateIn, nameOf, numberIn, wordsIn } from "../texts.js";
 import { auditCard } from "./result_audit.js";
 import { commentSections } from "./result_comments.js";
+import { confidentialSection } from "./result_confidential.js";
 import { questionCard } from "./result_question.js";
 import { talkButton } from "./talk_button.js";
 import { WelcomeScreen } from "./welcome.js";
@@ -27,10 +29,8 @@ export class ResultsScreen implements Screen {
   readonly #disclosures = new Disclosures();
   readonly #results: Results;
 
-  constructor(
-    private readonly closed: Date,
-    release: Release,
-  ) {
+  constructor(private readonly ending: Ending & { how: "released" }) {
+    const { release } = ending;
     this.#results = { release, disclosures: this.#disclosures, dimension: -1, own: undefined };
   }
 
@@ -45,7 +45,11 @@ export class ResultsScreen implements Screen {
     return [
       el("p", { class: "eyebrow" }, app.t("results")),
       el("h1", { tabindex: -1, "data-focus": true }, wordsIn(app.language, manifest.title)),
-      el("p", { class: "lead" }, app.t("results_lead", { bundles, eligible, date: dateIn(app.language, this.closed) })),
+      el(
+        "p",
+        { class: "lead" },
+        app.t("results_lead", { bundles, eligible, date: dateIn(app.language, this.ending.closed) }),
+      ),
       auditCard(app, this.#results),
       el(
         "div",
@@ -61,6 +65,7 @@ export class ResultsScreen implements Screen {
         el("h2", { class: "driver" }, driverIn(app.language, driver)),
         ...questions.map((question) => questionCard(app, this.#results, question)),
       ]),
+      ...confidentialSection(app, this.#results, this.ending.confidential),
       ...commentSections(app, this.#results),
       el(
         "div",

@@ -1,0 +1,34 @@
+// What was answered by buttons in chat: apart from everything that is anonymous, and said to be so.
+import type { Question } from "../../protocol/manifest.js";
+import type { Shown } from "../../protocol/release.js";
+import type { App } from "../app.js";
+import { el } from "../dom.js";
+import { figureRow } from "../figures.js";
+import type { Session } from "../session.js";
+import { wordsIn } from "../texts.js";
+import { sharesOf } from "./result_question.js";
+import type { Results } from "./results.js";
+
+export function confidentialSection(
+  app: App,
+  results: Results,
+  total: ReadonlyMap<number, Shown | undefined> | undefined,
+): HTMLElement[] {
+  if (total === undefined) return [];
+  const { questions } = (app.session as Session).manifest;
+  const rows = [...total].map(([index, shown]) => {
+    const question = questions[index] as Question;
+    const name = el("span", { class: "name" }, wordsIn(app.language, question.text));
+    const shares = sharesOf(app, results, `${index}-confidential`, question, shown);
+    return el("li", {}, figureRow(app, question, name, shown), ...shares);
+  });
+  return [
+    el("h2", { class: "driver", id: "confidential" }, app.t("confidential_heading")),
+    el(
+      "section",
+      { class: "card result", "aria-labelledby": "confidential" },
+      el("p", { class: "notice" }, app.t("confidential_about")),
+      el("ul", { class: "groups" }, ...rows),
+    ),
+  ];
+}
