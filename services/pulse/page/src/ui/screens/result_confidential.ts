@@ -5,7 +5,7 @@ import type { App } from "../app.js";
 import { el } from "../dom.js";
 import { figureRow } from "../figures.js";
 import type { Session } from "../session.js";
-import { wordsIn } from "../texts.js";
+import { nameOf, wordsIn } from "../texts.js";
 import { sharesOf } from "./result_question.js";
 import type { Results } from "./results.js";
 
@@ -15,12 +15,18 @@ export function confidentialSection(
   total: ReadonlyMap<number, Shown | undefined> | undefined,
 ): HTMLElement[] {
   if (total === undefined) return [];
-  const { questions } = (app.session as Session).manifest;
+  const { manifest } = app.session as Session;
   const rows = [...total].map(([index, shown]) => {
-    const question = questions[index] as Question;
-    const name = el("span", { class: "name" }, wordsIn(app.language, question.text));
+    const question = manifest.questions[index] as Question;
+    const everybody = el("span", { class: "name" }, nameOf(manifest, 0, 0, app.language));
     const shares = sharesOf(app, results, `${index}-confidential`, question, shown);
-    return el("li", {}, figureRow(app, question, name, shown), ...shares);
+    return el(
+      "li",
+      {},
+      el("h3", {}, wordsIn(app.language, question.text)),
+      figureRow(app, question, everybody, shown),
+      ...shares,
+    );
   });
   return [
     el("h2", { class: "driver", id: "confidential" }, app.t("confidential_heading")),
