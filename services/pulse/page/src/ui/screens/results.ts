@@ -11,6 +11,7 @@ import type { Session } from "../session.js";
 import { dateIn, nameOf, numberIn, wordsIn } from "../texts.js";
 import { auditCard } from "./result_audit.js";
 import { commentSections } from "./result_comments.js";
+import { noteButton } from "./note.js";
 import { confidentialSection } from "./result_confidential.js";
 import { questionCard } from "./result_question.js";
 import { talkButton } from "./talk_button.js";
@@ -71,6 +72,7 @@ export class ResultsScreen implements Screen {
         "div",
         { class: "actions" },
         talkButton(app),
+        noteButton(app),
         el("button", { type: "button", click: () => app.show(new WelcomeScreen()) }, app.t("to_promise")),
       ),
     ];
