@@ -247,6 +247,9 @@ struct SurveyQuestion {
 // What one person answered by buttons: answers' numbers by the questions'; what is not there was left out.
 using SurveyAnswers = std::map<std::uint8_t, std::uint8_t>;
 
+// How a score compares with that of an earlier survey; kNotSaid also where no change is clear.
+enum class SurveyChange : std::uint8_t { kNotSaid, kUp, kDown };
+
 // The whole company's figures of a release: as they are there, rounded.
 struct SurveyFigures {
   struct Score {
@@ -254,6 +257,7 @@ struct SurveyFigures {
     std::string french;
     bool enps = false;  // from -100 to 100; else from 0
     std::int64_t value = 0;
+    SurveyChange change = SurveyChange::kNotSaid;
   };
   std::vector<Score> scores;  // of the questions that have one
   std::int64_t answered = 0;  // people

@@ -370,8 +370,12 @@ view::MessageView Surveys::OutcomeOf(const Round& round, const Person& person) c
                               .invited = round.figures->invited,
                               .confidential = survey.confidential};
   for (const SurveyFigures::Score& score : round.figures->scores) {
-    results.scores.push_back(
-        {.question = IsFrench(person.locale) ? score.french : score.english, .enps = score.enps, .value = score.value});
+    std::optional<bool> higher;
+    if (score.change != SurveyChange::kNotSaid) higher = score.change == SurveyChange::kUp;
+    results.scores.push_back({.question = IsFrench(person.locale) ? score.french : score.english,
+                              .enps = score.enps,
+                              .value = score.value,
+                              .higher = higher});
   }
   return results;
 }

@@ -146,6 +146,7 @@ struct SurveyResults {
     std::string question;
     bool enps = false;
     std::int64_t value = 0;
+    std::optional<bool> higher = std::nullopt;  // than in an earlier survey, or lower; where it is clear
   };
   std::string title;
   std::string link;

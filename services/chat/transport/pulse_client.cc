@@ -52,14 +52,21 @@ std::optional<std::int64_t> NumberAt(const json& document, const std::string& po
   return document.at(where).get<std::int64_t>();
 }
 
-// The score of everybody: of cell 0, the root, of the first dimension; nothing where it is hidden.
-std::optional<std::int64_t> ScoreOfAll(const json& release, std::size_t question) {
+// What is shown of everybody: of cell 0, the root, of the first dimension; null where it is hidden.
+json ShownOfAll(const json& release, std::size_t question) {
   const json::json_pointer cells(fmt::format("/questions/{}/dimensions/0/cells", question));
-  if (!release.contains(cells) || !release.at(cells).is_array()) return std::nullopt;
+  if (!release.contains(cells) || !release.at(cells).is_array()) return nullptr;
   for (const json& cell : release.at(cells)) {
-    if (NumberAt(cell, "/cell") == 0) return NumberAt(cell, "/score/value");
+    if (NumberAt(cell, "/cell") == 0) return cell;
   }
-  return std::nullopt;
+  return nullptr;
+}
+
+SurveyChange ChangeIn(const json& shown) {
+  const json::json_pointer trend("/trend");
+  if (!shown.contains(trend)) return SurveyChange::kNotSaid;
+  if (shown.at(trend) == "up") return SurveyChange::kUp;
+  return shown.at(trend) == "down" ? SurveyChange::kDown : SurveyChange::kNotSaid;
 }
 
 }  // namespace
@@ -76,12 +83,14 @@ absl::StatusOr<SurveyFigures> FiguresIn(const std::string& release, const pulse:
   SurveyFigures figures{.scores = {}, .answered = *answered, .invited = *invited};
   for (std::size_t i = 0; i < manifest.questions.size(); ++i) {
     const pulse::Question& question = manifest.questions[i];
-    const std::optional<std::int64_t> score = ScoreOfAll(document, i);
+    const json shown = ShownOfAll(document, i);
+    const std::optional<std::int64_t> score = NumberAt(shown, "/score/value");
     if (!score) continue;
     figures.scores.push_back({.english = question.text.en,
                               .french = question.text.fr,
                               .enps = question.kind == pulse::QuestionKind::kEnps,
-                              .value = *score});
+                              .value = *score,
+                              .change = ChangeIn(shown)});
   }
   return figures;
 }

@@ -118,6 +118,22 @@ TEST_F(PulseClientTest, TellsTheWholeCompanysFiguresAsTheyWereReleased) {
   EXPECT_EQ(figures->scores[1].value, 46);
 }
 
+TEST_F(PulseClientTest, TellsWhatChangedWhereTheReleaseSaysSo) {
+  nlohmann::json release = nlohmann::json::parse(DayFile("release.json"));
+  const auto all = [&](int question) -> nlohmann::json& {
+    return release["questions"][question]["dimensions"][0]["cells"][0];
+  };
+  all(0)["trend"] = "up";
+  all(1)["trend"] = "down";
+  all(2)["trend"] = "none";
+  const auto figures = FiguresIn(release.dump(), manifest_);
+  ASSERT_TRUE(figures.ok()) << figures.status();
+  EXPECT_EQ(figures->scores[0].change, SurveyChange::kUp);
+  EXPECT_EQ(figures->scores[1].change, SurveyChange::kDown);
+  EXPECT_EQ(figures->scores[2].change, SurveyChange::kNotSaid);
+  EXPECT_EQ(figures->scores[3].change, SurveyChange::kNotSaid);
+}
+
 TEST_F(PulseClientTest, ShowsNoScoreThatTheReleaseHides) {
   nlohmann::json release = nlohmann::json::parse(DayFile("release.json"));
   release["questions"][1]["dimensions"][0]["cells"] = nlohmann::json::array();

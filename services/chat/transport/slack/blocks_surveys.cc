@@ -61,8 +61,10 @@ Json Build(const view::SurveyResults& view, const Speakers& speakers) {
     std::vector<std::string> lines = {rich.Say(say::SurveyScoresTitle{})};
     for (const view::SurveyResults::Score& score : view.scores) {
       const texts::Words question = rich.Quote(score.question, kQuestion);
-      lines.push_back(score.enps ? rich.Say(say::SurveyScoreEnps{.question = question, .score = score.value})
-                                 : rich.Say(say::SurveyScore{.question = question, .score = score.value}));
+      std::string line = score.enps ? rich.Say(say::SurveyScoreEnps{.question = question, .score = score.value})
+                                    : rich.Say(say::SurveyScore{.question = question, .score = score.value});
+      if (score.higher) line += " " + (*score.higher ? rich.Say(say::SurveyHigher{}) : rich.Say(say::SurveyLower{}));
+      lines.push_back(std::move(line));
     }
     draft.AddLines(lines);
     draft.Add(Context(rich.Say(say::SurveyRounded{})));
