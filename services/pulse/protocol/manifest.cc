@@ -10,6 +10,7 @@
 #include "libs/core/status.h"
 #include "nlohmann/json.hpp"
 #include "services/pulse/protocol/fields.h"
+#include "services/pulse/reporting/noise.h"
 
 namespace fairlead::pulse {
 namespace {
@@ -245,6 +246,13 @@ void ReadEarlier(Fields& fields, Manifest& manifest) {
   });
 }
 
+Noise ReadNoise(Document& document, const json& object) {
+  Fields fields(document, object, "noise");
+  return {.epsilon =
+              static_cast<std::uint32_t>(fields.Number("epsilon", reporting::kLeastEpsilon, reporting::kMostEpsilon)),
+          .most_a_person = static_cast<std::uint32_t>(fields.Number("most_a_person", 0, kMostNumber))};
+}
+
 void ReadTimes(Fields& fields, Manifest& manifest) {
   manifest.opens = ReadTime(fields, "opens");
   manifest.closes = ReadTime(fields, "closes");
@@ -275,7 +283,7 @@ bool IsAnswerTo(const Question& question, std::uint8_t answer) {
 }
 
 std::string Manifest::Encode() const {
-  const ordered_json object = {
+  ordered_json object = {
       {"format", std::string(kFormat)},
       {"survey", core::Hex(survey.view())},
       {"sequence", sequence},
@@ -309,6 +317,7 @@ std::string Manifest::Encode() const {
       {"platform_key", core::Hex(platform_key.view())},
       {"second_signer_key",
        second_signer_key.has_value() ? ordered_json(core::Hex(second_signer_key->view())) : ordered_json()}};
+  if (noise.has_value()) object["noise"] = {{"epsilon", noise->epsilon}, {"most_a_person", noise->most_a_person}};
   return object.dump(1) + "\n";
 }
 
@@ -341,6 +350,7 @@ absl::StatusOr<Manifest> Manifest::Decode(std::string_view bytes) {
     });
     manifest.confidential = fields.Flag("confidential");
     ReadEarlier(fields, manifest);
+    if (fields.Has("noise")) manifest.noise = ReadNoise(document, fields.Object("noise"));
     manifest.platform_key = fields.Take<VerifyingKey>("platform_key");
     if (!fields.IsNull("second_signer_key"))
       manifest.second_signer_key = fields.Take<VerifyingKey>("second_signer_key");

@@ -74,6 +74,13 @@ struct EarlierSurvey {
   friend bool operator==(const EarlierSurvey&, const EarlierSurvey&) = default;
 };
 inline constexpr int kNotComparable = -1;
+
+// Noise on figures of 100 and more answers (rule R11), in thousandths of epsilon.
+struct Noise {
+  std::uint32_t epsilon = 0;        // of each published histogram
+  std::uint32_t most_a_person = 0;  // what this survey can spend of whoever is in the most of them
+  friend bool operator==(const Noise&, const Noise&) = default;
+};
 inline constexpr std::size_t kMostEarlier = 12;
 
 struct Manifest {
@@ -100,6 +107,7 @@ struct Manifest {
   std::vector<std::string> downstream = {};
   bool confidential = false;                // whether people may also answer by buttons in chat, not anonymously
   std::vector<EarlierSurvey> earlier = {};  // the newest first, at most kMostEarlier
+  std::optional<Noise> noise = std::nullopt;
   VerifyingKey platform_key;
   std::optional<VerifyingKey> second_signer_key = std::nullopt;
   friend bool operator==(const Manifest&, const Manifest&) = default;

@@ -91,6 +91,21 @@ TEST(Manifest, SaysWhereAndWhatIsWrong) {
   EXPECT_THAT(std::string(Manifest::Decode(std::string(100, '[')).status().message()), HasSubstr("not JSON"));
 }
 
+TEST(Manifest, SaysWhatNoiseItsFiguresHaveAndElseNothingOfIt) {
+  TestSurvey survey;
+  EXPECT_EQ(survey.bytes.find("noise"), std::string::npos);
+  survey.manifest.noise = {.epsilon = 500, .most_a_person = 12'000};
+  survey.Sign();
+  EXPECT_NE(survey.bytes.find("\"noise\": {\n  \"epsilon\": 500,\n  \"most_a_person\": 12000\n }"), std::string::npos);
+  const auto decoded = Manifest::Decode(survey.bytes);
+  ASSERT_TRUE(decoded.ok()) << decoded.status();
+  EXPECT_EQ(*decoded, survey.manifest);
+  for (const std::uint32_t epsilon : {49U, 5'001U}) {
+    survey.manifest.noise->epsilon = epsilon;
+    EXPECT_THAT(std::string(Manifest::Decode(survey.manifest.Encode()).status().message()), HasSubstr("noise.epsilon"));
+  }
+}
+
 TEST(ManifestSignatures, AreOfThisManifestByTheKeysThatItNames) {
   TestSurvey survey;
   EXPECT_TRUE(CheckSignatures(survey.manifest, survey.hash, survey.signatures).ok());

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "fmt/format.h"
+
 namespace fairlead::pulse::survey {
 namespace {
 
@@ -35,6 +37,13 @@ Dimension DimensionOf(std::vector<Trait> traits) {
   }
   dimension.traits = std::move(traits);
   return dimension;
+}
+
+std::string ThousandthsText(std::int64_t thousandths) {
+  std::string text = fmt::format("{}.{:03}", thousandths / 1'000, thousandths % 1'000);
+  text.erase(text.find_last_not_of('0') + 1);
+  if (text.back() == '.') text.pop_back();
+  return text;
 }
 
 }  // namespace fairlead::pulse::survey

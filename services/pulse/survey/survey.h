@@ -3,6 +3,7 @@
 #include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -77,6 +78,15 @@ struct Reminders {
   friend bool operator==(const Reminders&, const Reminders&) = default;
 };
 
+// Noise on the figures of large cells (reporting rule R11), in thousandths of epsilon.
+struct Noise {
+  std::int64_t epsilon = 0;      // of each released histogram
+  std::int64_t most_a_year = 0;  // what one person may spend in a calendar year, over all surveys
+  friend bool operator==(const Noise&, const Noise&) = default;
+};
+// "0.5", "20", "0.125".
+std::string ThousandthsText(std::int64_t thousandths);
+
 inline constexpr int kMostQuestions = 60;  // of one wave: the protocol's bound
 
 // What a survey file says, with everything looked up and checked. A series where there is a cadence: each wave becomes
@@ -95,6 +105,7 @@ struct Survey {
   Schedule schedule;
   std::string second_signer;  // Ed25519 public key in hexadecimal; empty: none
   bool confidential = false;  // also answered by buttons in the chat, which form a total of their own
+  std::optional<Noise> noise{};
   Reminders reminders;
   std::vector<std::string> downstream;  // uses that releases have beyond being shown
   friend bool operator==(const Survey&, const Survey&) = default;

@@ -11,6 +11,7 @@
 #include "fmt/ranges.h"
 #include "libs/core/status.h"
 #include "libs/toml/reader.h"
+#include "services/pulse/survey/noise_reader.h"
 #include "services/pulse/survey/question_reader.h"
 #include "services/pulse/survey/rotation_reader.h"
 #include "services/pulse/survey/schedule_reader.h"
@@ -30,7 +31,11 @@ constexpr std::size_t kKeyDigits = 64;  // of 32 bytes
 class SurveyReader : private QuestionReader {
  public:
   SurveyReader(const std::string& path, const QuestionBank& bank)
-      : QuestionReader(path, kExample), bank_(bank), schedule_(path, kExample), rotation_(path, kExample) {}
+      : QuestionReader(path, kExample),
+        bank_(bank),
+        schedule_(path, kExample),
+        rotation_(path, kExample),
+        noise_(path, kExample) {}
 
   absl::StatusOr<Survey> Read(const toml::table& root) const {
     FL_RETURN_IF_ERROR(
@@ -38,7 +43,7 @@ class SurveyReader : private QuestionReader {
                          "sample",       "cadence", "most_a_quarter",      "dimensions",        "crossings",
                          "time_zone",    "opens",   "tenure_bands_months", "comment_dimension", "thresholds",
                          "second_close", "closes",  "second_signer",       "confidential",      "reminders",
-                         "downstream"}));
+                         "downstream",   "noise"}));
     Survey survey;
     FL_TRY(survey.slug, IdOf(root, "slug", "survey"));
     FL_TRY(survey.title, TextOf(root, "title", "a survey", kMostTitleCharacters));
@@ -50,6 +55,7 @@ class SurveyReader : private QuestionReader {
     FL_RETURN_IF_ERROR(ReadThresholds(root, survey.thresholds));
     FL_RETURN_IF_ERROR(ReadSecondSigner(root, survey));
     FL_TRY(survey.confidential, Flag(root, "confidential"));
+    FL_TRY(survey.noise, noise_.Read(root));
     FL_RETURN_IF_ERROR(ReadReminders(root, survey));
     FL_RETURN_IF_ERROR(ReadDownstream(root, survey));
     return survey;
@@ -272,6 +278,7 @@ class SurveyReader : private QuestionReader {
   const QuestionBank& bank_;
   const ScheduleReader schedule_;
   const RotationReader rotation_;
+  const NoiseReader noise_;
 };
 
 }  // namespace

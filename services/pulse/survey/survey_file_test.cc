@@ -1,5 +1,7 @@
 #include "services/pulse/survey/survey_file.h"
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -116,6 +118,43 @@ TEST(SurveyFile, TakesWhatElseMayBeSaid) {
   EXPECT_TRUE(survey->confidential);
   EXPECT_THAT(survey->downstream, ElementsAre("attrition-alerts"));
   EXPECT_EQ(survey->reminders, (Reminders{.days = {1, 4}, .hour = 0}));
+}
+
+TEST(SurveyFile, MayAskForNoiseInThousandths) {
+  const auto none = ParseSurvey(kSurvey, "s.toml", Bank());
+  ASSERT_TRUE(none.ok()) << none.status();
+  EXPECT_EQ(none->noise, std::nullopt);
+  for (const auto& [epsilon, thousandths] :
+       std::vector<std::pair<std::string, std::int64_t>>{{"0.05", 50}, {"0.285", 285}, {"1", 1'000}, {"5.0", 5'000}}) {
+    const auto survey =
+        ParseSurvey(kSurvey + "[noise]\nepsilon = " + epsilon + "\nmost_a_year = 20.125\n", "s.toml", Bank());
+    ASSERT_TRUE(survey.ok()) << survey.status();
+    EXPECT_EQ(survey->noise, (Noise{.epsilon = thousandths, .most_a_year = 20'125}));
+    EXPECT_EQ(ThousandthsText(thousandths), epsilon == "5.0" ? "5" : epsilon);
+  }
+}
+
+TEST(SurveyFile, WithAMistakeInItsNoiseIsRefused) {
+  const auto noise = [](const std::string& lines) { return kSurvey + "[noise]\n" + lines; };
+  const std::string bounds = "epsilon must be a number from 0.05 to 5 with at most three decimal places";
+  const std::vector<std::pair<std::string, std::string>> mistakes = {
+      {kSurvey + "noise = 0.5\n", "s.toml:9: write epsilon and most_a_year under [noise]"},
+      {noise("epsilon = 0.5\n"), "s.toml:9: [noise] has no most_a_year; it needs both"},
+      {noise("most_a_year = 5\n"), "s.toml:9: [noise] has no epsilon; it needs both"},
+      {noise("epsilon = 0.049\nmost_a_year = 5\n"), "s.toml:10: " + bounds},
+      {noise("epsilon = 5.001\nmost_a_year = 5\n"), "s.toml:10: " + bounds},
+      {noise("epsilon = 0.1234\nmost_a_year = 5\n"), "s.toml:10: " + bounds},
+      {noise("epsilon = \"0.5\"\nmost_a_year = 5\n"), "s.toml:10: " + bounds},
+      {noise("epsilon = nan\nmost_a_year = 5\n"), "s.toml:10: " + bounds},
+      {noise("epsilon = -inf\nmost_a_year = 5\n"), "s.toml:10: " + bounds},
+      {noise("epsilon = 0.5\nmost_a_year = 0.499\n"), "s.toml:11: most_a_year must be a number from 0.5 to 1000"},
+      {noise("epsilon = 0.5\nmost_a_year = 5\nsalt = 1\n"), "s.toml:12: "},
+  };
+  for (const auto& [file, message] : mistakes) {
+    const auto refused = ParseSurvey(file, "s.toml", Bank());
+    EXPECT_TRUE(absl::IsInvalidArgument(refused.status())) << file;
+    EXPECT_THAT(std::string(refused.status().message()), StartsWith(message));
+  }
 }
 
 TEST(SurveyFile, LeavesFixedQuestionsOutOfTheRotation) {

@@ -44,12 +44,21 @@ test("the second and later manifests name the one before, the first does not", (
   assert.equal(hex(parseManifest(utf8(JSON.stringify(third))).previous as Uint8Array), "ab".repeat(32));
 });
 
+test("a manifest says what noise its figures have, or has none", () => {
+  assert.equal(world.manifest.noise, null);
+  const noise = { epsilon: 500, most_a_person: 12000 };
+  assert.deepEqual(parseManifest(changed(["noise"], noise)).noise, noise);
+});
+
 const kWrong: [place: (string | number)[], to: unknown, says: RegExp][] = [
   [["format"], "fairlead-pulse-manifest-2", /format/],
   [["surprise"], 1, /unknown member "surprise"/],
   [["roster", "surprise"], 1, /roster has the unknown member/],
   [["dimensions", 1, "cells", 0, "size"], 1, /dimensions\[1\]\.cells\[0\] has the unknown member "size"/],
   [["confidential"], 1, /confidential must be true or false/],
+  [["noise"], null, /noise must be an object/],
+  [["noise"], { epsilon: 49, most_a_person: 1 }, /noise.epsilon must be a whole number from 50 to 5000/],
+  [["noise"], { epsilon: 500 }, /noise lacks the member "most_a_person"/],
   [["dimensions", 0, "cells", 0, "name"], "Everybody", /cells\[0\]\.name must be an object/],
   [["earlier"], [{ survey: "ab".repeat(16), cells: [] }], /earlier\[0\]\.cells must be a list of 3 to 3/],
   [["earlier"], [{ survey: "ab".repeat(16), cells: [[0], [], []] }], /cells\[0\] must be a list of 3 to 3/],

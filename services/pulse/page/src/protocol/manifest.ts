@@ -53,6 +53,12 @@ export interface Earlier {
   cells: number[][];
 }
 
+// Noise on figures of 100 and more answers, in thousandths of epsilon.
+export interface Noise {
+  epsilon: number; // of each published histogram
+  most_a_person: number;
+}
+
 export interface Manifest {
   hash: Uint8Array; // of the bytes that travelled
   survey: Uint8Array;
@@ -74,6 +80,7 @@ export interface Manifest {
   downstream: string[];
   confidential: boolean; // whether people may also answer by buttons in chat, not anonymously
   earlier: Earlier[];
+  noise: Noise | null;
   platform_key: Uint8Array;
   second_signer_key: Uint8Array | null;
 }
@@ -165,6 +172,11 @@ function earlierOf(from: Strict, dimensions: readonly Dimension[]): Earlier {
   return { survey: survey.bytes(16), cells: lists };
 }
 
+function noiseOf(from: Strict): Noise {
+  const { epsilon, most_a_person } = from.object(["epsilon", "most_a_person"]);
+  return { epsilon: epsilon.integer(50, 5000), most_a_person: most_a_person.integer(0, kMostPeople) };
+}
+
 function thresholdsOf(from: Strict): Thresholds {
   const members = from.object([
     "respondents",
@@ -198,30 +210,33 @@ export function isOf({ survey, hash }: Manifest, from: { survey: Strict; manifes
 export function parseManifest(bytes: Uint8Array): Manifest {
   if (bytes.length > kManifestBytes)
     throw refuse(`The manifest has ${bytes.length} bytes, more than ${kManifestBytes}.`);
-  const from = Strict.parse(fromUtf8(bytes), "manifest", refuse).object([
-    "format",
-    "survey",
-    "sequence",
-    "previous",
-    "title",
-    "questions",
-    "dimensions",
-    "comment_dimension",
-    "thresholds",
-    "keys",
-    "roster",
-    "issuer",
-    "collector",
-    "opens",
-    "closes",
-    "second_close",
-    "page_script",
-    "downstream",
-    "confidential",
-    "earlier",
-    "platform_key",
-    "second_signer_key",
-  ]);
+  const from = Strict.parse(fromUtf8(bytes), "manifest", refuse).object(
+    [
+      "format",
+      "survey",
+      "sequence",
+      "previous",
+      "title",
+      "questions",
+      "dimensions",
+      "comment_dimension",
+      "thresholds",
+      "keys",
+      "roster",
+      "issuer",
+      "collector",
+      "opens",
+      "closes",
+      "second_close",
+      "page_script",
+      "downstream",
+      "confidential",
+      "earlier",
+      "platform_key",
+      "second_signer_key",
+    ],
+    ["noise"],
+  );
   from.format.string(new RegExp(`^${kManifestFormat}$`), `"${kManifestFormat}"; this page reads no other`);
   const roster = from.roster.object(["root", "size"]);
   const keys = from.keys.object(["token", "admission", "shuffle", "tally"]);
@@ -254,6 +269,7 @@ export function parseManifest(bytes: Uint8Array): Manifest {
     downstream: from.downstream.list(0, 100).map((use) => use.text()),
     confidential: from.confidential.flag(),
     earlier: [],
+    noise: from.noise === undefined ? null : noiseOf(from.noise),
     platform_key: from.platform_key.bytes(32),
     second_signer_key: from.second_signer_key.value === null ? null : from.second_signer_key.bytes(32),
   };
