@@ -43,7 +43,8 @@ ordered_json Heading(const pulse::Manifest& manifest, const Release& release) {
           {"title", JsonOf(manifest.title)},
           {"eligible", release.audit.eligible},
           {"issued", release.audit.issued},
-          {"bundles", release.audit.shuffled.bundles}};
+          {"bundles", release.audit.shuffled.bundles},
+          {"noise", release.noise.has_value() ? ordered_json(*release.noise) : ordered_json()}};
 }
 
 ordered_json Heading(const pulse::Question& question) {

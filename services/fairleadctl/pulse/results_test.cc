@@ -291,5 +291,15 @@ TEST(Release, ThatIsNotThereYetIsNotFound) {
   EXPECT_THAT(std::string(release.status().message()), HasSubstr("there is no release yet"));
 }
 
+TEST(Results, SayOnceThatLargeFiguresHaveNoiseWhereTheyDo) {
+  Small small;
+  EXPECT_THAT(ResultsText(small.manifest, small.release, {}, {}), Not(HasSubstr("noise")));
+  small.release.noise = 500;
+  EXPECT_THAT(ResultsText(small.manifest, small.release, {}, {}),
+              HasSubstr("answered\nFigures of 100 and more answers have noise (epsilon 0.5)"));
+  EXPECT_THAT(ResultsText(small.manifest, small.release, {}, {.french = true}), HasSubstr("bruités (epsilon 0.5)"));
+  EXPECT_EQ(ResultsJson(small.manifest, small.release, {})["noise"], 500);
+}
+
 }  // namespace
 }  // namespace fairlead::fairleadctl

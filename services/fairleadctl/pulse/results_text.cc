@@ -13,6 +13,7 @@
 #include "services/fairleadctl/output/table.h"
 #include "services/fairleadctl/pulse/results.h"
 #include "services/pulse/protocol/released_comments.h"
+#include "services/pulse/survey/survey.h"
 
 namespace fairlead::fairleadctl {
 namespace {
@@ -39,6 +40,7 @@ struct Words {
   std::string_view no_change;
   std::string_view since;
   std::string_view answered;
+  std::string_view noise;
   std::string_view alarm;
   std::string_view no_comments;
   std::string_view comments;
@@ -63,6 +65,7 @@ constexpr Words kEnglish = {
     .no_change = "none clear",
     .since = "Compared with the survey {}.",
     .answered = "{} of {} eligible people answered",
+    .noise = "Figures of 100 and more answers have noise (epsilon {}); their intervals allow for it.",
     .alarm = "Nothing is shown: there were more answers than people.",
     .no_comments = "No comments are shown.",
     .comments = "{}: {} comments",
@@ -86,6 +89,7 @@ constexpr Words kFrench = {
     .no_change = "rien de net",
     .since = "Comparé à l’enquête {}.",
     .answered = "{} personnes sur {} ont répondu",
+    .noise = "Les chiffres à partir de 100 réponses sont bruités (epsilon {}) ; leurs intervalles en tiennent compte.",
     .alarm = "Rien n’est affiché : il y a eu plus de réponses que de personnes.",
     .no_comments = "Aucun commentaire n’est affiché.",
     .comments = "{} : {} commentaires",
@@ -213,6 +217,9 @@ std::string ResultsText(const pulse::Manifest& manifest, const Release& release,
   std::string text =
       fmt::format("{}\n{}\n", In(style, manifest.title),
                   fmt::format(fmt::runtime(words.answered), release.audit.shuffled.bundles, release.audit.eligible));
+  if (release.noise.has_value()) {
+    text += fmt::format(fmt::runtime(words.noise), pulse::survey::ThousandthsText(*release.noise)) + "\n";
+  }
   for (std::size_t q = 0; q < manifest.questions.size(); ++q) {
     const pulse::Question& question = manifest.questions[q];
     if (!selection.Takes(question) || question.kind == QuestionKind::kComment) continue;

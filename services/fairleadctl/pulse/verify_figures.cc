@@ -15,6 +15,7 @@ namespace {
 using pulse::QuestionKind;
 using pulse::reporting::Band;
 using pulse::reporting::BandOf;
+using pulse::reporting::Epsilon;
 using pulse::reporting::Figure;
 using pulse::reporting::Kind;
 using pulse::reporting::Values;
@@ -22,51 +23,6 @@ using pulse::reporting::Values;
 constexpr std::int64_t kFewest = 5;            // of the lowest band
 constexpr std::int64_t kFewestForShares = 20;  // R7
 constexpr std::int64_t kShareStep = 5;
-
-// Intervals follow from the value and the lower end of the band alone: so what R7 would show is what it shows of some
-// answers of that many people with this value.
-bool IsMean(const Figure& score, const Band& band) {
-  constexpr std::int64_t kMost = 4;
-  const std::int64_t points = std::clamp<std::int64_t>(score.value, 0, 100) * kMost * band.low / 100;
-  std::vector<std::int64_t> histogram(kMost + 1);
-  const auto answer = static_cast<std::size_t>(points / band.low);
-  histogram[answer] = band.low - points % band.low;
-  if (answer < kMost) histogram[answer + 1] = points % band.low;
-  const std::optional<Values> values = pulse::reporting::ValuesOf(Kind::kLikert5, histogram);
-  return values.has_value() && values->score == score;
-}
-
-// People of `band.low` whose share rounds to `share`.
-std::int64_t PeopleOf(std::int64_t share, const Band& band) { return (share * band.low + 99) / 100; }
-
-bool IsShare(const Figure& share, const Band& band) {
-  const std::int64_t people = std::clamp<std::int64_t>(PeopleOf(share.value, band), 0, band.low);
-  const std::optional<Values> values = pulse::reporting::ValuesOf(Kind::kChoice, {people, band.low - people});
-  return values.has_value() && values->shares.front() == share;
-}
-
-bool IsEnps(const Values& values) {
-  const Figure& score = *values.score;
-  const std::int64_t detractors = values.shares.front().value;
-  const std::int64_t promoters = values.shares.back().value;
-  if (score.value % kShareStep != 0 || std::abs(score.value) > 100 - kShareStep || !score.interval.has_value() ||
-      score.value < score.interval->low || score.value > score.interval->high ||
-      std::abs(score.value - (promoters - detractors)) > kShareStep) {
-    return false;
-  }
-  const Band& band = values.respondents;
-  if (promoters + detractors > 100) return true;
-  const std::int64_t fewer =
-      std::max<std::int64_t>(PeopleOf(promoters, band) + PeopleOf(detractors, band) - band.low, 0);
-  std::vector<std::int64_t> histogram(11);
-  histogram.front() = PeopleOf(detractors, band) - fewer;
-  histogram.back() = PeopleOf(promoters, band);
-  histogram[7] = band.low - histogram.front() - histogram.back();
-  const std::optional<Values> rebuilt = pulse::reporting::ValuesOf(Kind::kEnps, histogram);
-  return rebuilt.has_value() && rebuilt->score.has_value() &&
-         std::min(rebuilt->score->interval->low, score.value) == score.interval->low &&
-         std::max(rebuilt->score->interval->high, score.value) == score.interval->high;
-}
 
 std::size_t AnswersOf(const pulse::Question& question) {
   switch (question.kind) {
@@ -82,6 +38,58 @@ std::size_t AnswersOf(const pulse::Question& question) {
   return 0;
 }
 
+std::optional<Values> ValuesWith(Kind kind, const std::vector<std::int64_t>& histogram, const Band& band,
+                                 Epsilon epsilon) {
+  if (epsilon == 0 || band.low < pulse::reporting::kFewestForNoise) return pulse::reporting::ValuesOf(kind, histogram);
+  return pulse::reporting::NoisyValuesOf(kind, histogram, band.low, epsilon);
+}
+
+// Intervals follow from the value and the lower end of the band alone: so what R7 would show is what it shows of some
+// answers of that many people with this value.
+bool IsMean(const Figure& score, const Band& band, Epsilon epsilon) {
+  constexpr std::int64_t kMost = 4;
+  const std::int64_t points = std::clamp<std::int64_t>(score.value, 0, 100) * kMost * band.low / 100;
+  std::vector<std::int64_t> histogram(kMost + 1);
+  const auto answer = static_cast<std::size_t>(points / band.low);
+  histogram[answer] = band.low - points % band.low;
+  if (answer < kMost) histogram[answer + 1] = points % band.low;
+  const std::optional<Values> values = ValuesWith(Kind::kLikert5, histogram, band, epsilon);
+  return values.has_value() && values->score == score;
+}
+
+// Of answer `index`, or of detractors, passives or promoters.
+bool IsShare(const pulse::Question& question, std::size_t index, const Figure& share, const Band& band,
+             Epsilon epsilon) {
+  const std::int64_t people = std::clamp<std::int64_t>((share.value * band.low + 99) / 100, 0, band.low);
+  std::vector<std::int64_t> histogram;
+  Kind kind = Kind::kEnps;
+  if (question.kind == QuestionKind::kEnps) {
+    constexpr std::size_t kOfGroup[] = {0, 7, 10};
+    histogram.resize(11);
+    histogram[kOfGroup[index]] = people;
+    histogram[kOfGroup[(index + 1) % 3]] = band.low - people;
+  } else {
+    kind = question.kind == QuestionKind::kLikert5 ? Kind::kLikert5 : Kind::kChoice;
+    histogram.resize(AnswersOf(question));
+    histogram[index] = people;
+    histogram[(index + 1) % histogram.size()] = band.low - people;
+  }
+  const std::optional<Values> values = ValuesWith(kind, histogram, band, epsilon);
+  return values.has_value() && values->shares[index] == share;
+}
+
+bool IsEnps(const Values& values, Epsilon epsilon) {
+  const Figure& score = *values.score;
+  const std::int64_t detractors = values.shares.front().value;
+  const std::int64_t promoters = values.shares.back().value;
+  const Band& band = values.respondents;
+  return score.value % kShareStep == 0 && std::abs(score.value) <= 100 - kShareStep &&
+         std::abs(score.value - (promoters - detractors)) <= kShareStep &&
+         score.interval ==
+             pulse::reporting::EnpsIntervalOf(band, score.value, detractors, promoters,
+                                              band.low < pulse::reporting::kFewestForNoise ? Epsilon{0} : epsilon);
+}
+
 // One dimension of one question.
 class DimensionCheck {
  public:
@@ -90,6 +98,7 @@ class DimensionCheck {
       : question_(manifest.questions[question]),
         dimension_(manifest.dimensions[dimension]),
         thresholds_(manifest.thresholds),
+        epsilon_(manifest.noise.has_value() ? manifest.noise->epsilon : 0),
         bundles_(release.audit.shuffled.bundles),
         shown_(release.questions[question].dimensions[dimension]),
         findings_(findings),
@@ -172,7 +181,7 @@ class DimensionCheck {
     if (band.low > eligible || band.low > bundles_) {
       Wrong(shown.cell, fmt::format("has at least {} respondents, more than could answer", band.low), prefix);
     }
-    if (!FollowsTheRules(question_, shown.values)) {
+    if (!FollowsTheRules(question_, shown.values, epsilon_)) {
       Wrong(shown.cell, "shows values that the rounding of its band does not give (R7)", prefix);
     }
   }
@@ -191,6 +200,7 @@ class DimensionCheck {
   const pulse::Question& question_;
   const pulse::Dimension& dimension_;
   const pulse::Thresholds& thresholds_;
+  const Epsilon epsilon_;
   const std::int64_t bundles_;
   const ShownDimension& shown_;
   Findings& findings_;
@@ -201,7 +211,7 @@ class DimensionCheck {
 
 }  // namespace
 
-bool FollowsTheRules(const pulse::Question& question, const Values& values) {
+bool FollowsTheRules(const pulse::Question& question, const Values& values, Epsilon epsilon) {
   const Band& band = values.respondents;
   if (band.low < kFewest || BandOf(band.low) != band) return false;
   const bool large = band.low >= kFewestForShares;
@@ -209,12 +219,11 @@ bool FollowsTheRules(const pulse::Question& question, const Values& values) {
   const bool enps = question.kind == QuestionKind::kEnps;
   if (values.score.has_value() != (likert || (enps && large))) return false;
   if (values.shares.size() != (large ? AnswersOf(question) : 0)) return false;
-  if (!std::all_of(values.shares.begin(), values.shares.end(),
-                   [&](const Figure& share) { return IsShare(share, band); })) {
-    return false;
+  for (std::size_t i = 0; i < values.shares.size(); ++i) {
+    if (!IsShare(question, i, values.shares[i], band, epsilon)) return false;
   }
-  if (likert) return IsMean(*values.score, band);
-  return !enps || !large || IsEnps(values);
+  if (likert) return IsMean(*values.score, band, epsilon);
+  return !enps || !large || IsEnps(values, epsilon);
 }
 
 void VerifyFigures(const pulse::Manifest& manifest, std::size_t question, const Release& release, Findings& findings) {

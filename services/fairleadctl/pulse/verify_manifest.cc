@@ -11,6 +11,8 @@
 #include "libs/core/status.h"
 #include "services/pulse/protocol/manifest.h"
 #include "services/pulse/protocol/slots.h"
+#include "services/pulse/reporting/noise.h"
+#include "services/pulse/survey/survey.h"
 
 namespace fairlead::fairleadctl {
 namespace {
@@ -84,6 +86,25 @@ void CheckChain(const SignedManifest& signed_manifest, const std::vector<std::st
                                  at->sequence, core::Hex(at->previous->view())));
 }
 
+// That the survey's noise spends of nobody more than the manifest says (R11).
+void CheckSpending(const Manifest& manifest, const pulse::Roster& roster, Findings& findings) {
+  std::vector<pulse::reporting::CellTree> trees;
+  for (const pulse::Dimension& dimension : manifest.dimensions) trees.push_back(pulse::TreeOf(dimension));
+  const auto answered = [](const pulse::Question& one) { return one.kind != pulse::QuestionKind::kComment; };
+  const pulse::reporting::Spending spending(trees, std::ranges::count_if(manifest.questions, answered),
+                                            manifest.noise->epsilon);
+  std::int64_t most = 0;
+  for (const pulse::Roster::Person& person : roster.people()) most = std::max(most, spending.Of(person.entry.cells));
+  if (most == manifest.noise->most_a_person) {
+    findings.Proved(fmt::format("of nobody on the roster the survey can spend more than {} of epsilon (R11)",
+                                pulse::survey::ThousandthsText(most)));
+  } else {
+    findings.False(fmt::format("noise.most_a_person: the manifest says {} of epsilon, the roster's cells give {} (R11)",
+                               pulse::survey::ThousandthsText(manifest.noise->most_a_person),
+                               pulse::survey::ThousandthsText(most)));
+  }
+}
+
 }  // namespace
 
 absl::Status VerifyManifest(const PublicFiles& files, const SignedManifest& manifest, const KnownBefore& known,
@@ -136,6 +157,7 @@ void VerifyRoster(const Manifest& manifest, const pulse::Roster& roster, Finding
     }
   }
   findings.ProvedSince(before, fmt::format("the eligible people of all {} cells, counted in the roster", checked));
+  if (manifest.noise.has_value()) CheckSpending(manifest, roster, findings);
 }
 
 std::vector<pulse::Overlap> OverlapsIn(const pulse::Roster& roster) {

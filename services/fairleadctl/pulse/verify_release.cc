@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -13,6 +14,7 @@
 #include "libs/poprf/poprf.h"
 #include "services/fairleadctl/pulse/verify_figures.h"
 #include "services/pulse/protocol/slots.h"
+#include "services/pulse/survey/survey.h"
 
 namespace fairlead::fairleadctl {
 namespace {
@@ -113,6 +115,13 @@ std::string ProblemOf(const std::string& leaves, std::int64_t least, std::int64_
   return {};
 }
 
+std::string WrongNoise(const std::optional<std::uint32_t>& manifest, const std::optional<std::uint32_t>& release) {
+  const auto words = [](const std::optional<std::uint32_t>& epsilon) {
+    return epsilon.has_value() ? "epsilon " + pulse::survey::ThousandthsText(*epsilon) : std::string("none");
+  };
+  return fmt::format("its noise (R11) is {}, the manifest's {}", words(release), words(manifest));
+}
+
 }  // namespace
 
 void VerifyClosing(const SignedManifest& signed_manifest, const Closing& closing, Findings& findings) {
@@ -147,7 +156,16 @@ void VerifyRelease(const SignedManifest& signed_manifest, const Closing& closing
   }
   if (!(release.thresholds == manifest.thresholds))
     findings.False("release.json: other thresholds than the manifest's");
+  const std::optional<std::uint32_t> epsilon =
+      manifest.noise.has_value() ? std::optional(manifest.noise->epsilon) : std::nullopt;
+  if (release.noise != epsilon) findings.False("release.json: " + WrongNoise(epsilon, release.noise));
   findings.ProvedSince(before, "the release names this manifest's hash and its thresholds");
+  if (epsilon.has_value()) {
+    findings.NotProved(fmt::format(
+        "that figures of 100 and more answers have noise of epsilon {}, as the release says: nobody can see that of "
+        "figures; the second signer makes them again (pulse recount)",
+        pulse::survey::ThousandthsText(*epsilon)));
+  }
 
   before = findings.size();
   const ReleaseAudit& audit = release.audit;

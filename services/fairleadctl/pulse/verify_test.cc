@@ -12,7 +12,6 @@
 
 #include "services/fairleadctl/pulse/release.h"
 #include "services/fairleadctl/pulse/test_day.h"
-#include "services/fairleadctl/pulse/verify_figures.h"
 
 namespace fairlead::fairleadctl {
 namespace {
@@ -340,28 +339,21 @@ TEST(Verify, RefusesAnotherSurveysFiles) {
               HasSubstr("is of survey b9828ec6e3b46462582fd9b96d4682d1"));
 }
 
-// Whatever the tally can publish of some answers follows the rules, whatever the size.
-TEST(FollowsTheRules, HoldsForEverythingThatTheRulesThemselvesGive) {
-  const pulse::Question likert{.id = "l", .kind = pulse::QuestionKind::kLikert5};
-  const pulse::Question enps{.id = "e", .kind = pulse::QuestionKind::kEnps};
-  const pulse::Question choice{
-      .id = "c", .kind = pulse::QuestionKind::kChoice, .choices = {{"a", "a"}, {"b", "b"}, {"c", "c"}}};
-  for (const std::int64_t people : {5, 9, 10, 19, 20, 23, 40, 49, 50, 67, 99, 100, 137, 512, 4'999}) {
-    for (std::int64_t part = 0; part <= 40; ++part) {
-      const std::int64_t first = people * part / 40;
-      const std::int64_t rest = people - first;
-      for (const std::int64_t second : {std::int64_t{0}, rest / 3, rest}) {
-        const auto means =
-            pulse::reporting::ValuesOf(pulse::reporting::Kind::kLikert5, {rest - second, 0, second, 0, first});
-        EXPECT_TRUE(FollowsTheRules(likert, *means)) << people << " " << first << " " << second;
-        const auto groups = pulse::reporting::ValuesOf(pulse::reporting::Kind::kEnps,
-                                                       {second, 0, 0, 0, 0, 0, 0, rest - second, 0, 0, first});
-        EXPECT_TRUE(FollowsTheRules(enps, *groups)) << people << " " << first << " " << second;
-        const auto shares = pulse::reporting::ValuesOf(pulse::reporting::Kind::kChoice, {first, second, rest - second});
-        EXPECT_TRUE(FollowsTheRules(choice, *shares)) << people << " " << first << " " << second;
-      }
-    }
-  }
+TEST(Verify, FindsNoiseThatTheManifestDoesNotName) {
+  const auto wrong = FalseAfter("release.json", [](json& release) { release["parameters"]["noise"] = 500; });
+  EXPECT_THAT(wrong, Contains("release.json: its noise (R11) is epsilon 0.5, the manifest's none"));
+}
+
+TEST(Verify, FindsAReleaseThatDoesNotNameTheManifestsNoise) {
+  const Day day;
+  SignedManifest manifest = day.manifest();
+  manifest.manifest.noise = pulse::Noise{.epsilon = 250, .most_a_person = 1'000};
+  const Findings findings = Verify(day.files(), manifest, {.roster = day.roster()}).value();
+  const auto wrong = TextsOf(findings, Finding::Kind::kFalse);
+  EXPECT_THAT(wrong, Contains("release.json: its noise (R11) is none, the manifest's epsilon 0.25"));
+  EXPECT_THAT(wrong,
+              Contains(HasSubstr("noise.most_a_person: the manifest says 1 of epsilon, the roster's cells give")));
+  EXPECT_THAT(TextsOf(findings, Finding::Kind::kNotProved), Contains(HasSubstr("have noise of epsilon 0.25")));
 }
 
 }  // namespace

@@ -135,6 +135,7 @@ void ReadParameters(Fields& fields, PublishedRelease& release) {
   const std::string dimensions = fields.Text("dimensions", 20);
   release.all_dimensions = dimensions == "all";
   if (!release.all_dimensions && dimensions != "first") fields.Wrong("dimensions", "must be all or first");
+  if (fields.Has("noise")) release.noise = fields.Count("noise");
 }
 
 }  // namespace

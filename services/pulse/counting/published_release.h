@@ -65,7 +65,8 @@ struct PublishedRelease {
   ManifestHash manifest;
   std::string program;  // name and version
   Thresholds thresholds;
-  bool all_dimensions = false;  // false: the first only
+  bool all_dimensions = false;                        // false: the first only
+  std::optional<std::uint32_t> noise = std::nullopt;  // epsilon in thousandths, as it says
   TreeHash batch;
   TreeHash overlaps;
   // What figures were compared with: released earlier surveys, and SHA-256 of each release.json.

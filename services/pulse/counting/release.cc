@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "libs/core/hash.h"
 #include "nlohmann/json.hpp"
+#include "services/pulse/counting/noise_bytes.h"
 #include "services/pulse/protocol/slots.h"
 #include "services/pulse/published/values.h"
 #include "services/pulse/reporting/comments.h"
@@ -23,14 +24,17 @@ constexpr char kFormat[] = "fairlead-pulse-release-1";
 // Whatever the rule was that hid a cell (R10).
 constexpr char kHidden[] = "TOO_FEW";
 
-Json ParametersOf(const Thresholds& thresholds, const Cells& cells) {
-  return {{"respondents", thresholds.respondents},
-          {"eligible", thresholds.eligible},
-          {"comment_eligible", thresholds.comment_eligible},
-          {"comment_respondents", thresholds.comment_respondents},
-          {"comments", thresholds.comments},
-          {"bundles", thresholds.bundles},
-          {"dimensions", cells.joined ? "all" : "first"}};
+Json ParametersOf(const Manifest& manifest, const Cells& cells) {
+  const Thresholds& thresholds = manifest.thresholds;
+  Json json = {{"respondents", thresholds.respondents},
+               {"eligible", thresholds.eligible},
+               {"comment_eligible", thresholds.comment_eligible},
+               {"comment_respondents", thresholds.comment_respondents},
+               {"comments", thresholds.comments},
+               {"bundles", thresholds.bundles},
+               {"dimensions", cells.joined ? "all" : "first"}};
+  if (manifest.noise.has_value()) json["noise"] = manifest.noise->epsilon;
+  return json;
 }
 
 Json AuditOf(const ReleaseInput& input) {
@@ -64,39 +68,61 @@ Json ShownAt(const char* key, std::int32_t cell, const std::optional<reporting::
   return json;
 }
 
+// One question as it is shown.
+struct AskedQuestion {
+  const ReleaseInput& input;
+  std::uint8_t index;
+  const Comparison& comparison;
+  const Cells& cells;
+  const Figures* figures;  // null where nothing may be shown
+
+  const Question& question() const { return input.manifest.questions[index]; }
+};
+
+// What is shown of the histogram at a place, with its noise.
+std::optional<reporting::Values> ValuesAt(const AskedQuestion& shown, const HistogramPlace& place,
+                                          const Histogram& histogram) {
+  const std::optional<Noise>& noise = shown.input.manifest.noise;
+  if (!noise.has_value()) return ValuesOf(shown.question(), histogram.answers);
+  NoiseBytes bytes(place, shown.input.padding);
+  return NoisyValuesOf(shown.question(), histogram.answers, noise->epsilon, bytes);
+}
+
 // A published cell, with what changed in it since an earlier survey.
-Json ShownCellJson(const Question& question, const Comparison& comparison, std::size_t dimension, std::size_t cell,
-                   const Histogram& histogram) {
-  const std::optional<reporting::Values> values = ValuesOf(question, histogram.answers);
-  Json json = ShownAt("cell", static_cast<std::int32_t>(cell), values);
+Json ShownCellJson(const AskedQuestion& shown, std::uint8_t dimension, std::uint16_t cell) {
+  const HistogramPlace place{.dimension = dimension, .cell = cell, .question = shown.index, .others = false};
+  const std::optional<reporting::Values> values = ValuesAt(shown, place, shown.figures->cells[dimension][cell]);
+  Json json = ShownAt("cell", cell, values);
   if (!values.has_value()) return json;
-  const reporting::Trend trend = comparison.TrendOf(dimension, cell, *values);
+  const reporting::Trend trend = shown.comparison.TrendOf(dimension, cell, *values);
   if (trend != reporting::Trend::kNotShown) json["trend"] = NameOf(trend);
   return json;
 }
 
-// The cells of one dimension for one question. `figures` is null where nothing of the dimension may be shown.
-Json ToJson(const Question& question, const Comparison& comparison, const Dimension& dimension, std::size_t index,
-            const Cells& cells, const Figures* figures) {
-  Json shown = Json::array();
+// The cells of one dimension for one question.
+Json DimensionJson(const AskedQuestion& shown, std::uint8_t index) {
+  const Dimension& dimension = shown.input.manifest.dimensions[index];
+  const Figures* const figures = index < shown.cells.trees.size() ? shown.figures : nullptr;
+  Json published = Json::array();
   Json others = Json::array();
   Json hidden = Json::array();
-  for (std::size_t i = 0; i < dimension.cells.size(); ++i) {
-    const auto cell = static_cast<std::int32_t>(i);
-    if (figures == nullptr || !figures->publication.IsPublished(index, cell)) {
+  for (std::size_t cell = 0; cell < dimension.cells.size(); ++cell) {
+    if (figures == nullptr || !figures->publication.IsPublished(index, static_cast<std::int32_t>(cell))) {
       hidden.push_back(cell);
     } else {
-      shown.push_back(ShownCellJson(question, comparison, index, i, figures->cells[index][i]));
+      published.push_back(ShownCellJson(shown, index, static_cast<std::uint16_t>(cell)));
     }
   }
   if (figures != nullptr) {
     for (const reporting::Others& one : figures->publication.others) {
       if (one.dimension != index) continue;
-      others.push_back(ShownAt("in", one.cell, ValuesOf(question, figures->OthersIn(cells.trees, one).answers)));
+      const HistogramPlace place{
+          .dimension = index, .cell = static_cast<std::uint16_t>(one.cell), .question = shown.index, .others = true};
+      others.push_back(ShownAt("in", one.cell, ValuesAt(shown, place, figures->OthersIn(shown.cells.trees, one))));
     }
   }
   return {{"id", dimension.id},
-          {"cells", std::move(shown)},
+          {"cells", std::move(published)},
           {"others", std::move(others)},
           {"hidden", {{"reason", kHidden}, {"cells", std::move(hidden)}}}};
 }
@@ -140,10 +166,13 @@ Json AnswersOf(const ReleaseInput& input, const Cells& cells, std::uint8_t index
                {"compared_with",
                 comparison.with() == nullptr ? Json() : Json(core::Hex(comparison.with()->manifest.survey.view()))},
                {"dimensions", Json::array()}};
+  const AskedQuestion shown{.input = input,
+                            .index = index,
+                            .comparison = comparison,
+                            .cells = cells,
+                            .figures = figures.ok() ? &*figures : nullptr};
   for (std::size_t d = 0; d < input.manifest.dimensions.size(); ++d) {
-    const bool may = figures.ok() && d < cells.trees.size();
-    json["dimensions"].push_back(
-        ToJson(question, comparison, input.manifest.dimensions[d], d, cells, may ? &*figures : nullptr));
+    json["dimensions"].push_back(DimensionJson(shown, static_cast<std::uint8_t>(d)));
   }
   if (!figures.ok()) json["alarm"] = "MORE_ANSWERS_THAN_ELIGIBLE";
   return json;
@@ -215,7 +244,7 @@ Release MakeRelease(const ReleaseInput& input) {
                      {"survey", core::Hex(input.manifest.survey.view())},
                      {"manifest", core::Hex(input.hash.view())},
                      {"program", {{"name", "fairlead-pulse-tally"}, {"version", input.version}}},
-                     {"parameters", ParametersOf(input.manifest.thresholds, cells)},
+                     {"parameters", ParametersOf(input.manifest, cells)},
                      {"inputs",
                       {{"batch", core::Hex(input.batch.view())},
                        {"overlaps", core::Hex(DigestOf(input.overlaps).view())},

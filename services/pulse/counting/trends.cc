@@ -27,6 +27,10 @@ std::vector<const reporting::Values*> ValuesByCell(const EarlierRelease& earlier
   return values;
 }
 
+reporting::Epsilon EpsilonOf(const Manifest& manifest) {
+  return manifest.noise.has_value() ? manifest.noise->epsilon : 0;
+}
+
 }  // namespace
 
 absl::StatusOr<EarlierRelease> EarlierRelease::Read(const Manifest& manifest, std::string_view bytes) {
@@ -50,6 +54,7 @@ Comparison::Comparison(const Manifest& manifest, std::size_t question, std::span
         std::ranges::find_if(questions, [&](const Question& other) { return IsSameQuestion(asked, other); });
     if (same == questions.end()) continue;
     with_ = &*released;
+    noise_ = {.before = EpsilonOf(released->manifest), .after = EpsilonOf(manifest)};
     for (std::size_t d = 0; d < manifest.dimensions.size(); ++d) {
       const auto values =
           ValuesByCell(*released, static_cast<std::size_t>(same - questions.begin()), manifest.dimensions[d].id);
@@ -65,7 +70,7 @@ Comparison::Comparison(const Manifest& manifest, std::size_t question, std::span
 
 reporting::Trend Comparison::TrendOf(std::size_t dimension, std::size_t cell, const reporting::Values& values) const {
   if (with_ == nullptr || before_[dimension][cell] == nullptr) return reporting::Trend::kNotShown;
-  return reporting::TrendOf(kind_, *before_[dimension][cell], values);
+  return reporting::TrendOf(kind_, *before_[dimension][cell], values, noise_);
 }
 
 }  // namespace fairlead::pulse

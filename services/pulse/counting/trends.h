@@ -40,6 +40,7 @@ class Comparison {
  private:
   const EarlierRelease* with_ = nullptr;
   reporting::Kind kind_ = reporting::Kind::kChoice;
+  reporting::NoiseOfBoth noise_;
   std::vector<std::vector<const reporting::Values*>> before_;  // per dimension and cell of `manifest`
 };
 

@@ -1,6 +1,7 @@
 #include "services/pulse/published/values.h"
 
 #include <limits>
+#include <numeric>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,19 @@ using reporting::Figure;
 
 constexpr std::size_t kMostShares = 12;
 constexpr std::int64_t kMostPeople = std::numeric_limits<std::uint32_t>::max();
+
+reporting::Kind KindOf(const Question& question) {
+  if (question.kind == QuestionKind::kLikert5) return reporting::Kind::kLikert5;
+  return question.kind == QuestionKind::kEnps ? reporting::Kind::kEnps : reporting::Kind::kChoice;
+}
+
+// As many counts as the question has answers.
+std::vector<std::int64_t> HistogramOf(const Question& question, const AnswerCounts& counts) {
+  const bool likert = question.kind == QuestionKind::kLikert5;
+  const bool enps = question.kind == QuestionKind::kEnps;
+  const auto* const first = counts.begin() + (likert ? 1 : 0);
+  return {first, first + (likert ? 5 : enps ? 11 : question.choices.size())};
+}
 
 json ToJson(const Figure& figure) {
   json object = {{"value", figure.value}};
@@ -47,12 +61,17 @@ Figure ReadFigure(Document& document, const json& object, const std::string& pat
 
 std::optional<reporting::Values> ValuesOf(const Question& question, const AnswerCounts& counts) {
   if (question.kind == QuestionKind::kComment) return std::nullopt;
-  const bool likert = question.kind == QuestionKind::kLikert5;
-  const bool enps = question.kind == QuestionKind::kEnps;
-  const auto* const first = counts.begin() + (likert ? 1 : 0);
-  const std::size_t answers = likert ? 5 : enps ? 11 : question.choices.size();
-  const auto kind = likert ? reporting::Kind::kLikert5 : enps ? reporting::Kind::kEnps : reporting::Kind::kChoice;
-  return reporting::ValuesOf(kind, std::vector<std::int64_t>(first, first + answers));
+  return reporting::ValuesOf(KindOf(question), HistogramOf(question, counts));
+}
+
+std::optional<reporting::Values> NoisyValuesOf(const Question& question, const AnswerCounts& counts,
+                                               reporting::Epsilon epsilon, reporting::RandomBytes& bytes) {
+  if (question.kind == QuestionKind::kComment) return std::nullopt;
+  std::vector<std::int64_t> histogram = HistogramOf(question, counts);
+  const std::int64_t respondents = std::accumulate(histogram.begin(), histogram.end(), std::int64_t{0});
+  if (respondents < reporting::kFewestForNoise) return ValuesOf(question, counts);
+  reporting::AddNoise(epsilon, bytes, histogram);
+  return reporting::NoisyValuesOf(KindOf(question), histogram, respondents, epsilon);
 }
 
 json ToJson(const reporting::Values& values) {

@@ -8,6 +8,7 @@
 #include "nlohmann/json.hpp"
 #include "services/pulse/protocol/fields.h"
 #include "services/pulse/protocol/manifest.h"
+#include "services/pulse/reporting/noise.h"
 #include "services/pulse/reporting/values.h"
 
 // What is shown of some people's answers to one question (rule R7), and its JSON, the same in every public file. Pure.
@@ -21,6 +22,11 @@ using AnswerCounts = std::array<std::uint32_t, kMostAnswers>;
 
 // Nothing for a comment, or fewer than 5 answers.
 std::optional<reporting::Values> ValuesOf(const Question& question, const AnswerCounts& counts);
+
+// The same with noise (rule R11) where at least kFewestForNoise people have answered; `bytes` are drawn from there
+// only.
+std::optional<reporting::Values> NoisyValuesOf(const Question& question, const AnswerCounts& counts,
+                                               reporting::Epsilon epsilon, reporting::RandomBytes& bytes);
 
 // {"respondents": [low, high], "score": {"value", "interval"}, "shares": [{"value", "interval"}]}, what of it is there.
 nlohmann::json ToJson(const reporting::Values& values);

@@ -35,8 +35,8 @@ std::int64_t VarianceOfShares(const std::vector<Figure>& shares) {
   return (squares * all - sum * sum + all * all - 1) / (all * all) + kLeftOpen;
 }
 
-// Of a person's answer on the score's scale, squared units of it, at most.
-std::int64_t VarianceOf(Kind kind, const Values& values) {
+// Of a person's answer on the score's scale, squared units of it, at most; without noise.
+std::int64_t VarianceOfAnswers(Kind kind, const Values& values) {
   const std::int64_t score = values.score->value;
   if (kind == Kind::kLikert5) {
     // Of a mean between 0 and 100 the variance is at most that of answers at both ends (Bhatia and Davis 2000).
@@ -48,6 +48,14 @@ std::int64_t VarianceOf(Kind kind, const Values& values) {
       std::min<std::int64_t>(values.shares.front().value + values.shares.back().value + kShareStep, 100);
   const std::int64_t least = std::max<std::int64_t>(std::abs(score) - (kShareStep + 1) / 2, 0);
   return std::max<std::int64_t>(100 * counted - least * least, 0);
+}
+
+// With twice what noise on the counts adds, as if it were on people's answers.
+std::int64_t VarianceOf(Kind kind, const Values& values, Epsilon epsilon) {
+  const std::int64_t answers = VarianceOfAnswers(kind, values);
+  const std::int64_t people = values.respondents.low;
+  if (epsilon == 0 || people < kFewestForNoise) return answers;
+  return answers + (2 * NoiseVariance(epsilon, SquaresOfScore(kind, values.score->value)) + people - 1) / people;
 }
 
 std::int64_t StepOf(Kind kind, const Values& values) {
@@ -106,7 +114,7 @@ std::string_view NameOf(Trend trend) {
   return "";
 }
 
-Trend TrendOf(Kind kind, const Values& before, const Values& after) {
+Trend TrendOf(Kind kind, const Values& before, const Values& after, const NoiseOfBoth& noise) {
   if (!before.score || !after.score) return Trend::kNotShown;
   // Twice the change that the rounding of both leaves certain, against twice its standard error times z.
   const std::int64_t change = after.score->value - before.score->value;
@@ -115,7 +123,8 @@ Trend TrendOf(Kind kind, const Values& before, const Values& after) {
   const Wide before_n = before.respondents.low;
   const Wide after_n = after.respondents.low;
   const Wide left = Wide{10'000} * certain * certain * before_n * after_n;
-  const Wide right = Wide{4 * kZSquared} * (VarianceOf(kind, before) * after_n + VarianceOf(kind, after) * before_n);
+  const Wide right = Wide{4 * kZSquared} * (VarianceOf(kind, before, noise.before) * after_n +
+                                            VarianceOf(kind, after, noise.after) * before_n);
   if (left <= right) return Trend::kNoChange;
   return change > 0 ? Trend::kUp : Trend::kDown;
 }

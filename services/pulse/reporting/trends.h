@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "services/pulse/reporting/cells.h"
+#include "services/pulse/reporting/noise.h"
 #include "services/pulse/reporting/values.h"
 
 // Rule R9: what of two surveys may be compared, and what may be said of it. Integer arithmetic throughout.
@@ -27,8 +28,14 @@ std::vector<std::int32_t> ComparableCells(const CellTree& before, const CellTree
 enum class Trend : std::uint8_t { kNotShown, kNoChange, kUp, kDown };
 std::string_view NameOf(Trend trend);  // "up", "down", "none"; empty for kNotShown
 
+// What noise two surveys have (rule R11), each on its figures of kFewestForNoise or more respondents. 0: none.
+struct NoiseOfBoth {
+  Epsilon before = 0;
+  Epsilon after = 0;
+};
+
 // Whether a score changed, from what was shown of both alone; README.md has the formula. kNotShown where one of them
-// has no score.
-Trend TrendOf(Kind kind, const Values& before, const Values& after);
+// has no score. Noise is not called a change.
+Trend TrendOf(Kind kind, const Values& before, const Values& after, const NoiseOfBoth& noise);
 
 }  // namespace fairlead::pulse::reporting

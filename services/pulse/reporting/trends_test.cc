@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "gmock/gmock.h"
@@ -18,7 +19,7 @@ using Histogram = std::vector<std::int64_t>;
 Values Shown(Kind kind, const Histogram& histogram) { return *ValuesOf(kind, histogram); }
 
 Trend Means(const Histogram& before, const Histogram& after) {
-  return TrendOf(Kind::kLikert5, Shown(Kind::kLikert5, before), Shown(Kind::kLikert5, after));
+  return TrendOf(Kind::kLikert5, Shown(Kind::kLikert5, before), Shown(Kind::kLikert5, after), {});
 }
 
 TEST(TrendOf, AMeanIsSaidToChangeOnlyWhereThatIsSignificant) {
@@ -36,52 +37,100 @@ TEST(TrendOf, SharesTellASmallerChangeFromChance) {
   Values after = Shown(Kind::kLikert5, {13, 28, 40, 62, 57});
   before.shares.clear();
   after.shares.clear();
-  EXPECT_EQ(TrendOf(Kind::kLikert5, before, after), Trend::kNoChange);
+  EXPECT_EQ(TrendOf(Kind::kLikert5, before, after, {}), Trend::kNoChange);
 }
 
 TEST(TrendOf, AnEnpsIsComparedOnItsOwnScale) {
   const auto enps = [](std::int64_t detractors, std::int64_t passives, std::int64_t promoters) {
     return Shown(Kind::kEnps, {detractors, 0, 0, 0, 0, 0, 0, 0, passives, 0, promoters});
   };
-  EXPECT_EQ(TrendOf(Kind::kEnps, enps(60, 80, 60), enps(20, 80, 100)), Trend::kUp);
-  EXPECT_EQ(TrendOf(Kind::kEnps, enps(20, 80, 100), enps(60, 80, 60)), Trend::kDown);
-  EXPECT_EQ(TrendOf(Kind::kEnps, enps(60, 80, 60), enps(55, 80, 65)), Trend::kNoChange);
-  EXPECT_EQ(TrendOf(Kind::kEnps, enps(8, 8, 8), enps(4, 8, 12)), Trend::kNoChange);
+  EXPECT_EQ(TrendOf(Kind::kEnps, enps(60, 80, 60), enps(20, 80, 100), {}), Trend::kUp);
+  EXPECT_EQ(TrendOf(Kind::kEnps, enps(20, 80, 100), enps(60, 80, 60), {}), Trend::kDown);
+  EXPECT_EQ(TrendOf(Kind::kEnps, enps(60, 80, 60), enps(55, 80, 65), {}), Trend::kNoChange);
+  EXPECT_EQ(TrendOf(Kind::kEnps, enps(8, 8, 8), enps(4, 8, 12), {}), Trend::kNoChange);
 }
 
 TEST(TrendOf, NothingIsSaidWithoutTwoScores) {
   const Values choice = Shown(Kind::kChoice, {40, 20, 10});
-  EXPECT_EQ(TrendOf(Kind::kChoice, choice, choice), Trend::kNotShown);
+  EXPECT_EQ(TrendOf(Kind::kChoice, choice, choice, {}), Trend::kNotShown);
   const Values few = Shown(Kind::kEnps, {0, 0, 0, 0, 0, 0, 0, 0, 5, 5, 5});
-  EXPECT_EQ(TrendOf(Kind::kEnps, few, few), Trend::kNotShown);
+  EXPECT_EQ(TrendOf(Kind::kEnps, few, few, {}), Trend::kNotShown);
 }
 
-// Both surveys ask the same opinions: whatever is called a change is chance.
-TEST(TrendOf, CallsChanceAChangeInFarLessThanOneOfTwentyCells) {
-  Dice dice(31);
+class DiceBytes final : public RandomBytes {
+ public:
+  explicit DiceBytes(Dice& dice) : dice_(dice) {}
+  std::uint8_t Next() override { return static_cast<std::uint8_t>(dice_.Next() >> 56U); }
+
+ private:
+  Dice& dice_;
+};
+
+struct CalledByChance {
   int cells = 0;
   int called = 0;
-  for (int i = 0; i < 20'000; ++i) {
+};
+
+// Both surveys ask the same opinions of 5 to `most` people: whatever is called a change is chance, or noise.
+CalledByChance AskTwice(int times, std::int32_t most, const NoiseOfBoth& noise) {
+  Dice dice(31);
+  DiceBytes bytes(dice);
+  CalledByChance result;
+  for (int i = 0; i < times; ++i) {
     const Kind kind = i % 2 == 0 ? Kind::kLikert5 : Kind::kEnps;
     const std::size_t answers = kind == Kind::kLikert5 ? 5 : 11;
     std::vector<std::size_t> opinions;  // what a person drawn at random says
     for (int j = 0; j < 12; ++j)
       opinions.push_back(static_cast<std::size_t>(dice.Between(0, static_cast<std::int32_t>(answers) - 1)));
-    const std::int32_t people = dice.Between(5, 300);
-    const auto asked = [&] {
+    const std::int32_t people = dice.Between(5, most);
+    const auto asked = [&](Epsilon epsilon) {
       Histogram histogram(answers);
       for (std::int32_t p = 0; p < people; ++p) ++histogram[opinions[static_cast<std::size_t>(dice.Between(0, 11))]];
-      return Shown(kind, histogram);
+      if (epsilon == 0 || people < kFewestForNoise) return Shown(kind, histogram);
+      AddNoise(epsilon, bytes, histogram);
+      return *NoisyValuesOf(kind, histogram, people, epsilon);
     };
-    const Trend trend = TrendOf(kind, asked(), asked());
+    const Values before = asked(noise.before);
+    const Trend trend = TrendOf(kind, before, asked(noise.after), noise);
     if (trend == Trend::kNotShown) continue;
-    ++cells;
-    if (trend != Trend::kNoChange) ++called;
+    ++result.cells;
+    if (trend != Trend::kNoChange) ++result.called;
   }
-  RecordProperty("called", called);
-  EXPECT_GT(cells, 15'000);
-  EXPECT_LT(called, cells / 40);
-  EXPECT_GT(called, 0) << "or nothing would ever be called a change";
+  return result;
+}
+
+TEST(TrendOf, CallsChanceAChangeInFarLessThanOneOfTwentyCells) {
+  const CalledByChance result = AskTwice(20'000, 300, {});
+  RecordProperty("called", result.called);
+  EXPECT_GT(result.cells, 15'000);
+  EXPECT_LT(result.called, result.cells / 40);
+  EXPECT_GT(result.called, 0) << "or nothing would ever be called a change";
+}
+
+TEST(TrendOf, CallsNoiseAChangeNoMoreOften) {
+  for (const NoiseOfBoth noise : {NoiseOfBoth{.before = 50, .after = 50}, NoiseOfBoth{.before = 200, .after = 200},
+                                  NoiseOfBoth{.before = 0, .after = 100}, NoiseOfBoth{.before = 500, .after = 0},
+                                  NoiseOfBoth{.before = 5'000, .after = 5'000}}) {
+    const CalledByChance result = AskTwice(10'000, 600, noise);
+    RecordProperty(std::to_string(noise.before) + "-" + std::to_string(noise.after), result.called);
+    EXPECT_LT(result.called, result.cells / 40) << noise.before << ", " << noise.after;
+  }
+}
+
+// Sharper than chance alone would be wrong: the same figures are a change without noise, and none with a lot of it.
+TEST(TrendOf, ALotOfNoiseHidesAChangeAndALittleDoesNot) {
+  const Values before = Shown(Kind::kLikert5, {20, 40, 50, 50, 40});
+  const Values after = Shown(Kind::kLikert5, {13, 28, 40, 62, 57});
+  EXPECT_EQ(TrendOf(Kind::kLikert5, before, after, {}), Trend::kUp);
+  EXPECT_EQ(TrendOf(Kind::kLikert5, before, after, {.before = 5'000, .after = 5'000}), Trend::kUp);
+  EXPECT_EQ(TrendOf(Kind::kLikert5, before, after, {.before = 50, .after = 0}), Trend::kNoChange);
+  EXPECT_EQ(TrendOf(Kind::kLikert5, before, after, {.before = 0, .after = 50}), Trend::kNoChange);
+}
+
+TEST(TrendOf, FewerThanAHundredHaveNoNoise) {
+  const Values before = Shown(Kind::kLikert5, {0, 0, 60, 0, 0});
+  const Values after = Shown(Kind::kLikert5, {0, 0, 0, 0, 60});
+  EXPECT_EQ(TrendOf(Kind::kLikert5, before, after, {.before = 50, .after = 50}), Trend::kUp);
 }
 
 // A company of 40: "a" and "b" of 12 each, "b" with "b1" of 8 below it; the rest are the root's own.

@@ -10,6 +10,10 @@ namespace {
 
 constexpr std::int64_t kFewest = 5;
 constexpr std::int64_t kFewestForShares = 20;
+// Of the eleven answers to an eNPS question, from 0 upwards.
+constexpr std::size_t kDetractors = 7;
+constexpr std::size_t kPassives = 2;
+constexpr std::size_t kPromoters = 2;
 
 struct Rounding {
   std::int64_t below;  // respondents
@@ -96,27 +100,76 @@ bool Fits(Kind kind, std::size_t answers) {
   return false;
 }
 
-Figure MeanOf(const std::vector<std::int64_t>& histogram, std::int64_t respondents, const Band& band) {
+// What figures of one histogram have in common.
+struct Base {
+  std::int64_t respondents;  // whose number says what may be shown, and in which steps
+  std::int64_t answers;      // the sum of the histogram: another number where there is noise
+  Band band;
+  std::size_t counts;  // of the histogram
+  Epsilon epsilon;     // 0: no noise
+};
+
+// Farther to both sides of the value by what noise moves a figure whose weights have these squares. Twice its variance
+// is allowed for: the distribution's tails are heavier than the normal one's.
+Interval Widened(Interval interval, std::int64_t value, std::int64_t squares, Epsilon epsilon, std::int64_t n,
+                 std::int64_t step, std::int64_t least) {
+  if (epsilon == 0) return interval;
+  // Hundredths, as RootUp takes whole numbers.
+  const std::int64_t noise = (RootUp(2 * kZSquared * NoiseVariance(epsilon, squares)) + n - 1) / n;
+  const auto half = [noise](std::int64_t side) { return RootUp(10'000 * side * side + noise * noise); };
+  interval = Outwards(step, 100 * value - half(value - interval.low), 100 * value + half(interval.high - value), 100);
+  return {.low = std::max(interval.low, least), .high = std::min<std::int64_t>(interval.high, 100)};
+}
+
+Figure MeanOf(const std::vector<std::int64_t>& histogram, const Base& base) {
   std::int64_t points = 0;
   for (std::size_t answer = 0; answer < histogram.size(); ++answer) {
     points += static_cast<std::int64_t>(answer) * histogram[answer];
   }
-  const Rounding rounding = RoundingOf(respondents);
+  const Rounding rounding = RoundingOf(base.respondents);
   const std::int64_t most = static_cast<std::int64_t>(histogram.size()) - 1;
-  const std::int64_t rounded = RoundedTo(rounding.step, 100 * points, most * respondents);
+  const std::int64_t rounded = RoundedTo(rounding.step, 100 * points, most * base.answers);
   Figure mean{.value = std::clamp(rounded, rounding.least, 100 - rounding.least), .interval = {}};
-  if (respondents >= kFewestForShares) mean.interval = Wilson(mean.value, band.low, rounding.step);
+  if (base.respondents < kFewestForShares) return mean;
+  mean.interval = Widened(Wilson(mean.value, base.band.low, rounding.step), mean.value,
+                          SquaresOfScore(Kind::kLikert5, mean.value), base.epsilon, base.band.low, rounding.step, 0);
   return mean;
 }
 
-Figure EnpsOf(std::int64_t detractors, std::int64_t promoters, std::int64_t respondents, const Band& band) {
-  const std::int64_t above_least = RoundedTo(kShareStep, 100 * (promoters - detractors + respondents), respondents);
-  Figure score{.value = std::clamp<std::int64_t>(above_least - 100, kShareStep - 100, 100 - kShareStep),
-               .interval = BonettPrice(ShareOf(promoters, respondents), ShareOf(detractors, respondents), band.low)};
-  // The shares were rounded each by itself; the interval holds the score all the same.
-  score.interval->low = std::min(score.interval->low, score.value);
-  score.interval->high = std::max(score.interval->high, score.value);
-  return score;
+// Of `count` answers, which are the sum of `summed` counts of the histogram.
+Figure ShareFigureOf(std::int64_t count, std::int64_t summed, const Base& base) {
+  const std::int64_t share = ShareOf(count, base.answers);
+  const std::int64_t squares =
+      summed * (100 - share) * (100 - share) + (static_cast<std::int64_t>(base.counts) - summed) * share * share;
+  return {.value = share,
+          .interval = Widened(Wilson(share, base.band.low, kShareStep), share, squares, base.epsilon, base.band.low,
+                              kShareStep, 0)};
+}
+
+Figure EnpsOf(std::int64_t detractors, std::int64_t promoters, const Base& base) {
+  const std::int64_t above_least = RoundedTo(kShareStep, 100 * (promoters - detractors + base.answers), base.answers);
+  const std::int64_t score = std::clamp<std::int64_t>(above_least - 100, kShareStep - 100, 100 - kShareStep);
+  return {.value = score,
+          .interval = EnpsIntervalOf(base.band, score, ShareOf(detractors, base.answers),
+                                     ShareOf(promoters, base.answers), base.epsilon)};
+}
+
+Values FiguresOf(Kind kind, const std::vector<std::int64_t>& histogram, const Base& base) {
+  Values values{.respondents = base.band, .score = {}, .shares = {}};
+  if (kind == Kind::kLikert5) values.score = MeanOf(histogram, base);
+  if (base.respondents < kFewestForShares) return values;
+  if (kind == Kind::kEnps) {
+    const std::span<const std::int64_t> all(histogram);
+    const std::span<const std::int64_t> groups[] = {all.first(kDetractors), all.subspan(kDetractors, kPassives),
+                                                    all.last(kPromoters)};
+    values.score = EnpsOf(Sum(groups[0]), Sum(groups[2]), base);
+    for (const auto& group : groups) {
+      values.shares.push_back(ShareFigureOf(Sum(group), static_cast<std::int64_t>(group.size()), base));
+    }
+    return values;
+  }
+  for (const std::int64_t count : histogram) values.shares.push_back(ShareFigureOf(count, 1, base));
+  return values;
 }
 
 }  // namespace
@@ -138,25 +191,44 @@ std::int64_t RoundedTo(std::int64_t step, std::int64_t numerator, std::int64_t d
   return (2 * numerator + denominator * step) / (2 * denominator * step) * step;
 }
 
+Interval EnpsIntervalOf(const Band& band, std::int64_t score, std::int64_t detractors, std::int64_t promoters,
+                        Epsilon epsilon) {
+  Interval interval = BonettPrice(promoters, detractors, band.low);
+  // The shares were rounded each by itself; the interval holds the score all the same.
+  interval.low = std::min(interval.low, score);
+  interval.high = std::max(interval.high, score);
+  return Widened(interval, score, SquaresOfScore(Kind::kEnps, score), epsilon, band.low, kShareStep, -100);
+}
+
+std::int64_t SquaresOfScore(Kind kind, std::int64_t score) {
+  const auto squares = [score](std::int64_t counts, std::int64_t weight) {
+    return counts * (weight - score) * (weight - score);
+  };
+  if (kind == Kind::kEnps) return squares(kDetractors, -100) + squares(kPassives, 0) + squares(kPromoters, 100);
+  return squares(1, 0) + squares(1, 25) + squares(1, 50) + squares(1, 75) + squares(1, 100);
+}
+
 std::optional<Values> ValuesOf(Kind kind, const std::vector<std::int64_t>& histogram) {
-  if (!Fits(kind, histogram.size())) return std::nullopt;
   const std::int64_t respondents = Sum(histogram);
-  if (respondents < kFewest) return std::nullopt;
-  Values values{.respondents = BandOf(respondents), .score = {}, .shares = {}};
-  const Band& band = values.respondents;
-  if (kind == Kind::kLikert5) values.score = MeanOf(histogram, respondents, band);
-  if (respondents < kFewestForShares) return values;
-  std::vector<std::int64_t> shown = histogram;
-  if (kind == Kind::kEnps) {
-    const std::span<const std::int64_t> all(histogram);
-    shown = {Sum(all.first(7)), Sum(all.subspan(7, 2)), Sum(all.last(2))};
-    values.score = EnpsOf(shown[0], shown[2], respondents, band);
-  }
-  for (const std::int64_t count : shown) {
-    const std::int64_t share = ShareOf(count, respondents);
-    values.shares.push_back({.value = share, .interval = Wilson(share, band.low, kShareStep)});
-  }
-  return values;
+  if (!Fits(kind, histogram.size()) || respondents < kFewest) return std::nullopt;
+  return FiguresOf(kind, histogram,
+                   {.respondents = respondents,
+                    .answers = respondents,
+                    .band = BandOf(respondents),
+                    .counts = histogram.size(),
+                    .epsilon = 0});
+}
+
+std::optional<Values> NoisyValuesOf(Kind kind, const std::vector<std::int64_t>& histogram, std::int64_t respondents,
+                                    Epsilon epsilon) {
+  const std::int64_t answers = Sum(histogram);
+  if (!Fits(kind, histogram.size()) || respondents < kFewestForNoise || answers <= 0) return std::nullopt;
+  return FiguresOf(kind, histogram,
+                   {.respondents = respondents,
+                    .answers = answers,
+                    .band = BandOf(respondents),
+                    .counts = histogram.size(),
+                    .epsilon = epsilon});
 }
 
 }  // namespace fairlead::pulse::reporting

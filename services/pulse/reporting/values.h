@@ -4,6 +4,8 @@
 #include <optional>
 #include <vector>
 
+#include "services/pulse/reporting/noise.h"
+
 // Rule R7: what is shown of a published cell's answers to a question. Integer arithmetic throughout: the same histogram
 // gives the same values everywhere. README.md has the formulas.
 namespace fairlead::pulse::reporting {
@@ -47,11 +49,23 @@ struct Values {
 // than 5 answers, or where the number of answers does not fit the kind.
 std::optional<Values> ValuesOf(Kind kind, const std::vector<std::int64_t>& histogram);
 
+// The same of a histogram to which noise was added (rule R11): band and steps are those of the `respondents`, of whom
+// there are kFewestForNoise or more; means and shares are of the histogram, which must not be empty; the intervals
+// allow for the noise.
+std::optional<Values> NoisyValuesOf(Kind kind, const std::vector<std::int64_t>& histogram, std::int64_t respondents,
+                                    Epsilon epsilon);
+
 // Numerator / denominator (denominator > 0, result not negative) to a multiple of `step`; a tie goes up.
 std::int64_t RoundedTo(std::int64_t step, std::int64_t numerator, std::int64_t denominator);
 
 // The step that a mean of `respondents` answers is rounded to.
 std::int64_t MeanStepOf(std::int64_t respondents);
+// The interval of a shown eNPS, which follows from it and from the shown shares of detractors and promoters.
+Interval EnpsIntervalOf(const Band& band, std::int64_t score, std::int64_t detractors, std::int64_t promoters,
+                        Epsilon epsilon);
+// The sum over all counts of (weight - score) squared, which is what noise on the counts does to a score: the mean of
+// kLikert5, the eNPS of kEnps.
+std::int64_t SquaresOfScore(Kind kind, std::int64_t score);
 // The step that shares and eNPS are rounded to.
 inline constexpr std::int64_t kShareStep = 5;
 // z = 1.96, the quantile of a 95 % interval; its square times 10,000.

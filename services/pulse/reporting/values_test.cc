@@ -86,6 +86,66 @@ TEST(Values, BandsFollowEachOtherWithoutGaps) {
   }
 }
 
+TEST(NoisyValues, KeepTheBandAndTheStepsOfThoseWhoAnswered) {
+  // 120 have answered, and noise has left 90 of them.
+  const auto values = NoisyValuesOf(Kind::kLikert5, {0, 0, 31, 59, 0}, 120, 500);
+  ASSERT_TRUE(values.has_value());
+  EXPECT_EQ(values->respondents, BandOf(120));
+  EXPECT_EQ(values->score->value, 66) << "59 of 90 are at 75, in steps of 1";
+  EXPECT_EQ(values->shares[3].value, 65);
+}
+
+TEST(NoisyValues, AreNothingForFewerThanAHundredOrWithoutAnswers) {
+  EXPECT_EQ(NoisyValuesOf(Kind::kLikert5, {0, 0, 50, 50, 0}, 99, 500), std::nullopt);
+  EXPECT_EQ(NoisyValuesOf(Kind::kLikert5, {0, 0, 0, 0, 0}, 120, 500), std::nullopt);
+  EXPECT_EQ(NoisyValuesOf(Kind::kLikert5, {60, 60}, 120, 500), std::nullopt);
+}
+
+TEST(NoisyValues, HaveWiderIntervalsTheMoreNoiseThereIs) {
+  const Histogram enps = {10, 10, 10, 0, 0, 10, 0, 20, 20, 40, 80};
+  const auto width = [](const Figure& figure) { return figure.interval->high - figure.interval->low; };
+  const Values exact = *ValuesOf(Kind::kEnps, enps);
+  const Values little = *NoisyValuesOf(Kind::kEnps, enps, 200, 5'000);
+  const Values much = *NoisyValuesOf(Kind::kEnps, enps, 200, 200);
+  EXPECT_EQ(little.score->value, exact.score->value);
+  EXPECT_GE(width(*little.score), width(*exact.score));
+  EXPECT_GT(width(*much.score), width(*little.score));
+  EXPECT_GT(width(much.shares[1]), width(little.shares[1]));
+}
+
+class DiceBytes final : public RandomBytes {
+ public:
+  explicit DiceBytes(Dice& dice) : dice_(dice) {}
+  std::uint8_t Next() override { return static_cast<std::uint8_t>(dice_.Next() >> 56U); }
+
+ private:
+  Dice& dice_;
+};
+
+// Of a company in which each answer is as likely: the 95 % intervals, of sampling and noise together, hold what is so.
+TEST(NoisyValues, HaveIntervalsThatHoldTheTruth) {
+  Dice dice(41);
+  DiceBytes bytes(dice);
+  constexpr int kSurveys = 2'000;
+  int missed_mean = 0;
+  int missed_share = 0;
+  for (int i = 0; i < kSurveys; ++i) {
+    const std::int32_t people = dice.Between(100, 400);
+    const Epsilon epsilon = std::vector<Epsilon>{100, 250, 500, 1'000}[static_cast<std::size_t>(i % 4)];
+    Histogram histogram(5);
+    for (std::int32_t person = 0; person < people; ++person) ++histogram[static_cast<std::size_t>(dice.Between(0, 4))];
+    AddNoise(epsilon, bytes, histogram);
+    const auto values = NoisyValuesOf(Kind::kLikert5, histogram, people, epsilon);
+    ASSERT_TRUE(values.has_value());
+    if (values->score->interval->low > 50 || values->score->interval->high < 50) ++missed_mean;
+    if (values->shares[2].interval->low > 20 || values->shares[2].interval->high < 20) ++missed_share;
+  }
+  RecordProperty("missed_mean", missed_mean);
+  RecordProperty("missed_share", missed_share);
+  EXPECT_LT(missed_mean, kSurveys / 20);
+  EXPECT_LT(missed_share, kSurveys / 20);
+}
+
 TEST(PulseAttack, A22NothingShownTellsMoreOfTheRespondentsThanTheBand) {
   // Unanimous and evenly divided answers show the same whatever the number within the band.
   for (std::int64_t respondents = 5; respondents < 1'000; ++respondents) {
