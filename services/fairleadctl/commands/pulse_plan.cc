@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -10,6 +11,7 @@
 #include "services/fairleadctl/commands/errors.h"
 #include "services/fairleadctl/pulse/plan.h"
 #include "services/pulse/survey/question_bank.h"
+#include "services/pulse/survey/rotation.h"
 #include "services/pulse/survey/survey_file.h"
 
 namespace fairlead::fairleadctl {
@@ -50,13 +52,19 @@ absl::Status MakeAndPrint(Session& session, const PlanArguments& arguments) {
   FL_TRY(const issuer::PlanSurveyResponse said,
          session.CallAt<issuer::IssuerService>("pulse-issuer", &issuer::IssuerService::Stub::PlanSurvey, request));
   const PlanInput input = InputFrom(said);
-  FL_TRY(const Plan plan, MakePlan(input, survey.thresholds, arguments.answering));
+  FL_TRY(Plan plan, MakePlan(input, survey.thresholds, arguments.answering));
+  const auto questions = pulse::survey::QuestionsOf(survey, static_cast<int>(arguments.wave));
+  plan.noise = PlanNoise(input, survey, std::ranges::count_if(questions, [](const auto& question) {
+                           return question.kind != pulse::survey::QuestionKind::kComment;
+                         }));
   if (session.options.json) return PrintJson(PlanJson(input, plan));
   fmt::print("{}: {} people would be asked; if {:.0f} % of them answer, everywhere alike:\n\n{}", survey.slug,
              said.roster().size(), arguments.answering * 100, PlanText(input, plan));
   fmt::print(
       "\nMEAN and ENPS: half the width of the 95 % interval that can be expected, in points. What is hidden in the end "
       "depends on\nhow many answer each question where, and never on what they answer.\n");
+  const std::string noise = NoiseText(plan);
+  if (!noise.empty()) fmt::print("\n{}", noise);
   return absl::OkStatus();
 }
 

@@ -7,6 +7,8 @@
 #include "fmt/format.h"
 #include "libs/core/status.h"
 #include "services/fairleadctl/output/table.h"
+#include "services/pulse/reporting/noise.h"
+#include "services/pulse/reporting/values.h"
 #include "services/pulse/survey/expected_precision.h"
 
 namespace fairlead::fairleadctl {
@@ -124,6 +126,43 @@ absl::StatusOr<Plan> MakePlan(const PlanInput& input, const pulse::survey::Thres
   return plan;
 }
 
+double MeanOffByNoise(std::int64_t epsilon, std::int64_t answers) {
+  constexpr double kQuantile = 1.96;
+  constexpr std::int64_t kEven = 50;
+  const std::int64_t squares = pulse::reporting::SquaresOfScore(pulse::reporting::Kind::kLikert5, kEven);
+  const auto variance = static_cast<double>(pulse::reporting::NoiseVariance(epsilon, squares));
+  return kQuantile * std::sqrt(variance) / static_cast<double>(answers);
+}
+
+std::optional<PlannedNoise> PlanNoise(const PlanInput& input, const pulse::survey::Survey& survey,
+                                      std::int64_t questions) {
+  if (!survey.noise.has_value() || input.atoms.empty()) return std::nullopt;
+  const pulse::reporting::Spending spending(input.trees, questions, survey.noise->epsilon);
+  std::vector<std::int64_t> spent;
+  for (const Atom& atom : input.atoms) spent.push_back(spending.Of(atom.cells));
+  const auto [least, most] = std::ranges::minmax(spent);
+  return PlannedNoise{.noise = *survey.noise, .least_spent = least, .most_spent = most};
+}
+
+std::string NoiseText(const Plan& plan) {
+  if (!plan.noise.has_value()) return "";
+  using pulse::survey::ThousandthsText;
+  const PlannedNoise& noise = *plan.noise;
+  const std::int64_t epsilon = noise.noise.epsilon;
+  return fmt::format(
+      "Noise of epsilon {} on figures of {} and more answers: a mean of 100 answers is off by at most {:.1f} points in "
+      "95 %, one of 1,000 by {:.1f}
+      (MEAN and ENPS above are without it)
+          .The survey can spend {} to {} of one person,
+      of
+      "
+      "{} a year.
+      ",
+      ThousandthsText(epsilon),
+      pulse::reporting::kFewestForNoise, MeanOffByNoise(epsilon, 100), MeanOffByNoise(epsilon, 1'000),
+      ThousandthsText(noise.least_spent), ThousandthsText(noise.most_spent), ThousandthsText(noise.noise.most_a_year));
+}
+
 std::string PlanText(const PlanInput& input, const Plan& plan) {
   std::string text;
   for (std::size_t d = 0; d < plan.dimensions.size(); ++d) {
@@ -162,7 +201,15 @@ nlohmann::ordered_json PlanJson(const PlanInput& input, const Plan& plan) {
     dimensions.push_back(
         {{"id", plan.dimensions[d].id}, {"covered", plan.dimensions[d].covered}, {"cells", std::move(cells)}});
   }
-  return {{"eligible", plan.eligible}, {"dimensions", std::move(dimensions)}};
+  nlohmann::ordered_json json = {{"eligible", plan.eligible}, {"dimensions", std::move(dimensions)}};
+  if (plan.noise.has_value()) {
+    // Thousandths of epsilon.
+    json["noise"] = {{"epsilon", plan.noise->noise.epsilon},
+                     {"most_a_year", plan.noise->noise.most_a_year},
+                     {"least_spent", plan.noise->least_spent},
+                     {"most_spent", plan.noise->most_spent}};
+  }
+  return json;
 }
 
 }  // namespace fairlead::fairleadctl

@@ -31,6 +31,14 @@ struct PlannedCell {
   std::optional<double> enps_width;
 };
 
+// What noise (rule R11) would mean.
+struct PlannedNoise {
+  pulse::survey::Noise noise;
+  // Of one person, in thousandths of epsilon: whose answers the fewest and the most figures can hold.
+  std::int64_t least_spent = 0;
+  std::int64_t most_spent = 0;
+};
+
 struct Plan {
   struct Dimension {
     std::string id;
@@ -40,7 +48,16 @@ struct Plan {
   };
   std::int64_t eligible = 0;
   std::vector<Dimension> dimensions;
+  std::optional<PlannedNoise> noise;
 };
+
+// By how many points noise of this epsilon (thousandths) moves a mean of `answers` answers to a likert5 question, at
+// most, in 95 % of cases, where opinions are spread evenly.
+double MeanOffByNoise(std::int64_t epsilon, std::int64_t answers);
+
+// `questions`: how many of the wave are answered. Nothing without noise.
+std::optional<PlannedNoise> PlanNoise(const PlanInput& input, const pulse::survey::Survey& survey,
+                                      std::int64_t questions);
 
 // `answering`: the share of people who answer, 0 … 1. InvalidArgument if the counts do not fit each other.
 absl::StatusOr<Plan> MakePlan(const PlanInput& input, const pulse::survey::Thresholds& thresholds, double answering);
@@ -48,6 +65,8 @@ absl::StatusOr<Plan> MakePlan(const PlanInput& input, const pulse::survey::Thres
 // Why a cell would show nothing; empty where it would.
 std::string WhyHidden(pulse::reporting::Verdict verdict);
 
+// What people are to know of it; empty without noise.
+std::string NoiseText(const Plan& plan);
 std::string PlanText(const PlanInput& input, const Plan& plan);
 nlohmann::ordered_json PlanJson(const PlanInput& input, const Plan& plan);
 

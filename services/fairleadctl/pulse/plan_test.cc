@@ -80,5 +80,35 @@ TEST(Plan, GivesProgramsTheSame) {
   EXPECT_EQ(json["dimensions"][0]["cells"][1]["verdict"], "shown");
 }
 
+// The same company ten times as large.
+PlanInput LargeCompany() {
+  PlanInput input = Company();
+  for (auto& tree : input.trees) {
+    for (auto& cell : tree.cells) cell.eligible *= 10;
+  }
+  for (auto& atom : input.atoms) atom.eligible *= 10;
+  return input;
+}
+
+TEST(Plan, SaysWhatNoiseSpendsOfOnePersonAndDoesToAMean) {
+  pulse::survey::Survey survey;
+  EXPECT_FALSE(PlanNoise(LargeCompany(), survey, 6).has_value());
+  survey.noise = pulse::survey::Noise{.epsilon = 500, .most_a_year = 20'000};
+  auto plan = MakePlan(LargeCompany(), kThresholds, 1);
+  ASSERT_TRUE(plan.ok()) << plan.status();
+  EXPECT_EQ(NoiseText(*plan), "");
+  plan->noise = PlanNoise(LargeCompany(), survey, 6);
+  ASSERT_TRUE(plan->noise.has_value());
+  // In both dimensions everybody is in two histograms of each question: their cell, or the others, and the whole.
+  EXPECT_EQ(plan->noise->least_spent, 12'000);
+  EXPECT_EQ(plan->noise->most_spent, 12'000);
+  const std::string text = NoiseText(*plan);
+  EXPECT_THAT(text,
+              HasSubstr("Noise of epsilon 0.5 on figures of 100 and more answers: a mean of 100 answers is off by "
+                        "at most 4.4 points in 95 %, one of 1,000 by 0.4"));
+  EXPECT_THAT(text, HasSubstr("can spend 12 to 12 of one person, of 20 a year"));
+  EXPECT_EQ(PlanJson(LargeCompany(), *plan)["noise"]["most_spent"], 12'000);
+}
+
 }  // namespace
 }  // namespace fairlead::fairleadctl

@@ -119,6 +119,9 @@ absl::StatusOr<Manifest> MakeManifest(const Proposal& proposal, const Platform& 
     FL_TRY(EarlierSurvey converted, EarlierOf(earlier));
     manifest.earlier.push_back(std::move(converted));
   }
+  if (survey.noise.has_value()) {
+    manifest.noise = {.epsilon = Small(survey.noise->epsilon), .most_a_person = proposal.roster.most_a_person()};
+  }
   manifest.platform_key = platform.key;
   if (!survey.second_signer.empty()) {
     FL_TRY(const std::string key, core::Unhex(survey.second_signer));

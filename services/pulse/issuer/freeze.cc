@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cstddef>
 #include <map>
+#include <set>
 #include <string_view>
 #include <utility>
 
@@ -13,6 +14,7 @@
 #include "libs/files/files.h"
 #include "services/pulse/protocol/slips.h"
 #include "services/pulse/reporting/cells.h"
+#include "services/pulse/reporting/noise.h"
 #include "services/pulse/reporting/organisation.h"
 #include "services/pulse/survey/organisation_builder.h"
 #include "services/pulse/survey/panels.h"
@@ -182,6 +184,22 @@ v1::AskedBySurvey Freeze::AskedIn(const Cast& cast, const std::vector<Roster::Pe
   return asked;
 }
 
+NoiseCharge Freeze::ChargeOf(const SurveyId& id, const survey::Survey& survey, int wave, const Cast& cast,
+                             const std::vector<Roster::Person>& people) {
+  const std::vector<survey::Question> questions = survey::QuestionsOf(survey, wave);
+  const auto answered = [](const survey::Question& one) { return one.kind != survey::QuestionKind::kComment; };
+  const reporting::Spending spending(cast.trees, std::ranges::count_if(questions, answered), survey.noise->epsilon);
+  const survey::WaveTimes times = survey::TimesOf(survey.schedule, wave);
+  NoiseCharge charge{.survey = id,
+                     .year = absl::ToCivilSecond(times.opens, survey.schedule.zone).year(),
+                     .last_close = times.second_close,
+                     .people = {}};
+  for (const Roster::Person& person : people) {
+    charge.people.emplace(person.entry.employee, spending.Of(person.entry.cells));
+  }
+  return charge;
+}
+
 absl::StatusOr<v1::PlanSurveyResponse> Freeze::Plan(const std::string& definition, int wave) const {
   FL_TRY(const survey::QuestionBank bank, survey::QuestionBank::BuiltIn());
   FL_TRY(const survey::Survey survey, survey::ParseSurvey(definition, "survey", bank));
@@ -189,10 +207,14 @@ absl::StatusOr<v1::PlanSurveyResponse> Freeze::Plan(const std::string& definitio
   v1::PlanSurveyResponse plan;
   *plan.mutable_roster() = ToProto(cast.organisation, cast.trees);
   plan.mutable_roster()->set_size(static_cast<std::uint32_t>(cast.asked.size()));
-  std::map<PersonCells, std::uint32_t> overlaps;
-  for (const Roster::Person& person : PeopleOf(cast.asked, cast.organisation, cast.trees)) {
-    ++overlaps[person.entry.cells];
+  const std::vector<Roster::Person> people = PeopleOf(cast.asked, cast.organisation, cast.trees);
+  if (survey.noise.has_value()) {
+    const NoiseCharge charge = ChargeOf(SurveyId(), survey, wave, cast, people);
+    FL_RETURN_IF_ERROR(noise_.Check(charge, survey.noise->most_a_year));
+    plan.mutable_roster()->set_most_a_person(static_cast<std::uint32_t>(charge.Most()));
   }
+  std::map<PersonCells, std::uint32_t> overlaps;
+  for (const Roster::Person& person : people) ++overlaps[person.entry.cells];
   for (const auto& [cells, eligible] : overlaps) {
     v1::PlanSurveyResponse::Overlap* const overlap = plan.add_overlaps();
     overlap->mutable_cells()->Add(cells.begin(), cells.end());
@@ -204,9 +226,16 @@ absl::StatusOr<v1::PlanSurveyResponse> Freeze::Plan(const std::string& definitio
 absl::StatusOr<pulse::v1::FrozenRoster> Freeze::Make(const SurveyId& id, const survey::Survey& survey, int wave) {
   FL_TRY(const Cast cast, CastOf(survey, wave));
   FL_TRY(const Roster roster, Roster::Create(PeopleOf(cast.asked, cast.organisation, cast.trees)));
+  pulse::v1::FrozenRoster frozen = ToProto(cast.organisation, cast.trees);
+  if (survey.noise.has_value()) {
+    const NoiseCharge charge = ChargeOf(id, survey, wave, cast, roster.people());
+    std::set<std::string> known;
+    for (const DirectoryPerson& one : cast.everybody) known.insert(one.person.employee_id);
+    FL_RETURN_IF_ERROR(noise_.Enter(charge, survey.noise->most_a_year, known));
+    frozen.set_most_a_person(static_cast<std::uint32_t>(charge.Most()));
+  }
   FL_TRY(const SurveySecrets secrets, files_.Make(id));
   FL_RETURN_IF_ERROR(files::Write(files_.PathOf(id, "roster"), roster.Encode()));
-  pulse::v1::FrozenRoster frozen = ToProto(cast.organisation, cast.trees);
   const v1::AskedBySurvey asked = AskedIn(cast, roster.people(), survey.slug);
   FL_TRY(const std::vector<pulse::v1::FrozenRoster::Earlier> earlier,
          series_.EarlierOf(asked, survey::QuestionsOf(survey, wave), survey.thresholds.respondents));

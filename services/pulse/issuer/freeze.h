@@ -9,8 +9,10 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
+#include "libs/core/clock.h"
 #include "services/pulse/facts/survey_book.h"
 #include "services/pulse/issuer/directory_person.h"
+#include "services/pulse/issuer/noise_ledger.h"
 #include "services/pulse/issuer/secrets.h"
 #include "services/pulse/issuer/series.h"
 #include "services/pulse/protocol/roster_file.h"
@@ -25,16 +27,18 @@ namespace fairlead::pulse::issuer {
 class Freeze {
  public:
   // All must outlive it. `admission` is the secret that the collector shares.
-  Freeze(const SurveyBook& surveys, const SecretFiles& files, const Secret& admission, Directory directory)
+  Freeze(const SurveyBook& surveys, const SecretFiles& files, const Secret& admission, Directory directory,
+         const core::Clock& clock)
       : surveys_(surveys),
         files_(files),
         series_(surveys, files),
+        noise_(surveys, files, clock),
         admission_(admission),
         directory_(std::move(directory)) {}
 
   // The same survey again gives what was frozen, also where the first is still under way. `definition` is a survey
   // file. InvalidArgument says what is wrong with it, or with the organisation that the directory has;
-  // FailedPrecondition: the survey was launched. Blocks.
+  // FailedPrecondition: the survey was launched, or its noise would spend more of somebody than is left. Blocks.
   absl::StatusOr<pulse::v1::FrozenRoster> Run(const SurveyId& id, const std::string& definition, int wave);
   // What would be frozen now; keeps nothing. Errors as Run. Blocks.
   absl::StatusOr<v1::PlanSurveyResponse> Plan(const std::string& definition, int wave) const;
@@ -52,12 +56,16 @@ class Freeze {
   };
   static v1::AskedBySurvey AskedIn(const Cast& cast, const std::vector<Roster::Person>& people,
                                    const std::string& slug);
+  // What the survey's noise spends. It must have some.
+  static NoiseCharge ChargeOf(const SurveyId& id, const survey::Survey& survey, int wave, const Cast& cast,
+                              const std::vector<Roster::Person>& people);
   absl::StatusOr<Cast> CastOf(const survey::Survey& survey, int wave) const;
   absl::StatusOr<pulse::v1::FrozenRoster> Make(const SurveyId& id, const survey::Survey& survey, int wave);
 
   const SurveyBook& surveys_;
   const SecretFiles& files_;
   const Series series_;
+  const NoiseLedger noise_;
   const Secret admission_;
   const Directory directory_;
   std::mutex mutex_;  // one after the other: the roster and what is told of it are two files

@@ -8,6 +8,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "libs/testing/fake_clock.h"
 #include "libs/testing/temporary_directory.h"
 #include "services/pulse/protocol/slips.h"
 #include "services/pulse/protocol/test_survey.h"
@@ -32,10 +33,13 @@ class FreezeTest : public ::testing::Test {
   FreezeTest()
       : book_(SigningKey(SecretOf('p')).public_key()),
         files_(*SecretFiles::Open(directory_.path().string())),
-        freeze_(book_, files_, SecretOf('a'), [this]() -> absl::StatusOr<std::vector<DirectoryPerson>> {
-          ++asked_;
-          return people_;
-        }) {
+        freeze_(
+            book_, files_, SecretOf('a'),
+            [this]() -> absl::StatusOr<std::vector<DirectoryPerson>> {
+              ++asked_;
+              return people_;
+            },
+            clock_) {
     // A head, two divisions of twelve and twenty, and a team of three inside the first.
     Add("head", "", "Company", "Paris");
     for (int i = 0; i < 12; ++i) Add("n" + std::to_string(i), "head", "Company/North", i % 2 == 0 ? "Paris" : "Lyon");
@@ -57,6 +61,7 @@ class FreezeTest : public ::testing::Test {
   SecretFiles files_;
   std::vector<DirectoryPerson> people_;
   int asked_ = 0;
+  testing::FakeClock clock_;
   Freeze freeze_;
 };
 

@@ -36,7 +36,8 @@ int main(int argc, char** argv) {
                     [&surveys](const auto& fact) { surveys.Apply(fact); });
   FactWriter facts(*log, app.clock(), "issuer");
   const DirectoryClient directory(*directory_channel);
-  Freeze freeze(surveys, files, admission, [&directory] { return directory.Everybody(); });
+  Freeze freeze(
+      surveys, files, admission, [&directory] { return directory.Everybody(); }, app.clock());
   Issue issue(surveys, files, store, admission, app.clock());
   Participation participation(
       surveys, files, [&store](const auto& survey) { return store.Issued(survey); }, app.clock(), metrics.operations);

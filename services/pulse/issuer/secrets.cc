@@ -29,6 +29,8 @@ std::string SecretFiles::PathOfSeries(const std::string& slug) const {
   return directory_->PathOf(fmt::format("series-{}.organisation", slug));
 }
 
+std::string SecretFiles::PathOfNoiseLedger() const { return directory_->PathOf("noise.ledger"); }
+
 absl::StatusOr<SurveySecrets> SecretFiles::Make(const SurveyId& survey) const {
   absl::StatusOr<SurveySecrets> kept = Load(survey);
   if (kept.ok() || !absl::IsNotFound(kept.status())) return kept;

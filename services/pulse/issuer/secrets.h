@@ -40,6 +40,8 @@ class SecretFiles {
   std::string PathOf(const SurveyId& survey, std::string_view kind) const;
   // Of what surveys with the same slug have in common: "<directory>/series-<slug>.organisation".
   std::string PathOfSeries(const std::string& slug) const;
+  // Of what surveys with noise have spent: "<directory>/noise.ledger".
+  std::string PathOfNoiseLedger() const;
   // Destroys all that must not outlive a survey, the secrets first.
   absl::Status Destroy(const SurveyId& survey) const;
 

@@ -8,6 +8,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "libs/core/hash.h"
+#include "libs/testing/fake_clock.h"
 #include "libs/testing/temporary_directory.h"
 #include "services/pulse/issuer/freeze.h"
 #include "services/pulse/protocol/test_survey.h"
@@ -67,7 +68,8 @@ class SeriesTest : public ::testing::Test {
   static SurveyId Id(int number) { return *SurveyId::Decode("survey-number-" + std::to_string(number)); }
 
   pulse::v1::FrozenRoster Frozen(int number, int wave, const std::string& definition = kDefinition) {
-    Freeze freeze(book_, files_, SecretOf('a'), [this] { return people_; });
+    Freeze freeze(
+        book_, files_, SecretOf('a'), [this] { return people_; }, clock_);
     auto frozen = freeze.Run(Id(number), definition, wave);
     EXPECT_TRUE(frozen.ok()) << frozen.status();
     return *std::move(frozen);
@@ -107,6 +109,7 @@ class SeriesTest : public ::testing::Test {
   SurveyBook book_{SigningKey(SecretOf('p')).public_key()};
   SecretFiles files_ = *SecretFiles::Open(directory_.path().string());
   std::vector<DirectoryPerson> people_;
+  testing::FakeClock clock_;
 };
 
 TEST_F(SeriesTest, TheFirstSurveyHasNoneBeforeIt) { EXPECT_THAT(Frozen(10, 0).earlier(), IsEmpty()); }
@@ -200,7 +203,8 @@ TEST_F(SeriesTest, WhatIsTooOldIsForgotten) {
 TEST_F(SeriesTest, AFileThatCannotBeReadIsSaid) {
   FreezeAndLaunch(10, 0);
   directory_.Write(core::Hex(Id(10).view()) + ".asked", "\xff\xff");
-  Freeze freeze(book_, files_, SecretOf('a'), [this] { return people_; });
+  Freeze freeze(
+      book_, files_, SecretOf('a'), [this] { return people_; }, clock_);
   EXPECT_TRUE(absl::IsDataLoss(freeze.Run(Id(11), kDefinition, 1).status()));
 }
 
