@@ -77,7 +77,11 @@ class Samples {
                                 .invited = 1'000};
     Add("survey_results_hidden", results);
     for (int i = 0; i < 30; ++i) {
-      results.scores.push_back({.question = scenario_.message, .enps = i % 3 == 2, .value = i % 3 == 2 ? -20 : 5 * i});
+      const std::optional<bool> higher[] = {std::nullopt, false, true};
+      results.scores.push_back({.question = scenario_.message,
+                                .enps = i % 3 == 2,
+                                .value = i % 3 == 2 ? -20 : 5 * i,
+                                .higher = higher[i / 3 % 3]});
     }
     Add("survey_results", results);
     results.confidential = true;
