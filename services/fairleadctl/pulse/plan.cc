@@ -151,16 +151,12 @@ std::string NoiseText(const Plan& plan) {
   const std::int64_t epsilon = noise.noise.epsilon;
   return fmt::format(
       "Noise of epsilon {} on figures of {} and more answers: a mean of 100 answers is off by at most {:.1f} points in "
-      "95 %, one of 1,000 by {:.1f}
-      (MEAN and ENPS above are without it)
-          .The survey can spend {} to {} of one person,
-      of
-      "
-      "{} a year.
-      ",
-      ThousandthsText(epsilon),
-      pulse::reporting::kFewestForNoise, MeanOffByNoise(epsilon, 100), MeanOffByNoise(epsilon, 1'000),
-      ThousandthsText(noise.least_spent), ThousandthsText(noise.most_spent), ThousandthsText(noise.noise.most_a_year));
+      "95 %, one of 1,000 by {:.1f} (MEAN and ENPS above are without it). The survey can spend {} to {} of one person, "
+      "of "
+      "{} a year.\n",
+      ThousandthsText(epsilon), pulse::reporting::kFewestForNoise, MeanOffByNoise(epsilon, 100),
+      MeanOffByNoise(epsilon, 1'000), ThousandthsText(noise.least_spent), ThousandthsText(noise.most_spent),
+      ThousandthsText(noise.noise.most_a_year));
 }
 
 std::string PlanText(const PlanInput& input, const Plan& plan) {
