@@ -34,7 +34,8 @@ class Told:
 
     def __init__(self, double, survey):
         transcript = double.get("transcript")
-        self.messages = [message for conversation in transcript["conversations"] for message in conversation["messages"]
+        self.messages = [{**message, "channel": conversation["id"]} for conversation in transcript["conversations"]
+                         for message in conversation["messages"]
                          if message["from"]["app"] and survey in message.get("job_id", "")]
 
     def of(self, kind, number=None):
@@ -116,7 +117,8 @@ def answer(double, options, people, texts):
     answering = sorted(people)[:options.count]
     for number, who in enumerate(answering):
         where = {"channel": messages[who]["channel"], "ts": messages[who]["ts"]}
-        double.post("press", user=who, action_id="answer_here", message=where)
+        user = messages[who]["visible_to"][0]
+        double.post("press", user=user, action_id="answer_here", message=where)
         form = open_form(double)
         if not texts.says_in_any_language(form["text"], "survey.confidential_form"):
             sys.exit(f"the form of {who} does not say that it is not anonymous: {form['text']}")
@@ -125,7 +127,7 @@ def answer(double, options, people, texts):
         if number % 2:
             del state[elements[-1]["action_id"]]
         # The second click of somebody who is not sure.
-        double.post("submit", user=who, view_id=form["id"], state=state, copies=2)
+        double.post("submit", user=user, view_id=form["id"], state=state, copies=2)
         until_kept(double, number + 1, texts)
     print(f"confidential answers {len(answering)}, to the last question {(len(answering) + 1) // 2}")
 
