@@ -13,6 +13,7 @@
 #                      the release whether they were counted; HR answers the comment of one, who replies
 #   --pictures DIR     keeps pictures of what these three see; implies --browsers
 #   --again            a second survey of the series, whose people are more content: what changed, and that it is proved
+#   --noise            figures of 100 and more answers have noise (rule R11)
 #   --slack            people are invited, reminded and told the results in a double of Slack, and answer by the links that they
 #                      got there; eight answer by its buttons, too, confidentially
 #   --keep-running     leaves everything running and prints links with which to answer oneself; ends with Ctrl-C
@@ -22,7 +23,7 @@ set -euo pipefail
 # shellcheck source=scripts/stack.sh
 . "$FAIRLEAD_ROOT/scripts/stack.sh"
 
-build=build/release count='' open='' kafka=no alone=no keep=no browsers=no slack=no again=no pictures=''
+build=build/release count='' open='' kafka=no alone=no keep=no browsers=no slack=no again=no noise=no pictures=''
 while [ $# -gt 0 ]; do
   case $1 in
     --build) build=${2:-}; shift ;;
@@ -34,6 +35,7 @@ while [ $# -gt 0 ]; do
     --pictures) browsers=yes pictures=${2:-}; shift ;;
     --slack) slack=yes ;;
     --again) again=yes ;;
+    --noise) noise=yes ;;
     --keep-running) keep=yes ;;
     -h | --help) show_help; exit 0 ;;
     *) misused "unknown option $1" ;;
@@ -114,6 +116,7 @@ describe() {
   sed "s/@OPENS@/$(at $opens)/; s/@CLOSES@/$(at $closes)/; s/@SECOND_CLOSE@/$(at $((closes + 60)))/; s/@SECOND_SIGNER@/${signer:+second_signer = \"$signer\"}/" \
     tests/pulse/day.toml >"$directory/$1.toml"
   [ $slack = no ] || echo 'confidential = true' >>"$directory/$1.toml"
+  [ $noise = no ] || printf '[noise]\nepsilon = 0.5\nmost_a_year = 100.0\n' >>"$directory/$1.toml"
 }
 # launch NAME: launches it as $stack_survey; the second signer's files of it are $directory/NAME.*.
 launch() {
