@@ -47,11 +47,12 @@ view::SurveyForm::Question Shown(const SurveyQuestion& question, bool french) {
 std::optional<SurveyAnswers> Read(const std::map<std::string, std::string>& sent,
                                   const std::vector<SurveyQuestion>& questions) {
   SurveyAnswers answers;
-  for (const auto& [name, text] : sent) {
-    const auto question = std::find_if(questions.begin(), questions.end(),
-                                       [&](const SurveyQuestion& one) { return std::to_string(one.number) == name; });
+  for (const auto& field : sent) {
+    const auto question = std::find_if(questions.begin(), questions.end(), [&](const SurveyQuestion& one) {
+      return std::to_string(one.number) == field.first;
+    });
     std::uint32_t answer = 0;
-    if (question == questions.end() || !absl::SimpleAtoi(text, &answer)) return std::nullopt;
+    if (question == questions.end() || !absl::SimpleAtoi(field.second, &answer)) return std::nullopt;
     const std::uint32_t first = question->FirstAnswer();
     if (answer < first || answer - first >= question->Answers()) return std::nullopt;
     answers[question->number] = static_cast<std::uint8_t>(answer);

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <map>
 #include <memory>
-#include <ranges>
 #include <utility>
 
 #include "fmt/format.h"
@@ -158,7 +158,9 @@ absl::StatusOr<std::vector<FrozenRoster::Earlier>> Series::EarlierOf(const v1::A
   std::ranges::copy_if(questions, std::back_inserter(open), HasScore);
   std::vector<FrozenRoster::Earlier> earlier;
   std::size_t of_series = 0;
-  for (const std::shared_ptr<const Survey>& survey : std::views::reverse(surveys_.All())) {
+  const std::vector<std::shared_ptr<const Survey>> surveys = surveys_.All();
+  for (auto newest = surveys.rbegin(); newest != surveys.rend(); ++newest) {
+    const std::shared_ptr<const Survey>& survey = *newest;
     const SurveyId& id = survey->manifest.survey;
     const absl::StatusOr<v1::AskedBySurvey> before = AskedBy(id);
     if (absl::IsNotFound(before.status())) continue;
