@@ -120,7 +120,7 @@ TEST_F(PulseClientTest, TellsTheWholeCompanysFiguresAsTheyWereReleased) {
 
 TEST_F(PulseClientTest, TellsWhatChangedWhereTheReleaseSaysSo) {
   nlohmann::json release = nlohmann::json::parse(DayFile("release.json"));
-  const auto all = [&](int question) -> nlohmann::json& {
+  const auto all = [&](std::size_t question) -> nlohmann::json& {
     return release["questions"][question]["dimensions"][0]["cells"][0];
   };
   all(0)["trend"] = "up";

@@ -232,11 +232,11 @@ TEST(Verify, FindsWhatRoundingDoesNotGive) {
       {"/cells/2/shares", json::array({{{"value", 50}}, {{"value", 50}}})},
       {"/others/0/score/value", 7},
   };
-  for (const auto& [pointer, value] : changes) {
-    EXPECT_THAT(FalseAfter("release.json", [&, p = std::string(pointer)](
-                                               json& release) { TeamOf(release, 1)[json::json_pointer(p)] = value; }),
+  for (const auto& change : changes) {
+    const json::json_pointer place(change.first);
+    EXPECT_THAT(FalseAfter("release.json", [&](json& release) { TeamOf(release, 1)[place] = change.second; }),
                 Contains(HasSubstr("(R7)")))
-        << pointer;
+        << change.first;
   }
 }
 

@@ -256,7 +256,7 @@ class TrendsTest : public ReleaseTest {
     survey_.manifest.earlier.push_back(
         {.survey = *SurveyId::Decode(id), .cells = {{0, 1, kNotComparable, 3, 4}, {0, 1, 2}}});
   }
-  std::map<int, std::string> TrendsOf(int question, int dimension) const {
+  std::map<int, std::string> TrendsOf(std::size_t question, std::size_t dimension) const {
     std::map<int, std::string> trends;
     const Json all = MakeJson()["questions"][question]["dimensions"][dimension];
     for (const Json& cell : all["cells"]) {
