@@ -228,7 +228,8 @@ class PublishRepliesTest : public ConversationsTest {
  protected:
   PublishRepliesTest() {
     Release();
-    for (const std::size_t person : {1, 4}) EXPECT_TRUE(HrSays(person, "And?", "r" + std::to_string(person)).ok());
+    for (const std::size_t person : {std::size_t{1}, std::size_t{4}})
+      EXPECT_TRUE(HrSays(person, "And?", "r" + std::to_string(person)).ok());
     // Somewhere in a period.
     clock_.Set(absl::FromUnixSeconds(1'793'610'000));
   }

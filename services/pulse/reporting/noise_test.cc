@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <iterator>
 #include <map>
 #include <vector>
 
@@ -123,7 +124,7 @@ TEST(AddNoise, GivesEveryCountNoiseOfItsOwnAndNoneBelowZero) {
   AddNoise(kLeastEpsilon, bytes, counts);
   std::ranges::sort(counts);
   EXPECT_GT(counts.back() - counts.front(), 50);
-  EXPECT_GE(std::distance(counts.begin(), std::ranges::unique(counts).begin()), 20);
+  EXPECT_GE(std::distance(counts.begin(), std::unique(counts.begin(), counts.end())), 20);
   std::vector<std::int64_t> none(50, 0);
   AddNoise(kLeastEpsilon, bytes, none);
   EXPECT_THAT(none, Each(Ge(0)));

@@ -9,6 +9,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "fmt/format.h"
 #include "libs/testing/temporary_directory.h"
 #include "services/pulse/survey/rotation.h"
 
@@ -126,8 +127,8 @@ TEST(SurveyFile, MayAskForNoiseInThousandths) {
   EXPECT_EQ(none->noise, std::nullopt);
   for (const auto& [epsilon, thousandths] :
        std::vector<std::pair<std::string, std::int64_t>>{{"0.05", 50}, {"0.285", 285}, {"1", 1'000}, {"5.0", 5'000}}) {
-    const auto survey =
-        ParseSurvey(kSurvey + "[noise]\nepsilon = " + epsilon + "\nmost_a_year = 20.125\n", "s.toml", Bank());
+    const std::string noise = fmt::format("[noise]\nepsilon = {}\nmost_a_year = 20.125\n", epsilon);
+    const auto survey = ParseSurvey(kSurvey + noise, "s.toml", Bank());
     ASSERT_TRUE(survey.ok()) << survey.status();
     EXPECT_EQ(survey->noise, (Noise{.epsilon = thousandths, .most_a_year = 20'125}));
     EXPECT_EQ(ThousandthsText(thousandths), epsilon == "5.0" ? "5" : epsilon);
