@@ -10,7 +10,6 @@
 #include "libs/core/status.h"
 #include "nlohmann/json.hpp"
 #include "services/pulse/protocol/fields.h"
-#include "services/pulse/reporting/noise.h"
 
 namespace fairlead::pulse {
 namespace {
@@ -248,8 +247,7 @@ void ReadEarlier(Fields& fields, Manifest& manifest) {
 
 Noise ReadNoise(Document& document, const json& object) {
   Fields fields(document, object, "noise");
-  return {.epsilon =
-              static_cast<std::uint32_t>(fields.Number("epsilon", reporting::kLeastEpsilon, reporting::kMostEpsilon)),
+  return {.epsilon = static_cast<std::uint32_t>(fields.Number("epsilon", Noise::kLeast, Noise::kMost)),
           .most_a_person = static_cast<std::uint32_t>(fields.Number("most_a_person", 0, kMostNumber))};
 }
 

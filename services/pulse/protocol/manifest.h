@@ -77,6 +77,8 @@ inline constexpr int kNotComparable = -1;
 
 // Noise on figures of 100 and more answers (rule R11), in thousandths of epsilon.
 struct Noise {
+  static constexpr std::int64_t kLeast = 50;  // as services/pulse/reporting has them
+  static constexpr std::int64_t kMost = 5'000;
   std::uint32_t epsilon = 0;        // of each published histogram
   std::uint32_t most_a_person = 0;  // what this survey can spend of whoever is in the most of them
   friend bool operator==(const Noise&, const Noise&) = default;
