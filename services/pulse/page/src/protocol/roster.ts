@@ -1,7 +1,7 @@
 // The roster tree of the manifest: who is eligible, and in which cells, was fixed before anybody answered. RFC 9162,
 // section 2.1, over SHA-256.
 import { sha256 } from "@noble/hashes/sha2.js";
-import { concat, equal, fromHex, fromUtf8, u16, u8, utf8 } from "./bytes.js";
+import { concat, equal, fromUtf8, u16, u8, utf8 } from "./bytes.js";
 import { openingBytes } from "./commitments.js";
 import { Refusal } from "./errors.js";
 import { Strict } from "./json.js";
@@ -26,12 +26,6 @@ export interface Person {
 
 const refuse = (message: string): Refusal => new Refusal("ROSTER_PROOF", message);
 
-function hashOf(from: Strict, size: number): Uint8Array {
-  const bytes = typeof from.value === "string" ? fromHex(from.value, size) : undefined;
-  if (bytes === undefined) throw from.wrong(`${size} bytes in lower-case hexadecimal`);
-  return bytes;
-}
-
 export function parsePerson(bytes: Uint8Array): Person {
   const from = Strict.parse(fromUtf8(bytes), "person", refuse).object([
     "employee",
@@ -48,10 +42,10 @@ export function parsePerson(bytes: Uint8Array): Person {
     employee: from.employee.text(),
     cells: from.cells.list(1, 8).map((cell) => cell.integer(0, 0xfffe)),
     colleagues: from.colleagues.list(1, 8).map(names),
-    salt: hashOf(from.salt, kSaltBytes),
+    salt: from.salt.bytes(kSaltBytes),
     leaf: from.leaf.integer(0, 0xffffffff),
     size: from.size.integer(1, 0xffffffff),
-    path: from.path.list(0, 32).map((hash) => hashOf(hash, kHashBytes)),
+    path: from.path.list(0, 32).map((hash) => hash.bytes(kHashBytes)),
     opening: openingBytes(from.opening),
   };
 }

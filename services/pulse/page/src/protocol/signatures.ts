@@ -1,5 +1,5 @@
 // Who vouches for a manifest: its hash, which stands in the invitation, and the signatures beside it.
-import { concat, equal, fromHex, fromUtf8, hex, utf8 } from "./bytes.js";
+import { concat, equal, fromUtf8, hex, utf8 } from "./bytes.js";
 import { Refusal } from "./errors.js";
 import { Strict } from "./json.js";
 import { parseManifest, type Manifest } from "./manifest.js";
@@ -15,12 +15,6 @@ export function signedBytes(manifestHash: Uint8Array): Uint8Array {
   return concat(utf8(kManifestLabel), manifestHash);
 }
 
-function signatureOf(from: Strict): Uint8Array {
-  const bytes = typeof from.value === "string" ? fromHex(from.value, 64) : undefined;
-  if (bytes === undefined) throw from.wrong("64 bytes in lower-case hexadecimal");
-  return bytes;
-}
-
 // Throws SIGNATURE_INVALID unless `bytes`, the signatures' file, vouches for this manifest by every key it names.
 export function checkSignatures(manifest: Manifest, bytes: Uint8Array): void {
   const from = Strict.parse(fromUtf8(bytes), "signatures", refuse).object(["manifest", "platform", "second_signer"]);
@@ -28,7 +22,7 @@ export function checkSignatures(manifest: Manifest, bytes: Uint8Array): void {
   if (about !== hex(manifest.hash))
     throw refuse(`The signatures are of the manifest ${about}, not of ${hex(manifest.hash)}.`);
   const message = signedBytes(manifest.hash);
-  if (!sodium.crypto_sign_verify_detached(signatureOf(from.platform), message, manifest.platform_key))
+  if (!sodium.crypto_sign_verify_detached(from.platform.bytes(64), message, manifest.platform_key))
     throw refuse("The platform's signature is not of this manifest.");
   if (manifest.second_signer_key === null) {
     if (from.second_signer.value !== null)
@@ -36,7 +30,7 @@ export function checkSignatures(manifest: Manifest, bytes: Uint8Array): void {
     return;
   }
   if (from.second_signer.value === null) throw refuse("The second signer has not signed this manifest.");
-  if (!sodium.crypto_sign_verify_detached(signatureOf(from.second_signer), message, manifest.second_signer_key))
+  if (!sodium.crypto_sign_verify_detached(from.second_signer.bytes(64), message, manifest.second_signer_key))
     throw refuse("The second signer's signature is not of this manifest.");
 }
 

@@ -1,5 +1,5 @@
 // "Am I counted?": the receipt against the published lists.
-import { equal, utf8 } from "../../protocol/bytes.js";
+import { equal } from "../../protocol/bytes.js";
 import type { Said } from "../../protocol/commitments.js";
 import { readReceipt, type Receipt } from "../../protocol/receipt.js";
 import type { App, Screen } from "../app.js";
@@ -8,6 +8,7 @@ import { el } from "../dom.js";
 import { saidOfOwner } from "../said.js";
 import type { Session } from "../session.js";
 import { dateIn, nameOf, wordsIn } from "../texts.js";
+import { keptCard } from "./kept.js";
 import { saidNotice } from "./note.js";
 
 export class CheckScreen implements Screen {
@@ -17,31 +18,11 @@ export class CheckScreen implements Screen {
 
   body(app: App): (Node | null)[] {
     const kept = app.keeping?.receipt();
-    const file = el("input", { type: "file", id: "receipt-file" });
-    const look = el("button", { type: "button", class: "primary" }, app.t("check"));
-    look.addEventListener("click", () => {
-      void app.attempt(look, "checking", async () => {
-        const chosen = file.files?.[0];
-        const bytes = chosen ? new Uint8Array(await chosen.arrayBuffer()) : kept !== undefined ? utf8(kept) : undefined;
-        if (bytes === undefined) return app.problem(app.t("check_none"));
-        await this.#check(app, readReceipt(bytes));
-      });
-    });
+    const texts = { look: "check", choose: "check_file", none: "check_none" } as const;
     return [
       el("h1", { tabindex: -1, "data-focus": true }, app.t("check_heading")),
       el("p", { class: "lead" }, app.t("check_about")),
-      el(
-        "section",
-        { class: "card" },
-        kept === undefined ? el("label", { for: "receipt-file" }, app.t("check_file")) : null,
-        kept === undefined ? file : null,
-        el(
-          "div",
-          { class: "actions" },
-          look,
-          el("button", { type: "button", click: () => app.goHome() }, app.t("back")),
-        ),
-      ),
+      keptCard(app, "receipt-file", kept, texts, (bytes) => this.#check(app, readReceipt(bytes))),
       this.#result(app),
     ];
   }

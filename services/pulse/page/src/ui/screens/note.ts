@@ -1,12 +1,13 @@
 // Whether the issuer says of somebody what they did: shown with the receipt of who answered, and to who did not answer
 // with a note that they kept.
-import { equal, utf8 } from "../../protocol/bytes.js";
+import { equal } from "../../protocol/bytes.js";
 import { isAlarm, readNote, verdictOf, writeNote, type Said, type Slips } from "../../protocol/commitments.js";
 import type { App, Screen } from "../app.js";
 import { download, el } from "../dom.js";
 import { saidOfOwner } from "../said.js";
 import type { Session } from "../session.js";
 import { dateIn } from "../texts.js";
+import { keptCard } from "./kept.js";
 
 // null: the issuer commits to nobody.
 export function saidNotice(app: App, said: Said | null, slips: Slips): HTMLElement {
@@ -73,31 +74,11 @@ export class NoteScreen implements Screen {
 
   body(app: App): (Node | null)[] {
     const kept = app.keeping?.note();
-    const file = el("input", { type: "file", id: "note-file" });
-    const look = el("button", { type: "button", class: "primary" }, app.t("note_check"));
-    look.addEventListener("click", () => {
-      void app.attempt(look, "checking", async () => {
-        const chosen = file.files?.[0];
-        const bytes = chosen ? new Uint8Array(await chosen.arrayBuffer()) : kept !== undefined ? utf8(kept) : undefined;
-        if (bytes === undefined) return app.problem(app.t("note_none"));
-        await this.#check(app, bytes);
-      });
-    });
+    const texts = { look: "note_check", choose: "note_choose", none: "note_none" } as const;
     return [
       el("h1", { tabindex: -1, "data-focus": true }, app.t("to_note")),
       el("p", { class: "lead" }, app.t("note_about")),
-      el(
-        "section",
-        { class: "card" },
-        kept === undefined ? el("label", { for: "note-file" }, app.t("note_choose")) : null,
-        kept === undefined ? file : null,
-        el(
-          "div",
-          { class: "actions" },
-          look,
-          el("button", { type: "button", click: () => app.goHome() }, app.t("back")),
-        ),
-      ),
+      keptCard(app, "note-file", kept, texts, (bytes) => this.#check(app, bytes)),
       this.#found === undefined
         ? null
         : el("section", { id: "said", tabindex: -1 }, saidNotice(app, this.#found.said, this.#found.slips)),
