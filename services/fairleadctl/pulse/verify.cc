@@ -12,6 +12,7 @@
 #include "services/fairleadctl/pulse/verify_manifest.h"
 #include "services/fairleadctl/pulse/verify_release.h"
 #include "services/fairleadctl/pulse/verify_trends.h"
+#include "services/pulse/survey/survey.h"
 
 namespace fairlead::fairleadctl {
 namespace {
@@ -28,13 +29,19 @@ void CheckOverlaps(const Release& release, const pulse::Roster& roster, Findings
 }
 
 // What no file that is left can prove.
-void TellTheRest(const Closing& closing, bool counted_again, Findings& findings) {
+void TellTheRest(const pulse::Manifest& manifest, const Closing& closing, bool counted_again, Findings& findings) {
   if (!counted_again) {
     findings.NotProved(
         "that each figure is that of the ballots: only the second signer can count them again (recount)");
     findings.NotProved("that no more cells had to be hidden (R2 by respondents, R3 to R5): that needs exact counts");
     findings.NotProved(
         "that a list holds the leaves of all ballots in its cell: each can look for their own on the page");
+    if (manifest.noise.has_value()) {
+      findings.NotProved(fmt::format(
+          "that figures of 100 and more answers have noise of epsilon {}, as the release says: nobody can see that of "
+          "figures; the second signer makes them again (pulse recount)",
+          pulse::survey::ThousandthsText(manifest.noise->epsilon)));
+    }
   }
   findings.NotProved(fmt::format(
       "that keys and topics are destroyed: closing.json says so of the shuffler's ({}) and the tally's ({})",
@@ -83,7 +90,7 @@ absl::Status VerifyResults(const PublicFiles& files, const SignedManifest& manif
                                 .list = *known.ballots},
                                findings));
   }
-  TellTheRest(closing, again, findings);
+  TellTheRest(manifest.manifest, closing, again, findings);
   return absl::OkStatus();
 }
 
