@@ -161,10 +161,8 @@ void VerifyRoster(const Manifest& manifest, const pulse::Roster& roster, Finding
 }
 
 std::vector<pulse::Overlap> OverlapsIn(const pulse::Roster& roster) {
-  std::map<pulse::PersonCells, std::uint32_t> people;
-  for (const pulse::Roster::Person& person : roster.people()) ++people[person.entry.cells];
   std::vector<pulse::Overlap> overlaps;
-  for (const auto& [cells, count] : people) overlaps.push_back({.cells = cells, .eligible = count});
+  for (const auto& [cells, count] : roster.Overlaps()) overlaps.push_back({.cells = cells, .eligible = count});
   return overlaps;
 }
 

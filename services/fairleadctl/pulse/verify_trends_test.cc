@@ -10,6 +10,7 @@
 #include "libs/core/hash.h"
 #include "libs/testing/temporary_directory.h"
 #include "nlohmann/json.hpp"
+#include "services/fairleadctl/pulse/verify_manifest.h"
 #include "services/pulse/counting/release.h"
 #include "services/pulse/protocol/test_survey.h"
 
@@ -60,14 +61,10 @@ class VerifyTrendsTest : public ::testing::Test {
         if (slot.kind == pulse::SlotKind::kAnswer) counted.answers[slot].Add(slot.question == 0 ? answer : 1);
       }
     }
-    std::map<pulse::PersonCells, std::uint32_t> people;
-    for (const pulse::RosterEntry& person : survey.roster) ++people[person.cells];
-    std::vector<pulse::Overlap> overlaps;
-    for (const auto& [cells, count] : people) overlaps.push_back({.cells = cells, .eligible = count});
     const pulse::Release release = pulse::MakeRelease({.manifest = survey.manifest,
                                                        .hash = survey.hash,
                                                        .issued = 40,
-                                                       .overlaps = overlaps,
+                                                       .overlaps = OverlapsIn(RosterOf(survey)),
                                                        .shuffled = {.submissions = 40, .bundles = 40},
                                                        .batch = {},
                                                        .counted = counted,

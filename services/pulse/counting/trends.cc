@@ -5,6 +5,7 @@
 
 #include "libs/core/hash.h"
 #include "libs/core/status.h"
+#include "services/pulse/published/values.h"
 
 namespace fairlead::pulse {
 namespace {
@@ -44,7 +45,7 @@ Comparison::Comparison(const Manifest& manifest, std::size_t question, std::span
   const Question& asked = manifest.questions[question];
   // Only these have a score.
   if (asked.kind != QuestionKind::kLikert5 && asked.kind != QuestionKind::kEnps) return;
-  kind_ = asked.kind == QuestionKind::kLikert5 ? reporting::Kind::kLikert5 : reporting::Kind::kEnps;
+  kind_ = KindOf(asked);
   for (const EarlierSurvey& named : manifest.earlier) {
     const auto released =
         std::ranges::find_if(earlier, [&](const EarlierRelease& one) { return one.manifest.survey == named.survey; });

@@ -23,13 +23,6 @@ absl::Status Refused(absl::StatusCode code, std::string reason, std::string mess
   return core::Refuse(code, std::move(message), {.reason = std::move(reason), .metadata = {}, .violations = {}});
 }
 
-// How many people are in the same cells of all dimensions.
-std::map<PersonCells, std::uint32_t> OverlapsOf(const Roster& roster) {
-  std::map<PersonCells, std::uint32_t> overlaps;
-  for (const Roster::Person& person : roster.people()) ++overlaps[person.entry.cells];
-  return overlaps;
-}
-
 std::vector<pulse::v1::PulseFact> CommitmentFacts(const SurveyId& survey, std::string_view commitments) {
   std::vector<pulse::v1::PulseFact> facts;
   for (std::string& bytes : PartsOf(commitments)) {
@@ -223,7 +216,7 @@ absl::Status Issue::Publish(const Survey& survey, FactWriter& facts) {
     return commitments.status();
   }
   key.set_secret(open->secrets.token.Encode());
-  for (const auto& [cells, eligible] : OverlapsOf(open->roster)) {
+  for (const auto& [cells, eligible] : open->roster.Overlaps()) {
     pulse::v1::TokenKeyPublished::Overlap* const overlap = key.add_overlaps();
     overlap->mutable_cells()->Add(cells.begin(), cells.end());
     overlap->set_eligible(eligible);

@@ -99,6 +99,12 @@ const Roster::Person* Roster::Find(const std::string& employee) const {
   return found == index_.end() ? nullptr : &people_[found->second];
 }
 
+std::map<PersonCells, std::uint32_t> Roster::Overlaps() const {
+  std::map<PersonCells, std::uint32_t> overlaps;
+  for (const Person& person : people_) ++overlaps[person.entry.cells];
+  return overlaps;
+}
+
 std::vector<std::string> Roster::NamesIn(const Manifest& manifest, std::size_t dimension, std::uint16_t cell,
                                          std::size_t most) const {
   const std::vector<Cell>& cells = manifest.dimensions[dimension].cells;

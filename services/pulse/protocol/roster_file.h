@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -34,6 +36,8 @@ class Roster {
   const Person* Find(const std::string& employee) const;
   std::size_t IndexOf(const Person& person) const { return static_cast<std::size_t>(&person - people_.data()); }
   std::vector<TreeHash> PathOf(const Person& person) const { return tree_.PathOf(IndexOf(person)); }
+  // How many people are in the same own cells of all dimensions.
+  std::map<PersonCells, std::uint32_t> Overlaps() const;
   // Names of those who are at `cell` of `dimension`, or below it, in the order of the alphabet; at most `most`.
   std::vector<std::string> NamesIn(const Manifest& manifest, std::size_t dimension, std::uint16_t cell,
                                    std::size_t most) const;

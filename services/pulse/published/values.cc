@@ -16,11 +16,6 @@ using reporting::Figure;
 constexpr std::size_t kMostShares = 12;
 constexpr std::int64_t kMostPeople = std::numeric_limits<std::uint32_t>::max();
 
-reporting::Kind KindOf(const Question& question) {
-  if (question.kind == QuestionKind::kLikert5) return reporting::Kind::kLikert5;
-  return question.kind == QuestionKind::kEnps ? reporting::Kind::kEnps : reporting::Kind::kChoice;
-}
-
 // As many counts as the question has answers.
 std::vector<std::int64_t> HistogramOf(const Question& question, const AnswerCounts& counts) {
   const bool likert = question.kind == QuestionKind::kLikert5;
@@ -58,6 +53,11 @@ Figure ReadFigure(Document& document, const json& object, const std::string& pat
 }
 
 }  // namespace
+
+reporting::Kind KindOf(const Question& question) {
+  if (question.kind == QuestionKind::kLikert5) return reporting::Kind::kLikert5;
+  return question.kind == QuestionKind::kEnps ? reporting::Kind::kEnps : reporting::Kind::kChoice;
+}
 
 std::optional<reporting::Values> ValuesOf(const Question& question, const AnswerCounts& counts) {
   if (question.kind == QuestionKind::kComment) return std::nullopt;

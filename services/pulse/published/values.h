@@ -20,6 +20,9 @@ inline constexpr std::size_t kMostAnswers = 12;
 // How often each answer to a question was given, by the answer's number.
 using AnswerCounts = std::array<std::uint32_t, kMostAnswers>;
 
+// As the rules have it; of a comment, which has no figures, kChoice.
+reporting::Kind KindOf(const Question& question);
+
 // Nothing for a comment, or fewer than 5 answers.
 std::optional<reporting::Values> ValuesOf(const Question& question, const AnswerCounts& counts);
 
