@@ -43,8 +43,10 @@ while [ $# -gt 0 ]; do
   shift || misused "the last option needs a value"
 done
 # Chat keeps to Slack's rates, the double's too: it looks up 50 people a minute.
-if [ $slack = yes ]; then count=${count:-60} open=${open:-150}; else count=${count:-1000} open=${open:-40}; fi
-again_open=25
+if [ $slack = yes ]; then count=${count:-60} open=${open:-150}; else count=${count:-1000}; fi
+# Time enough on a machine that does other things too; the people at browsers take longest.
+if [ $browsers = yes ]; then open=${open:-75}; else open=${open:-40}; fi
+again_open=40
 [[ $count =~ ^[0-9]+$ && $open =~ ^[0-9]+$ ]] || misused "--count and --open take whole numbers"
 [ -z "$pictures" ] || pictures=$(realpath -m "$pictures")
 cd "$FAIRLEAD_ROOT"
@@ -190,7 +192,6 @@ wait_until_open() { while [ "$(date +%s)" -lt "$opens" ]; do sleep 0.2; done; }
 say "People answer."
 wait_until_open
 cloudflare
-[ $browsers = no ] || people
 signing=(--key "$directory/keys/private/development.pem" --key-id development --token-issuer fairlead-development)
 if [ $slack = yes ]; then
   ctl roster "$stack_survey" --out "$directory/roster.json"
@@ -198,10 +199,18 @@ if [ $slack = yes ]; then
   in_slack invited --links "$directory/slack.links"
   signing=(--links "$directory/slack.links")
 fi
+# A person who comes too late is no failure of the survey, but of this day.
 crowd() {
-  "$build/bin/fairlead-pulse-crowd" --page "$stack_page" --survey "$stack_survey" --people "$directory/crowd" "${signing[@]}" --answering 0.7 --threads 4 "$@"
+  "$build/bin/fairlead-pulse-crowd" --page "$stack_page" --survey "$stack_survey" --people "$directory/crowd" "${signing[@]}" --answering 0.7 --threads 4 "$@" ||
+    fail "not everybody could answer before $(at $closes); if they came too late (closed), this machine needs a longer --open."
 }
+if [ $browsers = yes ]; then
+  people &
+  stack_pid[people]=$!
+  stack_order+=(people)
+fi
 crowd | tee "$directory/crowd.log"
+[ $browsers = no ] || wait "${stack_pid[people]}" || fail "the people at browsers could not answer; if they came too late, this machine needs a longer --open."
 [ $slack = no ] || in_slack answer --count 8
 say "The survey is open until $(at $closes)."
 # refused WORDS COMMAND...: what must be refused, in these words; prints them.
