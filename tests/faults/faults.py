@@ -180,7 +180,7 @@ def rolling_restart(system):
             if code != 0:
                 raise RuntimeError(f"{name} ended with {code} after SIGTERM instead of 0")
             system.children[name].start()
-            until(f"readiness of {name}", 60, lambda name=name: system.ready(name))
+            until(f"readiness of {name}", 180, lambda name=name: system.ready(name))
             time.sleep(1)
     load.end(signal.SIGTERM, 120)
     return system.figures("rolling")
