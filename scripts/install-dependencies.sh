@@ -21,7 +21,7 @@ readonly build_packages=(
 )
 readonly demo_packages=(redis-server redis-tools prometheus curl jq openssl chromium)
 readonly kafka_packages=(maven default-jre-headless kcat)
-readonly test_packages=(golang-go clang clang-tidy clang-format libclang-rt-dev shellcheck bash-completion zsh tmux)
+readonly test_packages=(golang-go clang clang-format libclang-rt-dev python3-venv shellcheck bash-completion zsh tmux)
 readonly node_version=22
 
 packages=("${build_packages[@]}")

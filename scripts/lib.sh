@@ -47,6 +47,21 @@ node_tools() {
   }
 }
 
+# python_tools: installs the packages of scripts/python, as locked there, into $FAIRLEAD_CACHE/python/bin.
+python_tools() {
+  local tools=$FAIRLEAD_CACHE/python
+  if cmp -s "$FAIRLEAD_ROOT/scripts/python/requirements.txt" "$tools/requirements.txt" && [ -x "$tools/bin/clang-tidy" ]; then return 0; fi
+  rm -rf "$tools"
+  mkdir -p "$tools"
+  { python3 -m venv "$tools" && "$tools/bin/pip" install --quiet --disable-pip-version-check --require-hashes \
+    --only-binary :all: -r "$FAIRLEAD_ROOT/scripts/python/requirements.txt"; } >"$tools/pip.log" 2>&1 || {
+    cat "$tools/pip.log" >&2
+    fail "pip could not fetch the packages of scripts/python; run scripts/install-dependencies.sh --test, and check pip's index settings."
+  }
+  # Last, so that what was interrupted is done again.
+  cp "$FAIRLEAD_ROOT/scripts/python/requirements.txt" "$tools/"
+}
+
 # free_port: prints a loopback port that was free a moment ago. It lies below the range from which the kernel takes ports
 # for outgoing connections, so that a server that is stopped and started again on it finds it free.
 free_port() {

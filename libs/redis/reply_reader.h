@@ -5,7 +5,7 @@
 
 #include "libs/redis/reply.h"
 
-struct redisReader;
+struct redisReader;  // NOLINT(readability-identifier-naming): hiredis's
 
 namespace fairlead::redis {
 

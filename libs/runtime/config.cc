@@ -346,7 +346,7 @@ void ConfigParser::ParseOrExit(int argc, char** argv) {
     std::cout << message << std::flush;
     std::exit(0);
   }
-  std::cerr << message << std::endl;
+  std::cerr << message << '\n';
   std::exit(2);
 }
 

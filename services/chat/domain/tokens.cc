@@ -7,7 +7,7 @@
 namespace fairlead::chat {
 namespace {
 
-const std::string& Either(const std::string& name, const std::string& id) { return name.empty() ? id : name; }
+std::string_view Either(std::string_view name, std::string_view id) { return name.empty() ? id : name; }
 
 class Plain {
  public:

@@ -43,7 +43,7 @@ core::Task<absl::StatusOr<ledger::Stored>> DayKeys::Find(ledger::Partition parti
       co_return stored;
     }
     ledger::Unit unit = UnitWith(partition, day, std::move(stored));
-    FL_CO_TRY(const std::string made, keys_.Seal(unit, OwnerOf(day), ""));
+    FL_CO_RETURN_IF_ERROR(keys_.Seal(unit, OwnerOf(day), "").status());
     ledger::CommitGuard guard;
     FL_CO_TRY(const ledger::CommitResult result, co_await ledger_.Commit(std::move(unit), std::move(guard)));
     (void)result;  // whoever made it: it is read again
