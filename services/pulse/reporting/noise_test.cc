@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <iterator>
 #include <map>
+#include <utility>
 #include <vector>
 
 #include "gmock/gmock.h"
@@ -175,6 +176,47 @@ TEST(Spending, IsEpsilonTimesTheHistogramsOfAllQuestionsAndDimensions) {
   const Spending spending(trees, 4, 500);
   EXPECT_EQ(spending.Of(std::vector<std::int32_t>{0, 0}), 4 * 500 * (2 + 2));
   EXPECT_EQ(spending.Of(std::vector<std::uint16_t>{2, 4}), 4 * 500 * (3 + 2));
+}
+
+// How many published histograms with noise an answer of `atom` is in, in one dimension.
+std::int64_t HeldBy(const Decided& decided, const Atom& atom, std::size_t d) {
+  std::int64_t held = 0;
+  const std::vector<Cell>& cells = decided.trees[d].cells;
+  for (std::int32_t at = atom.cells[d]; at != kNoCell; at = cells[static_cast<std::size_t>(at)].parent) {
+    const bool large = decided.counts[d][static_cast<std::size_t>(at)].respondents >= kFewestForNoise;
+    if (large && decided.publication.IsPublished(d, at)) ++held;
+  }
+  const std::int32_t nearest = decided.publication.NearestPublished(decided.trees, d, atom.cells[d]);
+  for (const Others& others : decided.publication.others) {
+    if (others.dimension == d && others.cell == nearest && others.count.respondents >= kFewestForNoise) ++held;
+  }
+  return held;
+}
+
+// Small organisations, but with groups of a few dozen, so that many cells have about 100 people.
+TEST(HistogramsHolding, AreNeverFewerThanThoseThatComeToBePublished) {
+  Dice dice(18);
+  int reached = 0;
+  int below = 0;
+  for (int i = 0; i < 400; ++i) {
+    Organisation organisation = RandomOrganisation(dice);
+    for (Group& group : organisation.groups) {
+      group.eligible = dice.Between(5, 90);
+      const auto most = static_cast<std::int32_t>(group.eligible);
+      group.respondents = dice.Between(0, 2) == 0 ? dice.Between(0, most) : most;
+    }
+    const Decided decided(std::move(organisation));
+    for (const Atom& atom : decided.atoms) {
+      for (std::size_t d = 0; d < decided.trees.size(); ++d) {
+        const std::int64_t held = HeldBy(decided, atom, d);
+        const std::int64_t bound = HistogramsHolding(decided.trees[d], atom.cells[d]);
+        ASSERT_LE(held, bound) << "organisation " << i << ", dimension " << d << ", cell " << atom.cells[d];
+        ++(held == bound ? reached : below);
+      }
+    }
+  }
+  EXPECT_GT(reached, 500) << "a bound that is never reached would be none to trust";
+  EXPECT_GT(below, 500);
 }
 
 TEST(HistogramsHolding, AreNoneWhereNobodyIsInALargeCell) {

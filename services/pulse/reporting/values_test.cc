@@ -122,28 +122,63 @@ class DiceBytes final : public RandomBytes {
   Dice& dice_;
 };
 
-// Of a company in which each answer is as likely: the 95 % intervals, of sampling and noise together, hold what is so.
-TEST(NoisyValues, HaveIntervalsThatHoldTheTruth) {
-  Dice dice(41);
+// How likely each answer is, and what figures of everybody would be.
+struct Company {
+  Kind kind;
+  std::vector<std::int32_t> likely;  // in per cent
+  double score;
+};
+
+std::size_t AnswerIn(const Company& company, Dice& dice) {
+  std::int32_t at = dice.Between(1, 100);
+  std::size_t answer = 0;
+  while (at > company.likely[answer]) at -= company.likely[answer++];
+  return answer;
+}
+
+struct Missed {
+  int score = 0;
+  int share = 0;
+};
+
+// Of surveys of 100 to 400 people, how often an interval does not hold the company's figure.
+Missed MissedOf(const Company& company, Epsilon epsilon, int surveys, Dice& dice) {
   DiceBytes bytes(dice);
-  constexpr int kSurveys = 2'000;
-  int missed_mean = 0;
-  int missed_share = 0;
-  for (int i = 0; i < kSurveys; ++i) {
+  Missed missed;
+  const bool enps = company.kind == Kind::kEnps;
+  const double last = enps ? company.likely[9] + company.likely[10] : company.likely.back();
+  const auto holds = [](const Figure& figure, double truth) {
+    return static_cast<double>(figure.interval->low) <= truth && truth <= static_cast<double>(figure.interval->high);
+  };
+  for (int i = 0; i < surveys; ++i) {
     const std::int32_t people = dice.Between(100, 400);
-    const Epsilon epsilon = std::vector<Epsilon>{100, 250, 500, 1'000}[static_cast<std::size_t>(i % 4)];
-    Histogram histogram(5);
-    for (std::int32_t person = 0; person < people; ++person) ++histogram[static_cast<std::size_t>(dice.Between(0, 4))];
+    Histogram histogram(company.likely.size());
+    for (std::int32_t person = 0; person < people; ++person) ++histogram[AnswerIn(company, dice)];
     AddNoise(epsilon, bytes, histogram);
-    const auto values = NoisyValuesOf(Kind::kLikert5, histogram, people, epsilon);
-    ASSERT_TRUE(values.has_value());
-    if (values->score->interval->low > 50 || values->score->interval->high < 50) ++missed_mean;
-    if (values->shares[2].interval->low > 20 || values->shares[2].interval->high < 20) ++missed_share;
+    const Values values = *NoisyValuesOf(company.kind, histogram, people, epsilon);
+    if (!holds(*values.score, company.score)) ++missed.score;
+    if (!holds(values.shares.back(), last)) ++missed.share;
   }
-  RecordProperty("missed_mean", missed_mean);
-  RecordProperty("missed_share", missed_share);
-  EXPECT_LT(missed_mean, kSurveys / 20);
-  EXPECT_LT(missed_share, kSurveys / 20);
+  return missed;
+}
+
+// The 95 % intervals, of sampling and noise together, hold what is so: of answers that are evenly divided, skewed, all
+// the same, and of an eNPS, with as much noise as there may be and as little.
+TEST(NoisyValues, HaveIntervalsThatHoldTheTruth) {
+  const std::vector<Company> companies = {
+      {.kind = Kind::kLikert5, .likely = {20, 20, 20, 20, 20}, .score = 50},
+      {.kind = Kind::kLikert5, .likely = {2, 3, 10, 35, 50}, .score = 82},
+      {.kind = Kind::kLikert5, .likely = {0, 0, 0, 0, 100}, .score = 100},
+      {.kind = Kind::kEnps, .likely = {2, 1, 1, 1, 2, 5, 8, 15, 25, 22, 18}, .score = 20}};
+  constexpr int kSurveys = 500;
+  Dice dice(41);
+  for (std::size_t c = 0; c < companies.size(); ++c) {
+    for (const Epsilon epsilon : {kLeastEpsilon, Epsilon{250}, Epsilon{500}, Epsilon{1'000}, kMostEpsilon}) {
+      const Missed missed = MissedOf(companies[c], epsilon, kSurveys, dice);
+      EXPECT_LT(missed.score, kSurveys / 20) << "company " << c << ", epsilon " << epsilon;
+      EXPECT_LT(missed.share, kSurveys / 20) << "company " << c << ", epsilon " << epsilon;
+    }
+  }
 }
 
 TEST(PulseAttack, A22NothingShownTellsMoreOfTheRespondentsThanTheBand) {
