@@ -128,8 +128,9 @@ absl::StatusOr<Plan> MakePlan(const PlanInput& input, const pulse::survey::Thres
 
 double MeanOffByNoise(std::int64_t epsilon, std::int64_t answers) {
   constexpr double kQuantile = 1.96;
-  constexpr std::int64_t kEven = 50;
-  const std::int64_t squares = pulse::reporting::SquaresOfScore(pulse::reporting::Kind::kLikert5, kEven);
+  // Noise moves a mean most where it lies at an end of its scale.
+  constexpr std::int64_t kEnd = 100;
+  const std::int64_t squares = pulse::reporting::SquaresOfScore(pulse::reporting::Kind::kLikert5, kEnd);
   const auto variance = static_cast<double>(pulse::reporting::NoiseVariance(epsilon, squares));
   return kQuantile * std::sqrt(variance) / static_cast<double>(answers);
 }

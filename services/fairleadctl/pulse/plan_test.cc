@@ -105,7 +105,7 @@ TEST(Plan, SaysWhatNoiseSpendsOfOnePersonAndDoesToAMean) {
   const std::string text = NoiseText(*plan);
   EXPECT_THAT(text,
               HasSubstr("Noise of epsilon 0.5 on figures of 100 and more answers: a mean of 100 answers is off by "
-                        "at most 4.4 points in 95 %, one of 1,000 by 0.4"));
+                        "at most 7.6 points in 95 %, one of 1,000 by 0.8"));
   EXPECT_THAT(text, HasSubstr("can spend 12 to 12 of one person, of 20 a year"));
   EXPECT_EQ(PlanJson(LargeCompany(), *plan)["noise"]["most_spent"], 12'000);
 }
