@@ -16,6 +16,7 @@
 #include "services/pulse/catalog/endpoint.h"
 #include "services/pulse/catalog/launch.h"
 #include "services/pulse/protocol/test_survey.h"
+#include "services/pulse/survey/survey_file.h"
 
 namespace fairlead::pulse::catalog {
 namespace {
@@ -72,6 +73,7 @@ class CatalogTest : public ::testing::Test {
     cell->set_parent(-1);
     cell->set_eligible(40);
     roster.set_size(40);
+    roster.set_made_of(survey::MadeOf(definition, 0));
     roster.set_root(std::string(32, 'r'));
     roster.set_token_key(survey_.token.public_key.Encode());
     roster.set_admission_key(survey_.admission.public_key.Encode());
@@ -104,6 +106,24 @@ TEST_F(CatalogTest, AProposalIsASignedManifestAndTheSameWhenAskedAgain) {
   Proposal changed = ProposalOf("survey-number-01");
   changed.roster.set_size(41);
   EXPECT_EQ(launch_.Propose(changed)->manifest, proposed->manifest);
+}
+
+TEST_F(CatalogTest, AnEditedFileOrAnotherWaveIsAnotherSurvey) {
+  ASSERT_TRUE(launch_.Propose(ProposalOf("survey-number-01")).ok());
+  const Proposal edited = ProposalOf("survey-number-01", Definition("confidential = true\n"));
+  EXPECT_EQ(ReasonOf(launch_.Propose(edited).status()), "PROPOSED_OTHERWISE");
+  Proposal next = ProposalOf("survey-number-01");
+  next.wave = 1;
+  EXPECT_EQ(ReasonOf(launch_.Propose(next).status()), "PROPOSED_OTHERWISE");
+  EXPECT_TRUE(launch_.Propose(ProposalOf("survey-number-01")).ok());
+}
+
+TEST_F(CatalogTest, RefusesARosterThatWasFrozenFromAnotherFile) {
+  Proposal proposal = ProposalOf("survey-number-01");
+  proposal.definition = Definition("[noise]\nepsilon = 5.0\nmost_a_year = 100.0\n");
+  const absl::Status refused = launch_.Propose(proposal).status();
+  EXPECT_TRUE(absl::IsFailedPrecondition(refused)) << refused;
+  EXPECT_THAT(std::string(refused.message()), HasSubstr("was frozen from another file or wave"));
 }
 
 TEST_F(CatalogTest, ALaunchedSurveyIsKnownAndASecondLaunchDoesNothing) {

@@ -1,5 +1,6 @@
 #include "services/pulse/catalog/launch.h"
 
+#include <cstddef>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -8,9 +9,12 @@
 #include "libs/core/hash.h"
 #include "libs/core/refusal.h"
 #include "libs/core/status.h"
+#include "services/pulse/survey/survey_file.h"
 
 namespace fairlead::pulse::catalog {
 namespace {
+
+constexpr std::size_t kMadeOfBytes = 32;
 
 absl::Status Refused(std::string reason, std::string message) {
   return core::Refuse(absl::StatusCode::kFailedPrecondition, std::move(message),
@@ -31,29 +35,39 @@ absl::StatusOr<redis::Reply> Ask(redis::Connector& redis, redis::Command command
 
 }  // namespace
 
-absl::StatusOr<std::string> Launch::Kept(const SurveyId& survey) {
+// In the store the one stands before the other.
+absl::StatusOr<Launch::Kept> Launch::Find(const SurveyId& survey) {
   FL_TRY(const redis::Reply reply, Ask(redis_, redis::Command({"GET", KeyOf(survey)})));
-  return reply.IsNil() ? std::string() : reply.text;
+  if (reply.IsNil()) return Kept();
+  if (reply.text.size() <= kMadeOfBytes) return absl::DataLossError("what is kept of the proposal cannot be read");
+  return Kept{.made_of = reply.text.substr(0, kMadeOfBytes), .manifest = reply.text.substr(kMadeOfBytes)};
 }
 
 absl::StatusOr<Launch::Proposed> Launch::Propose(const Proposal& proposal) {
-  FL_TRY(std::string bytes, Kept(proposal.survey));
-  if (bytes.empty()) {
+  const std::string made_of = survey::MadeOf(proposal.definition, proposal.wave);
+  FL_TRY(Kept kept, Find(proposal.survey));
+  if (kept.manifest.empty()) {
     const std::size_t before = surveys_.All().size();
     FL_TRY(const Manifest manifest,
            MakeManifest(proposal, platform_, static_cast<std::uint32_t>(before + 1), surveys_.Last(), clock_.Now()));
     // Of two that propose one survey at once, one wins, and both get its bytes.
-    FL_RETURN_IF_ERROR(Ask(redis_, redis::Command({"SET", KeyOf(proposal.survey), manifest.Encode(), "NX"})).status());
-    FL_TRY(bytes, Kept(proposal.survey));
+    const std::string bytes = made_of + manifest.Encode();
+    FL_RETURN_IF_ERROR(Ask(redis_, redis::Command({"SET", KeyOf(proposal.survey), bytes, "NX"})).status());
+    FL_TRY(kept, Find(proposal.survey));
   }
-  const ManifestHash hash = HashOf(bytes);
-  return Proposed{.manifest = std::move(bytes), .hash = hash, .signature = SignManifest(key_, hash)};
+  if (kept.made_of != made_of) {
+    return Refused("PROPOSED_OTHERWISE",
+                   "the survey was proposed from another file or wave; launch it as another survey");
+  }
+  const ManifestHash hash = HashOf(kept.manifest);
+  return Proposed{.manifest = std::move(kept.manifest), .hash = hash, .signature = SignManifest(key_, hash)};
 }
 
 absl::Status Launch::Run(const SurveyId& survey, const std::string& second_signature) {
   const std::lock_guard lock(mutex_);
   if (surveys_.Find(survey) != nullptr) return absl::OkStatus();
-  FL_TRY(const std::string bytes, Kept(survey));
+  FL_TRY(const Kept kept, Find(survey));
+  const std::string& bytes = kept.manifest;
   if (bytes.empty()) return Refused("NOT_PROPOSED", "there is no proposal for this survey; propose it first");
   FL_TRY(const Manifest manifest, Manifest::Decode(bytes));
   if (manifest.sequence != surveys_.All().size() + 1 || manifest.previous != surveys_.Last()) {

@@ -26,14 +26,20 @@ class Launch {
     ManifestHash hash;
     Signature signature;
   };
-  // The same survey again gives the same bytes, whatever is asked for by then.
+  // The same survey again gives the same bytes, whatever the roster and the keys are by then. Refusal:
+  // PROPOSED_OTHERWISE, from another definition or wave.
   absl::StatusOr<Proposed> Propose(const Proposal& proposal);
   // OK once everybody can know of it; a second time as well. `second_signature` is empty where there is no second
   // signer. Refusals: NOT_PROPOSED, SECOND_SIGNATURE_NEEDED, SIGNATURE_INVALID, CHAIN_MOVED.
   absl::Status Run(const SurveyId& survey, const std::string& second_signature);
 
  private:
-  absl::StatusOr<std::string> Kept(const SurveyId& survey);
+  // What was proposed; of no proposal nothing.
+  struct Kept {
+    std::string made_of;  // survey::MadeOf
+    std::string manifest;
+  };
+  absl::StatusOr<Kept> Find(const SurveyId& survey);
 
   SurveyBook& surveys_;
   FactWriter& facts_;

@@ -86,6 +86,16 @@ absl::Status CheckCells(const Manifest& manifest) {
   return absl::OkStatus();
 }
 
+// What was charged to people is what the manifest says, and nothing else.
+absl::StatusOr<std::optional<Noise>> NoiseOf(const Proposal& proposal, const survey::Survey& survey) {
+  if (proposal.roster.made_of() != survey::MadeOf(proposal.definition, proposal.wave)) {
+    return absl::FailedPreconditionError(
+        "the roster was frozen from another file or wave; launch it as another survey");
+  }
+  if (!survey.noise.has_value()) return std::nullopt;
+  return Noise{.epsilon = proposal.roster.epsilon(), .most_a_person = proposal.roster.most_a_person()};
+}
+
 }  // namespace
 
 absl::StatusOr<Manifest> MakeManifest(const Proposal& proposal, const Platform& platform, std::uint32_t sequence,
@@ -119,9 +129,7 @@ absl::StatusOr<Manifest> MakeManifest(const Proposal& proposal, const Platform& 
     FL_TRY(EarlierSurvey converted, EarlierOf(earlier));
     manifest.earlier.push_back(std::move(converted));
   }
-  if (survey.noise.has_value()) {
-    manifest.noise = {.epsilon = Small(survey.noise->epsilon), .most_a_person = proposal.roster.most_a_person()};
-  }
+  FL_TRY(manifest.noise, NoiseOf(proposal, survey));
   manifest.platform_key = platform.key;
   if (!survey.second_signer.empty()) {
     FL_TRY(const std::string key, core::Unhex(survey.second_signer));

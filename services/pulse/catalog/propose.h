@@ -31,7 +31,7 @@ struct Proposal {
 
 // The manifest of a proposed survey, which continues the chain behind `last` as number `sequence`. InvalidArgument says
 // what does not go together: the definition, the roster, a cell that is too small, a survey that would open in the past
-// (`now`). Pure.
+// (`now`). FailedPrecondition: the roster was frozen for another definition or wave. Pure.
 absl::StatusOr<Manifest> MakeManifest(const Proposal& proposal, const Platform& platform, std::uint32_t sequence,
                                       const std::optional<ManifestHash>& last, absl::Time now);
 

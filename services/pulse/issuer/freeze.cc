@@ -126,18 +126,24 @@ std::vector<Roster::Person> PeopleOf(const std::vector<DirectoryPerson>& asked,
 
 absl::StatusOr<pulse::v1::FrozenRoster> Freeze::Run(const SurveyId& id, const std::string& definition, int wave) {
   if (surveys_.Find(id) != nullptr) return absl::FailedPreconditionError("the survey was launched; make another one");
+  const std::string made_of = survey::MadeOf(definition, wave);
   const std::lock_guard lock(mutex_);
   const absl::StatusOr<std::string> kept = files::Read(files_.PathOf(id, "frozen"), kMostFrozenBytes);
   if (kept.ok()) {
     pulse::v1::FrozenRoster frozen;
     if (!frozen.ParseFromString(*kept))
       return absl::DataLossError("what was frozen cannot be read; make another survey");
+    if (frozen.made_of() != made_of) {
+      return absl::FailedPreconditionError(
+          "the survey was frozen from another file or wave; launch it as another survey");
+    }
     return frozen;
   }
   if (!absl::IsNotFound(kept.status())) return kept.status();
   FL_TRY(const survey::QuestionBank bank, survey::QuestionBank::BuiltIn());
   FL_TRY(const survey::Survey survey, survey::ParseSurvey(definition, "survey", bank));
-  FL_TRY(const pulse::v1::FrozenRoster frozen, Make(id, survey, wave));
+  FL_TRY(pulse::v1::FrozenRoster frozen, Make(id, survey, wave));
+  frozen.set_made_of(made_of);
   // The last file: where it is, everything is.
   FL_RETURN_IF_ERROR(files::Write(files_.PathOf(id, "frozen"), frozen.SerializeAsString()));
   return frozen;
@@ -233,6 +239,7 @@ absl::StatusOr<pulse::v1::FrozenRoster> Freeze::Make(const SurveyId& id, const s
     for (const DirectoryPerson& one : cast.everybody) known.insert(one.person.employee_id);
     FL_RETURN_IF_ERROR(noise_.Enter(charge, survey.noise->most_a_year, known));
     frozen.set_most_a_person(static_cast<std::uint32_t>(charge.Most()));
+    frozen.set_epsilon(static_cast<std::uint32_t>(survey.noise->epsilon));
   }
   FL_TRY(const SurveySecrets secrets, files_.Make(id));
   FL_RETURN_IF_ERROR(files::Write(files_.PathOf(id, "roster"), roster.Encode()));

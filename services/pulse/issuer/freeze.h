@@ -38,7 +38,8 @@ class Freeze {
 
   // The same survey again gives what was frozen, also where the first is still under way. `definition` is a survey
   // file. InvalidArgument says what is wrong with it, or with the organisation that the directory has;
-  // FailedPrecondition: the survey was launched, or its noise would spend more of somebody than is left. Blocks.
+  // FailedPrecondition: the survey was launched, or frozen from another definition or wave, or its noise would spend
+  // more of somebody than is left. Blocks.
   absl::StatusOr<pulse::v1::FrozenRoster> Run(const SurveyId& id, const std::string& definition, int wave);
   // What would be frozen now; keeps nothing. Errors as Run. Blocks.
   absl::StatusOr<v1::PlanSurveyResponse> Plan(const std::string& definition, int wave) const;

@@ -124,6 +124,29 @@ TEST_F(FreezeTest, TheSameSurveyAgainIsWhatWasFrozenWhateverTheDirectorySaysByTh
   EXPECT_EQ(asked_, 1);
 }
 
+// What is charged, and what the manifest says, would be two things.
+TEST_F(FreezeTest, AnEditedFileOrAnotherWaveIsAnotherSurvey) {
+  ASSERT_TRUE(freeze_.Run(Id(), kDefinition, 0).ok());
+  const std::string noisy = std::string(kDefinition) + "[noise]\nepsilon = 5.0\nmost_a_year = 100.0\n";
+  for (const auto& refused : {freeze_.Run(Id(), noisy, 0), freeze_.Run(Id(), kDefinition, 1)}) {
+    EXPECT_TRUE(absl::IsFailedPrecondition(refused.status())) << refused.status();
+    EXPECT_THAT(std::string(refused.status().message()),
+                HasSubstr("was frozen from another file or wave; launch it as another survey"));
+  }
+  EXPECT_TRUE(freeze_.Run(Id(), kDefinition, 0).ok());
+}
+
+TEST_F(FreezeTest, ALaunchedSurveyIsNotFrozenAgain) {
+  const TestSurvey survey;
+  pulse::v1::PulseFact fact = FactAbout(Id());
+  fact.mutable_launched()->set_manifest(survey.bytes);
+  fact.mutable_launched()->set_signatures(survey.signatures.Encode());
+  book_.Apply(fact);
+  const auto refused = freeze_.Run(Id(), kDefinition, 0);
+  EXPECT_TRUE(absl::IsFailedPrecondition(refused.status())) << refused.status();
+  EXPECT_THAT(std::string(refused.status().message()), HasSubstr("was launched; make another one"));
+}
+
 TEST_F(FreezeTest, APlanIsWhatWouldBeFrozenAndKeepsNothing) {
   const auto plan = freeze_.Plan(kDefinition, 0);
   ASSERT_TRUE(plan.ok()) << plan.status();

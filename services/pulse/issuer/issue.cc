@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "fairlead/pulse/v1/pulse_roster.pb.h"
+
 #include "fmt/format.h"
 #include "libs/core/hash.h"
 #include "libs/core/refusal.h"
@@ -16,6 +18,7 @@ namespace fairlead::pulse::issuer {
 namespace {
 
 constexpr std::size_t kMostRosterBytes = std::size_t{512} * 1024 * 1024;
+constexpr std::size_t kMostFrozenBytes = std::size_t{32} * 1024 * 1024;
 constexpr std::size_t kMostCommitmentBytes = std::size_t{512} * 1024 * 1024;
 constexpr std::size_t kMostColleagues = 200;
 
@@ -37,6 +40,21 @@ std::vector<pulse::v1::PulseFact> CommitmentFacts(const SurveyId& survey, std::s
 absl::Status Stopped() {
   return Refused(absl::StatusCode::kFailedPrecondition, "ISSUING_STOPPED",
                  "what was recorded about this survey is not complete any more; nobody gets slips for it now");
+}
+
+// That what is said of the survey's noise is what was charged for it at the freeze.
+absl::Status CheckNoise(const Manifest& manifest, const SecretFiles& files) {
+  const absl::StatusOr<std::string> bytes = files::Read(files.PathOf(manifest.survey, "frozen"), kMostFrozenBytes);
+  if (absl::IsNotFound(bytes.status())) return Stopped();
+  FL_RETURN_IF_ERROR(bytes.status());
+  pulse::v1::FrozenRoster frozen;
+  if (!frozen.ParseFromString(*bytes)) return Stopped();
+  const std::uint32_t epsilon = manifest.noise.has_value() ? manifest.noise->epsilon : 0;
+  const std::uint32_t most_a_person = manifest.noise.has_value() ? manifest.noise->most_a_person : 0;
+  if (epsilon == frozen.epsilon() && most_a_person == frozen.most_a_person()) return absl::OkStatus();
+  observability::Log(observability::Level::kError, "a survey was launched with other noise than it was frozen with",
+                     {{"survey", core::Hex(manifest.survey.view())}});
+  return Stopped();
 }
 
 absl::Status Closed() { return Refused(absl::StatusCode::kFailedPrecondition, "CLOSED", "the survey is closed"); }
@@ -72,6 +90,7 @@ absl::StatusOr<std::shared_ptr<Issue::Open>> Issue::Load(const Survey& survey) {
   FL_TRY(const std::string bytes, files::Read(files_.PathOf(id, "roster"), kMostRosterBytes));
   FL_TRY(Roster roster, Roster::Decode(bytes));
   if (roster.root() != survey.manifest.roster_root) return Stopped();
+  FL_RETURN_IF_ERROR(CheckNoise(survey.manifest, files_));
   FL_TRY(const std::uint32_t witness, files_.Witness(id));
   auto open = std::make_shared<Open>(*secrets, admission.secret, std::move(roster), witness);
   open_.emplace(id, open);

@@ -157,9 +157,31 @@ TEST_F(IssueTest, NothingReadableIsStored) {
   }
 }
 
+// Somebody has launched it with other noise than people were charged for.
+TEST_F(IssueTest, GivesNoSlipsForNoiseThatWasNotCharged) {
+  KeepFrozen(500, 2'000);
+  EXPECT_EQ(ReasonOf(Give(7, 'q').status()), "ISSUING_STOPPED") << "the manifest has none";
+  TestSurvey noisy = survey_;
+  noisy.manifest.noise = Noise{.epsilon = 500, .most_a_person = 2'000};
+  noisy.Sign();
+  SurveyBook book(noisy.platform.public_key());
+  pulse::v1::PulseFact launched = FactAbout(noisy.manifest.survey);
+  launched.mutable_launched()->set_manifest(noisy.bytes);
+  launched.mutable_launched()->set_signatures(noisy.signatures.Encode());
+  book.Apply(launched);
+  const auto reason = [&](std::uint32_t epsilon, std::uint32_t most_a_person) {
+    KeepFrozen(epsilon, most_a_person);
+    Issue issue(book, files_, *store_, SecretOf('a'), clock_);
+    return ReasonOf(issue.Describe(noisy.manifest.survey, "e7").status());
+  };
+  EXPECT_EQ(reason(500, 2'000), "");
+  EXPECT_EQ(reason(499, 2'000), "ISSUING_STOPPED");
+  EXPECT_EQ(reason(500, 1'999), "ISSUING_STOPPED");
+  EXPECT_EQ(reason(0, 0), "ISSUING_STOPPED");
+}
+
 TEST_F(IssueTest, PublishesTheKeyAfterTheEndAndThenKeepsNothing) {
   ASSERT_TRUE(Give(7, 'q').ok());
-  ASSERT_TRUE(files::Write(files_.PathOf(survey_.manifest.survey, "frozen"), "what FreezeRoster answered").ok());
   messaging::FakeLog log;
   FactWriter facts(log, clock_, "issuer");
   ASSERT_TRUE(issue_->CloseEnded(facts).ok());

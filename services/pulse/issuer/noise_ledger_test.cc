@@ -102,6 +102,7 @@ TEST_F(NoiseLedgerTest, ASurveyWithoutNoiseSpendsNothing) {
   ASSERT_TRUE(frozen.ok()) << frozen.status();
   EXPECT_EQ(frozen->most_a_person(), 0U);
   EXPECT_FALSE(std::filesystem::exists(files_.PathOfNoiseLedger()));
+  EXPECT_EQ(frozen->epsilon(), 500U);
 }
 
 TEST_F(NoiseLedgerTest, ASurveyThatWouldSpendMoreThanIsLeftIsRefusedAndNothingIsKept) {
@@ -111,6 +112,7 @@ TEST_F(NoiseLedgerTest, ASurveyThatWouldSpendMoreThanIsLeftIsRefusedAndNothingIs
   const auto refused = Frozen(12, Noisy());
   EXPECT_TRUE(absl::IsFailedPrecondition(refused.status())) << refused.status();
   EXPECT_THAT(std::string(refused.status().message()),
+  EXPECT_EQ(frozen->epsilon(), 0U);
               HasSubstr("with this survey 210 people would have spent more epsilon than noise.most_a_year = 5 in 2027: "
                         "it spends up to 2 of a person, and of one of them only 1 is left; ask fewer questions"));
   EXPECT_EQ(KeptBytes(), before);

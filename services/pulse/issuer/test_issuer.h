@@ -1,10 +1,13 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include "fairlead/pulse/v1/pulse_roster.pb.h"
 
 #include "gtest/gtest.h"
 #include "libs/core/refusal.h"
@@ -36,7 +39,7 @@ class IssuerTest : public ::testing::Test {
     for (const RosterEntry& entry : survey_.roster)
       people.push_back({.entry = entry, .name = "Name " + entry.employee});
     EXPECT_TRUE(files::Write(files_.PathOf(id, "roster"), Roster::Create(people)->Encode()).ok());
-    EXPECT_TRUE(files::Write(files_.PathOf(id, "frozen"), "cells and their counts").ok());
+    KeepFrozen(0, 0);
     pulse::v1::PulseFact launched;
     launched.set_survey(std::string(id.view()));
     launched.mutable_launched()->set_manifest(survey_.bytes);
@@ -47,6 +50,14 @@ class IssuerTest : public ::testing::Test {
     Restart();
   }
 
+  // As if the survey had been frozen with such noise.
+  void KeepFrozen(std::uint32_t epsilon, std::uint32_t most_a_person) const {
+    pulse::v1::FrozenRoster frozen;
+    frozen.set_size(static_cast<std::uint32_t>(survey_.roster.size()));
+    frozen.set_epsilon(epsilon);
+    frozen.set_most_a_person(most_a_person);
+    EXPECT_TRUE(files::Write(files_.PathOf(survey_.manifest.survey, "frozen"), frozen.SerializeAsString()).ok());
+  }
   void Connect() {
     redis_ = std::make_unique<redis::Client>(redis::ClientOptions{.host = server_.host(), .port = server_.port()});
     ASSERT_TRUE(redis_->Start().ok());

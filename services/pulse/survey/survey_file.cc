@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "fmt/format.h"
 #include "fmt/ranges.h"
+#include "libs/core/hash.h"
 #include "libs/core/status.h"
 #include "libs/toml/reader.h"
 #include "services/pulse/survey/noise_reader.h"
@@ -291,6 +292,10 @@ absl::StatusOr<Survey> ParseSurvey(std::string_view bytes, const std::string& pa
 absl::StatusOr<Survey> LoadSurvey(const std::string& path, const QuestionBank& bank) {
   FL_TRY(const std::string bytes, toml_file::ReadBytes(path, "survey file", "FILE"));
   return ParseSurvey(bytes, path, bank);
+}
+
+std::string MadeOf(std::string_view definition, int wave) {
+  return core::Sha256(fmt::format("fairlead-pulse-made-of-v1 {}\n{}", wave, definition));
 }
 
 }  // namespace fairlead::pulse::survey

@@ -18,4 +18,7 @@ absl::StatusOr<Survey> ParseSurvey(std::string_view bytes, const std::string& pa
 // The same of the file at `path`. NotFound if it cannot be read.
 absl::StatusOr<Survey> LoadSurvey(const std::string& path, const QuestionBank& bank);
 
+// SHA-256 over a survey file's bytes and a wave: what must be the same wherever one survey is made ready.
+std::string MadeOf(std::string_view definition, int wave);
+
 }  // namespace fairlead::pulse::survey
