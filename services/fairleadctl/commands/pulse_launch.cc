@@ -116,6 +116,7 @@ absl::StatusOr<catalog::ProposeSurveyResponse> Propose(Session& session, const L
   prepare.set_survey(id);
   FL_TRY(const auto key, session.CallAt<tally::TallyService>(kTally, &tally::TallyService::Stub::PrepareKey, prepare));
   propose.set_tally_key(key.public_key());
+  propose.set_noise_key(key.noise_key());
   return session.CallAt<catalog::CatalogService>(kCatalog, &catalog::CatalogService::Stub::ProposeSurvey, propose);
 }
 

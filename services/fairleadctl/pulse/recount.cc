@@ -6,6 +6,7 @@
 #include "libs/core/status.h"
 #include "nlohmann/json.hpp"
 #include "services/fairleadctl/pulse/verify_manifest.h"
+#include "services/pulse/counting/noise_bytes.h"
 #include "services/pulse/counting/release.h"
 #include "services/pulse/protocol/batch.h"
 
@@ -83,6 +84,9 @@ absl::Status Recount(const RecountInput& input, Findings& findings) {
   }
   for (const pulse::BallotList::Entry& ballot : list.ballots) {
     count->Add(pulse::OpenBallot(ballot.opening, manifest.manifest.tally_key, ballot.sealed));
+  }
+  if (manifest.manifest.noise.has_value() && pulse::NoiseKeyHashOf(list.padding) != manifest.manifest.noise->key) {
+    findings.False("the noise was not drawn from the key that the manifest names (R11)");
   }
   const pulse::Counted counted = count->Finish();
   if (counted.audit.unsealed > 0) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "libs/testing/temporary_directory.h"
 #include "nlohmann/json.hpp"
 #include "services/fairleadctl/pulse/verify_manifest.h"
+#include "services/pulse/counting/noise_bytes.h"
 #include "services/pulse/counting/release.h"
 #include "services/pulse/protocol/batch.h"
 #include "services/pulse/protocol/test_survey.h"
@@ -29,7 +31,7 @@ using ::testing::IsEmpty;
 // signer has.
 class RecountTest : public ::testing::Test {
  protected:
-  RecountTest() {
+  explicit RecountTest(const std::optional<pulse::Noise>& noise = std::nullopt) : survey_(With(noise)) {
     std::vector<std::string> sealed;
     for (std::size_t person = 0; person < survey_.roster.size(); ++person) {
       const auto likert = static_cast<std::uint8_t>(1 + person % 5);
@@ -52,6 +54,12 @@ class RecountTest : public ::testing::Test {
     Publish();
   }
 
+  static TestSurvey With(const std::optional<pulse::Noise>& noise) {
+    TestSurvey survey;
+    survey.manifest.noise = noise;
+    survey.Sign();
+    return survey;
+  }
   static pulse::Roster RosterOf(const TestSurvey& survey) {
     std::vector<pulse::Roster::Person> people;
     for (const pulse::RosterEntry& entry : survey.roster) people.push_back({.entry = entry, .name = entry.employee});
@@ -105,7 +113,7 @@ class RecountTest : public ::testing::Test {
     return wrong;
   }
 
-  const TestSurvey survey_;
+  const TestSurvey survey_;  // the padding key is of k
   const pulse::Roster roster_ = RosterOf(survey_);
   Closing closing_{.survey = survey_.manifest.survey,
                    .manifest = survey_.hash,
@@ -187,6 +195,19 @@ TEST_F(RecountTest, FindsAListThatHoldsOtherLeaves) {
   const std::string name = ListingName(0, 0, 0);
   Write(name, std::string(49 * 32, 'x'));
   EXPECT_THAT(Wrong(), ElementsAre(HasSubstr(name + ": counted again")));
+}
+
+class NoisyRecountTest : public RecountTest {
+ protected:
+  NoisyRecountTest() : RecountTest(pulse::Noise{.epsilon = 500, .key = pulse::NoiseKeyHashOf(pulse::SecretOf('k'))}) {}
+};
+
+// A tally that has tried keys until it liked the noise.
+TEST_F(NoisyRecountTest, FindsNoiseThatWasDrawnFromAnotherKey) {
+  EXPECT_THAT(Wrong(), IsEmpty());
+  list_.padding = pulse::SecretOf('l');
+  Publish();
+  EXPECT_THAT(Wrong(), ElementsAre("the noise was not drawn from the key that the manifest names (R11)"));
 }
 
 TEST_F(RecountTest, RefusesAnotherSurveysBallots) {

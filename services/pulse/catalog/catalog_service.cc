@@ -108,6 +108,7 @@ core::Task<absl::StatusOr<v1::ProposeSurveyResponse>> CatalogService::ProposeSur
   FL_CO_TRY(proposal.shuffle_key, KeyIn(request.shuffle_key(), "shuffle_key"));
   FL_CO_TRY(proposal.tally_key, KeyIn(request.tally_key(), "tally_key"));
   if (request.wave() > 10'000) co_return core::InvalidField("wave", "must be from 0 to 10000");
+  proposal.noise_key = request.noise_key();
   proposal.definition = request.definition();
   proposal.wave = static_cast<int>(request.wave());
   proposal.roster = request.roster();

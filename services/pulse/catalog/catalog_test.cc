@@ -126,6 +126,18 @@ TEST_F(CatalogTest, RefusesARosterThatWasFrozenFromAnotherFile) {
   EXPECT_THAT(std::string(refused.message()), HasSubstr("was frozen from another file or wave"));
 }
 
+TEST_F(CatalogTest, TheManifestNamesTheNoiseThatWasChargedAndItsKey) {
+  Proposal proposal = ProposalOf("survey-number-01", Definition("[noise]\nepsilon = 0.5\nmost_a_year = 100.0\n"));
+  proposal.roster.set_epsilon(500);
+  proposal.roster.set_most_a_person(6'000);
+  EXPECT_THAT(std::string(launch_.Propose(proposal).status().message()), HasSubstr("noise_key"));
+  proposal.noise_key = std::string(32, 'n');
+  const auto proposed = launch_.Propose(proposal);
+  ASSERT_TRUE(proposed.ok()) << proposed.status();
+  const Noise noise{.epsilon = 500, .most_a_person = 6'000, .key = *NoiseKeyHash::Decode(std::string(32, 'n'))};
+  EXPECT_EQ(Manifest::Decode(proposed->manifest)->noise, noise);
+}
+
 TEST_F(CatalogTest, ALaunchedSurveyIsKnownAndASecondLaunchDoesNothing) {
   const SurveyId id = *SurveyId::Decode("survey-number-01");
   EXPECT_EQ(ReasonOf(launch_.Run(id, "")), "NOT_PROPOSED");

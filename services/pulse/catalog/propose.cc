@@ -93,7 +93,9 @@ absl::StatusOr<std::optional<Noise>> NoiseOf(const Proposal& proposal, const sur
         "the roster was frozen from another file or wave; launch it as another survey");
   }
   if (!survey.noise.has_value()) return std::nullopt;
-  return Noise{.epsilon = proposal.roster.epsilon(), .most_a_person = proposal.roster.most_a_person()};
+  const absl::StatusOr<NoiseKeyHash> key = NoiseKeyHash::Decode(proposal.noise_key);
+  if (!key.ok()) return absl::InvalidArgumentError("noise_key: must be the 32 bytes that the tally has given");
+  return Noise{.epsilon = proposal.roster.epsilon(), .most_a_person = proposal.roster.most_a_person(), .key = *key};
 }
 
 }  // namespace

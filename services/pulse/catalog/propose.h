@@ -27,6 +27,7 @@ struct Proposal {
   pulse::v1::FrozenRoster roster;
   SealingPublicKey shuffle_key;
   SealingPublicKey tally_key;
+  std::string noise_key;  // NoiseKeyHash; needed where the survey has noise
 };
 
 // The manifest of a proposed survey, which continues the chain behind `last` as number `sequence`. InvalidArgument says

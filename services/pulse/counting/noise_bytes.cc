@@ -6,22 +6,28 @@
 #include <tuple>
 
 #include "libs/core/hash.h"
-#include "services/pulse/protocol/bytes.h"
 #include "sodium.h"
 
 namespace fairlead::pulse {
 namespace {
 
-constexpr std::string_view kLabel = "fairlead-pulse-noise-v1";
+constexpr std::string_view kLabel = "fairlead-pulse-noise-v2";
 constexpr unsigned char kNonce[crypto_stream_chacha20_ietf_NONCEBYTES] = {};
 
 }  // namespace
 
-NoiseBytes::NoiseBytes(const HistogramPlace& place, const Secret& padding) {
+NoiseKeyHash NoiseKeyHashOf(const Secret& padding) { return *NoiseKeyHash::Decode(core::Sha256(padding.view())); }
+
+NoiseBytes::NoiseBytes(const HistogramPlace& place, const Secret& padding, const TreeHash& batch) {
   static_assert(crypto_stream_chacha20_ietf_KEYBYTES == std::tuple_size_v<decltype(key_)>);
-  std::string key = core::HmacSha256(
-      padding.view(),
-      Writer().Bytes(kLabel).U8(place.dimension).U16(place.cell).U8(place.question).U8(place.others ? 1 : 0).Take());
+  std::string key = core::HmacSha256(padding.view(), Writer()
+                                                         .Bytes(kLabel)
+                                                         .Bytes(batch.view())
+                                                         .U8(place.dimension)
+                                                         .U16(place.cell)
+                                                         .U8(place.question)
+                                                         .U8(place.others ? 1 : 0)
+                                                         .Take());
   std::copy(key.begin(), key.end(), key_.begin());
   sodium_memzero(key.data(), key.size());
 }

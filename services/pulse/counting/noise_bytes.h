@@ -4,7 +4,9 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "services/pulse/protocol/bytes.h"
 #include "services/pulse/protocol/keys.h"
+#include "services/pulse/protocol/manifest.h"
 #include "services/pulse/reporting/noise.h"
 
 namespace fairlead::pulse {
@@ -17,11 +19,16 @@ struct HistogramPlace {
   bool others = false;  // of the others in the cell
 };
 
+// What the manifest says of the padding key before anybody answers, so that none is chosen for what it brings about.
+NoiseKeyHash NoiseKeyHashOf(const Secret& padding);
+
 // The random bytes of one histogram's noise (rule R11): drawn once, in the sense that whoever has the padding key
-// always draws the same, whatever was counted (README.md). Nobody else can tell them from chance. Not thread-safe.
+// always draws the same for a batch (README.md). Nobody else can tell them from chance, and before there is a batch
+// nobody at all knows them. Not thread-safe.
 class NoiseBytes final : public reporting::RandomBytes {
  public:
-  NoiseBytes(const HistogramPlace& place, const Secret& padding);
+  // `batch`: BatchDigest, as the shuffler has said it.
+  NoiseBytes(const HistogramPlace& place, const Secret& padding, const TreeHash& batch);
   ~NoiseBytes() override;
   NoiseBytes(const NoiseBytes&) = delete;
   NoiseBytes& operator=(const NoiseBytes&) = delete;

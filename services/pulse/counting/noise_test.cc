@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "gmock/gmock.h"
@@ -27,31 +28,39 @@ std::string Take(NoiseBytes& bytes, std::size_t size) {
   return taken;
 }
 
+TreeHash BatchOf(char letter) { return *TreeHash::Decode(std::string(32, letter)); }
+
 // Made with Python's hmac and `openssl enc -chacha20`.
 TEST(NoiseBytes, AreChaCha20UnderAKeyOfTheirOwn) {
-  NoiseBytes bytes({.dimension = 1, .cell = 258, .question = 3, .others = false}, SecretOf('k'));
+  NoiseBytes bytes({.dimension = 1, .cell = 258, .question = 3, .others = false}, SecretOf('k'), BatchOf('b'));
   const std::string two_blocks = Take(bytes, 128);
-  EXPECT_EQ(core::Hex(two_blocks.substr(0, 8)), "99e9679f8c93a17a");
-  EXPECT_EQ(core::Hex(two_blocks.substr(64, 8)), "e094cf8327084b86");
-  NoiseBytes of_others({.dimension = 1, .cell = 258, .question = 3, .others = true}, SecretOf('k'));
-  EXPECT_EQ(core::Hex(Take(of_others, 8)), "2fd3cd900b93f667");
+  EXPECT_EQ(core::Hex(two_blocks.substr(0, 8)), "4c6df195facacb4a");
+  EXPECT_EQ(core::Hex(two_blocks.substr(64, 8)), "9c20958512d8f549");
+  NoiseBytes of_others({.dimension = 1, .cell = 258, .question = 3, .others = true}, SecretOf('k'), BatchOf('b'));
+  EXPECT_EQ(core::Hex(Take(of_others, 8)), "419fd79d8032dc46");
 }
 
-TEST(NoiseBytes, DifferForEveryHistogramAndKey) {
+TEST(NoiseBytes, DifferForEveryHistogramKeyAndBatch) {
   std::set<std::string> all;
-  for (const char key : {'k', 'l'}) {
+  for (const auto& [key, batch] : std::vector<std::pair<char, char>>{{'k', 'b'}, {'l', 'b'}, {'k', 'c'}}) {
     for (const bool others : {false, true}) {
       for (std::uint8_t small = 0; small < 3; ++small) {
         for (std::uint16_t cell = 0; cell < 3; ++cell) {
-          NoiseBytes of_dimension({.dimension = small, .cell = cell, .question = 9, .others = others}, SecretOf(key));
-          NoiseBytes of_question({.dimension = 9, .cell = cell, .question = small, .others = others}, SecretOf(key));
-          all.insert(Take(of_dimension, 32));
-          all.insert(Take(of_question, 32));
+          const HistogramPlace one{.dimension = small, .cell = cell, .question = 9, .others = others};
+          const HistogramPlace other{.dimension = 9, .cell = cell, .question = small, .others = others};
+          for (const HistogramPlace& place : {one, other}) {
+            NoiseBytes bytes(place, SecretOf(key), BatchOf(batch));
+            all.insert(Take(bytes, 32));
+          }
         }
       }
     }
   }
-  EXPECT_EQ(all.size(), 2U * 2U * 3U * 3U * 2U);
+  EXPECT_EQ(all.size(), 3U * 2U * 3U * 3U * 2U);
+}
+
+TEST(NoiseKeyHash, IsOfThePaddingKey) {
+  EXPECT_EQ(NoiseKeyHashOf(SecretOf('k')).view(), core::Sha256(std::string(32, 'k')));
 }
 
 // The small survey with ten times the people: 400; north 300 of 200 and 100; south 100. Sites of 160 and 240.
@@ -80,11 +89,11 @@ class NoisyReleaseTest : public ::testing::Test {
       }
     }
   }
-  std::string Make(char padding = 'k') const {
+  std::string Make(char padding = 'k', char batch_of = 'b') const {
     std::vector<Overlap> overlaps;
     for (const auto& [cells, eligible] : overlaps_) overlaps.push_back({cells, eligible});
     const SubmissionAudit shuffled = {.submissions = 400, .superseded = 0, .bundles = 400};
-    const TreeHash batch = {};
+    const TreeHash batch = BatchOf(batch_of);
     const std::vector<EarlierRelease> earlier;
     return MakeRelease({.manifest = survey_.manifest,
                         .hash = survey_.hash,
@@ -98,6 +107,21 @@ class NoisyReleaseTest : public ::testing::Test {
                         .earlier = earlier})
         .json;
   }
+  struct Off {
+    double mean;
+    double squares;  // on average
+  };
+  // How far the whole company's mean is off, under as many keys.
+  Off OffOver40Keys() const {
+    constexpr int kKeys = 40;
+    Off off{.mean = 0, .squares = 0};
+    for (int key = 0; key < kKeys; ++key) {
+      const double one = Team(static_cast<char>(40 + key))["cells"][0]["score"]["value"].get<double>() - 12.5;
+      off.mean += one / kKeys;
+      off.squares += one * one / kKeys;
+    }
+    return off;
+  }
   Json Team(char padding = 'k') const { return Json::parse(Make(padding))["questions"][0]["dimensions"][0]; }
 
   TestSurvey survey_;
@@ -105,11 +129,14 @@ class NoisyReleaseTest : public ::testing::Test {
   Counted counted_;
 };
 
-TEST_F(NoisyReleaseTest, IsTheSameWhenItIsMadeAgainAndAnotherUnderAnotherKey) {
+// Whoever makes the key does not know the batch: no key can be chosen for the noise that it brings.
+TEST_F(NoisyReleaseTest, IsTheSameWhenItIsMadeAgainAndAnotherUnderAnotherKeyOrOfAnotherBatch) {
   SetNoise(Noise{.epsilon = 50, .most_a_person = 600});
   Answer(10);
   EXPECT_EQ(Make(), Make());
-  EXPECT_NE(Team('k')["cells"][0]["score"], Team('l')["cells"][0]["score"]);
+  const Json noisy = Team()["cells"];
+  EXPECT_NE(noisy, Team('l')["cells"]);
+  EXPECT_NE(noisy, Json::parse(Make('k', 'c'))["questions"][0]["dimensions"][0]["cells"]);
 }
 
 TEST_F(NoisyReleaseTest, SaysItsEpsilonAndIsReadAsItWasWritten) {
@@ -162,19 +189,17 @@ TEST_F(NoisyReleaseTest, GivesEqualCountsOfTwoCellsNoiseOfTheirOwn) {
   EXPECT_NE(cells[3]["shares"], cells[4]["shares"]);
 }
 
-// Over many keys the noise comes to little, and is as wide as epsilon says: counts of 400 with an error of 2.7 each.
+// Over many keys the noise comes to little, and is as wide as epsilon says: counts of 400 with an error of 2.7 each, or
+// of 28.
 TEST_F(NoisyReleaseTest, IsAroundTheExactFigures) {
   Answer(10);
-  double sum = 0;
-  double squares = 0;
-  constexpr int kKeys = 40;
-  for (int key = 0; key < kKeys; ++key) {
-    const double off = Team(static_cast<char>(40 + key))["cells"][0]["score"]["value"].get<double>() - 12.5;
-    sum += off;
-    squares += off * off;
-  }
-  EXPECT_LT(std::abs(sum / kKeys), 1.5) << "clamping counts of nobody at 0 moves the mean by less than a point";
-  EXPECT_LT(squares / kKeys, 4);
+  const auto [mean, squares] = OffOver40Keys();
+  EXPECT_LT(std::abs(mean), 1.5) << "clamping counts of nobody at 0 moves the mean by less than a point";
+  EXPECT_LT(squares, 4);
+  SetNoise(Noise{.epsilon = 50, .most_a_person = 600});
+  const auto much = OffOver40Keys();
+  EXPECT_GT(much.squares, 10) << "or there would be no noise";
+  EXPECT_LT(much.squares, 200);
 }
 
 }  // namespace

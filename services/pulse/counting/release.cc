@@ -84,7 +84,7 @@ std::optional<reporting::Values> ValuesAt(const AskedQuestion& shown, const Hist
                                           const Histogram& histogram) {
   const std::optional<Noise>& noise = shown.input.manifest.noise;
   if (!noise.has_value()) return ValuesOf(shown.question(), histogram.answers);
-  NoiseBytes bytes(place, shown.input.padding);
+  NoiseBytes bytes(place, shown.input.padding, shown.input.batch);
   return NoisyValuesOf(shown.question(), histogram.answers, noise->epsilon, bytes);
 }
 

@@ -64,6 +64,10 @@ ordered_json ToJson(const EarlierSurvey& earlier) {
   return {{"survey", core::Hex(earlier.survey.view())}, {"cells", earlier.cells}};
 }
 
+ordered_json ToJson(const Noise& noise) {
+  return {{"epsilon", noise.epsilon}, {"most_a_person", noise.most_a_person}, {"key", core::Hex(noise.key.view())}};
+}
+
 std::string TimeText(absl::Time time) { return absl::FormatTime(kTimeFormat, time, absl::UTCTimeZone()); }
 
 BothLanguages ReadBoth(Document& document, const json& object, const std::string& path) {
@@ -248,7 +252,8 @@ void ReadEarlier(Fields& fields, Manifest& manifest) {
 Noise ReadNoise(Document& document, const json& object) {
   Fields fields(document, object, "noise");
   return {.epsilon = static_cast<std::uint32_t>(fields.Number("epsilon", Noise::kLeast, Noise::kMost)),
-          .most_a_person = static_cast<std::uint32_t>(fields.Number("most_a_person", 0, kMostNumber))};
+          .most_a_person = static_cast<std::uint32_t>(fields.Number("most_a_person", 0, kMostNumber)),
+          .key = fields.Take<NoiseKeyHash>("key")};
 }
 
 void ReadTimes(Fields& fields, Manifest& manifest) {
@@ -315,7 +320,7 @@ std::string Manifest::Encode() const {
       {"platform_key", core::Hex(platform_key.view())},
       {"second_signer_key",
        second_signer_key.has_value() ? ordered_json(core::Hex(second_signer_key->view())) : ordered_json()}};
-  if (noise.has_value()) object["noise"] = {{"epsilon", noise->epsilon}, {"most_a_person", noise->most_a_person}};
+  if (noise.has_value()) object["noise"] = ToJson(*noise);
   return object.dump(1) + "\n";
 }
 

@@ -75,12 +75,16 @@ struct EarlierSurvey {
 };
 inline constexpr int kNotComparable = -1;
 
+// SHA-256 of a survey's padding key (counting/noise_bytes.h).
+using NoiseKeyHash = FixedBytes<struct NoiseKeyHashTag, 32>;
+
 // Noise on figures of 100 and more answers (rule R11), in thousandths of epsilon.
 struct Noise {
   static constexpr std::int64_t kLeast = 50;  // as services/pulse/reporting has them
   static constexpr std::int64_t kMost = 5'000;
   std::uint32_t epsilon = 0;        // of each published histogram
   std::uint32_t most_a_person = 0;  // what this survey can spend of whoever is in the most of them
+  NoiseKeyHash key = {};            // of the key that the noise is drawn with, which nobody can choose any more
   friend bool operator==(const Noise&, const Noise&) = default;
 };
 inline constexpr std::size_t kMostEarlier = 12;

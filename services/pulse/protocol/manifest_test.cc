@@ -94,9 +94,11 @@ TEST(Manifest, SaysWhereAndWhatIsWrong) {
 TEST(Manifest, SaysWhatNoiseItsFiguresHaveAndElseNothingOfIt) {
   TestSurvey survey;
   EXPECT_EQ(survey.bytes.find("noise"), std::string::npos);
-  survey.manifest.noise = {.epsilon = 500, .most_a_person = 12'000};
+  survey.manifest.noise = {
+      .epsilon = 500, .most_a_person = 12'000, .key = *NoiseKeyHash::Decode(std::string(32, '\x2a'))};
   survey.Sign();
-  EXPECT_NE(survey.bytes.find("\"noise\": {\n  \"epsilon\": 500,\n  \"most_a_person\": 12000\n }"), std::string::npos);
+  EXPECT_THAT(survey.bytes,
+              HasSubstr("\"noise\": {\n  \"epsilon\": 500,\n  \"most_a_person\": 12000,\n  \"key\": \"2a2a"));
   const auto decoded = Manifest::Decode(survey.bytes);
   ASSERT_TRUE(decoded.ok()) << decoded.status();
   EXPECT_EQ(*decoded, survey.manifest);

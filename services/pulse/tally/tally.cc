@@ -14,6 +14,8 @@
 #include "libs/messaging/read_range.h"
 #include "libs/observability/log.h"
 #include "services/pulse/counting/ballot_list.h"
+#include "services/pulse/counting/listings.h"
+#include "services/pulse/counting/noise_bytes.h"
 #include "services/pulse/protocol/batch.h"
 
 namespace fairlead::pulse {
@@ -108,14 +110,15 @@ absl::StatusOr<Release> Tally::CountBallots(const Survey& survey, const DueWork:
   if (key.public_key() != manifest.tally_key) {
     return absl::FailedPreconditionError("this is not the key that ballots are sealed to (the manifest's keys.tally)");
   }
+  const Secret padding = PaddingKeyOf(manifest.survey, key.secret());
+  if (manifest.noise.has_value() && NoiseKeyHashOf(padding) != manifest.noise->key) {
+    return absl::FailedPreconditionError("this is not the key that noise is drawn with (the manifest's noise.key)");
+  }
   FL_TRY(const poprf::Scalar token_secret, poprf::Scalar::Decode(survey.token_key->secret()));
   FL_TRY(const TreeHash digest, TreeHash::Decode(survey.shuffled->digest()));
   FL_TRY(Count count, Count::Create(manifest, survey.hash, token_secret));
-  BallotList list{.survey = manifest.survey,
-                  .manifest = survey.hash,
-                  .version = version_,
-                  .padding = PaddingKeyOf(manifest.survey, key.secret()),
-                  .ballots = {}};
+  BallotList list{
+      .survey = manifest.survey, .manifest = survey.hash, .version = version_, .padding = padding, .ballots = {}};
   const auto take = [&](std::string_view sealed) {
     count.Add(OpenBallot(key, sealed));
     if (manifest.second_signer_key.has_value()) {
@@ -135,7 +138,7 @@ absl::StatusOr<Release> Tally::CountBallots(const Survey& survey, const DueWork:
                       .batch = digest,
                       .counted = count.Finish(),
                       .version = version_,
-                      .padding = list.padding,
+                      .padding = padding,
                       .earlier = EarlierOf(manifest)});
 }
 

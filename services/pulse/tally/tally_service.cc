@@ -7,6 +7,8 @@
 
 #include "libs/core/refusal.h"
 #include "libs/core/status.h"
+#include "services/pulse/counting/listings.h"
+#include "services/pulse/counting/noise_bytes.h"
 
 namespace fairlead::pulse {
 namespace {
@@ -67,12 +69,15 @@ TallyService::Answer<tally::v1::PrepareKeyResponse> TallyService::PrepareKey(
   // What was launched has its key, which may be destroyed by now: none is made again.
   if (const auto survey = book_.Find(id); survey != nullptr) {
     response.set_public_key(std::string(survey->manifest.tally_key.view()));
+    if (survey->manifest.noise.has_value()) response.set_noise_key(std::string(survey->manifest.noise->key.view()));
     co_return response;
   }
   rpc::Offload offload(call);
   co_await offload;
-  FL_CO_TRY(const SealingPublicKey key, keys_.Prepare(id));
-  response.set_public_key(std::string(key.view()));
+  FL_CO_TRY(const SealingPublicKey public_key, keys_.Prepare(id));
+  FL_CO_TRY(const SealingKey key, keys_.Find(id));
+  response.set_public_key(std::string(public_key.view()));
+  response.set_noise_key(std::string(NoiseKeyHashOf(PaddingKeyOf(id, key.secret())).view()));
   co_return response;
 }
 

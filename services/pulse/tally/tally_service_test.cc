@@ -11,6 +11,8 @@
 #include "libs/observability/metrics.h"
 #include "libs/testing/fake_clock.h"
 #include "libs/testing/temporary_directory.h"
+#include "services/pulse/counting/listings.h"
+#include "services/pulse/counting/noise_bytes.h"
 #include "services/pulse/protocol/test_survey.h"
 
 namespace fairlead::pulse {
@@ -68,6 +70,17 @@ TEST_F(TallyServiceTest, PreparesOneKeyForASurvey) {
   EXPECT_EQ(*Prepare(other), *key);
   EXPECT_NE(*Prepare(std::string(16, 'p')), *key);
   EXPECT_EQ(ReasonOf(Prepare("short").status()), "INVALID_FIELD");
+}
+
+TEST_F(TallyServiceTest, SaysWhichKeyNoiseWillBeDrawnWith) {
+  tally::v1::PrepareKeyRequest request;
+  request.set_survey(std::string(Id().view()));
+  const auto noise_key = [&] { return core::BlockOn(service_.PrepareKey({}, request))->noise_key(); };
+  EXPECT_EQ(noise_key(), NoiseKeyHashOf(PaddingKeyOf(Id(), keys_->Find(Id())->secret())).view());
+  survey_.manifest.noise = Noise{.epsilon = 500, .key = *NoiseKeyHash::Decode(std::string(32, 'n'))};
+  survey_.Sign();
+  Launch();
+  EXPECT_EQ(noise_key(), std::string(32, 'n'));
 }
 
 TEST_F(TallyServiceTest, MakesNoSecondKeyForASurveyThatWasLaunched) {

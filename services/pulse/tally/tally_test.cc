@@ -17,6 +17,8 @@
 #include "libs/testing/temporary_directory.h"
 #include "nlohmann/json.hpp"
 #include "services/pulse/counting/ballot_list.h"
+#include "services/pulse/counting/listings.h"
+#include "services/pulse/counting/noise_bytes.h"
 #include "services/pulse/facts/test_mortal_log.h"
 #include "services/pulse/protocol/batch.h"
 #include "services/pulse/protocol/test_survey.h"
@@ -25,6 +27,7 @@ namespace fairlead::pulse {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using Json = nlohmann::json;
 
@@ -248,6 +251,24 @@ TEST(Tally, PublishesNothingOfAnotherBatchThanTheShufflerHasWritten) {
   ASSERT_TRUE(world.log.Drop({InnerTopic(world.Id()), 0}, 7));
   EXPECT_TRUE(absl::IsDataLoss(Process(world).Run()));
   EXPECT_THAT(FactsOf(world.log, "tally"), IsEmpty());
+}
+
+TEST(Tally, DrawsNoiseWithTheKeyThatTheManifestNamesAndNoOther) {
+  TestSurvey survey;
+  survey.manifest.noise = Noise{.epsilon = 500};
+  for (const bool named : {false, true}) {
+    const NoiseKeyHash key = NoiseKeyHashOf(PaddingKeyOf(survey.manifest.survey, survey.tally.secret()));
+    if (named) survey.manifest.noise->key = key;
+    survey.Sign();
+    World world(survey, {"no ballot"});
+    world.Launch(survey);
+    world.PublishTokenKey();
+    world.Shuffle();
+    const absl::Status run = Process(world).Run();
+    EXPECT_EQ(run.ok(), named) << run;
+    EXPECT_THAT(std::string(run.message()), HasSubstr(named ? "" : "noise.key"));
+    EXPECT_EQ(world.Release().empty(), !named);
+  }
 }
 
 TEST(Tally, ComparesWithTheEarlierSurveysThatAreReleased) {

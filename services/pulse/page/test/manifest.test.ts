@@ -46,8 +46,9 @@ test("the second and later manifests name the one before, the first does not", (
 
 test("a manifest says what noise its figures have, or has none", () => {
   assert.equal(world.manifest.noise, null);
-  const noise = { epsilon: 500, most_a_person: 12000 };
-  assert.deepEqual(parseManifest(changed(["noise"], noise)).noise, noise);
+  const noise = { epsilon: 500, most_a_person: 12000, key: "2a".repeat(32) };
+  const read = parseManifest(changed(["noise"], noise)).noise;
+  assert.deepEqual(read, { ...noise, key: new Uint8Array(32).fill(0x2a) });
 });
 
 const kWrong: [place: (string | number)[], to: unknown, says: RegExp][] = [
@@ -57,8 +58,14 @@ const kWrong: [place: (string | number)[], to: unknown, says: RegExp][] = [
   [["dimensions", 1, "cells", 0, "size"], 1, /dimensions\[1\]\.cells\[0\] has the unknown member "size"/],
   [["confidential"], 1, /confidential must be true or false/],
   [["noise"], null, /noise must be an object/],
-  [["noise"], { epsilon: 49, most_a_person: 1 }, /noise.epsilon must be a whole number from 50 to 5000/],
-  [["noise"], { epsilon: 500 }, /noise lacks the member "most_a_person"/],
+  [
+    ["noise"],
+    { epsilon: 49, most_a_person: 1, key: "2a".repeat(32) },
+    /noise.epsilon must be a whole number from 50 to 5000/,
+  ],
+  [["noise"], { epsilon: 500, key: "2a".repeat(32) }, /noise lacks the member "most_a_person"/],
+  [["noise"], { epsilon: 500, most_a_person: 1 }, /noise lacks the member "key"/],
+  [["noise"], { epsilon: 500, most_a_person: 1, key: "2a" }, /noise.key must be 32 bytes/],
   [["dimensions", 0, "cells", 0, "name"], "Everybody", /cells\[0\]\.name must be an object/],
   [["earlier"], [{ survey: "ab".repeat(16), cells: [] }], /earlier\[0\]\.cells must be a list of 3 to 3/],
   [["earlier"], [{ survey: "ab".repeat(16), cells: [[0], [], []] }], /cells\[0\] must be a list of 3 to 3/],

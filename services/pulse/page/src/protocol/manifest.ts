@@ -57,6 +57,7 @@ export interface Earlier {
 export interface Noise {
   epsilon: number; // of each published histogram
   most_a_person: number;
+  key: Uint8Array; // SHA-256 of the key that it is drawn with
 }
 
 export interface Manifest {
@@ -173,8 +174,12 @@ function earlierOf(from: Strict, dimensions: readonly Dimension[]): Earlier {
 }
 
 function noiseOf(from: Strict): Noise {
-  const { epsilon, most_a_person } = from.object(["epsilon", "most_a_person"]);
-  return { epsilon: epsilon.integer(50, 5000), most_a_person: most_a_person.integer(0, kMostPeople) };
+  const { epsilon, most_a_person, key } = from.object(["epsilon", "most_a_person", "key"]);
+  return {
+    epsilon: epsilon.integer(50, 5000),
+    most_a_person: most_a_person.integer(0, kMostPeople),
+    key: key.bytes(32),
+  };
 }
 
 function thresholdsOf(from: Strict): Thresholds {
