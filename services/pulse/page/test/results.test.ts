@@ -136,6 +136,25 @@ for (const way of kWays) {
   );
 }
 
+for (const language of ["en", "fr"] as const)
+  for (const noisy of [true, false])
+    test(
+      `results ${noisy ? "with" : "without"} noise say ${noisy ? "so" : "nothing of it"}, ${language}`,
+      options,
+      () => {
+        const noise = { epsilon: 500, most_a_person: 12000, key: "2a".repeat(32) };
+        const change = noisy
+          ? (manifest: { [member: string]: unknown }) => void (manifest["noise"] = noise)
+          : undefined;
+        return visiting({ language, size: kPhone, ...(change !== undefined && { change }) }, async (double, reader) => {
+          double.publish(kShown);
+          await toResults(double, reader);
+          await reader.sees("results_about", { respondents: 5 });
+          assert.equal(await reader.page.getByText(reader.t("results_noise")).count(), noisy ? 1 : 0);
+        });
+      },
+    );
+
 test("the results by keyboard alone", options, () =>
   visiting({ language: "en", size: kDesk }, async (double, reader) => {
     const { page } = reader;

@@ -7,6 +7,8 @@ export const resultsEn = {
     "The survey closed on {date}. What was sent is being shuffled and counted, which nobody can hurry or watch. Come back with the same link.",
   results_about:
     "Everybody in the company sees these same figures. They are rounded, and shown for groups of at least {respondents} answers; a group is also left out where another group’s figure could be worked out from it.",
+  results_noise:
+    "Figures of 100 and more answers were changed a little at random before they were rounded, so that they tell less of any one answer. Their 95% range allows for it.",
   results_reading: "How to read the figures",
   results_scale:
     "Scores are averages from 0, everybody strongly disagrees, to 100, everybody strongly agrees. The bracket under a bar is the 95% range: how far the score may be off by chance alone.",

@@ -9,6 +9,8 @@ export const resultsFr: { [key in keyof typeof resultsEn]: string } = {
     "L’enquête s’est terminée le {date}. Ce qui a été envoyé est mélangé puis compté ; personne ne peut ni presser ni observer ce travail. Revenez avec le même lien.",
   results_about:
     "Toute l’entreprise voit ces mêmes chiffres. Ils sont arrondis, et montrés pour les groupes d’au moins {respondents} réponses ; un groupe est aussi laissé de côté si l’on pouvait en déduire le chiffre d’un autre.",
+  results_noise:
+    "Les chiffres à partir de 100 réponses ont été un peu modifiés au hasard avant d’être arrondis, pour qu’ils en disent moins sur chaque réponse. Leur fourchette à 95 % en tient compte.",
   results_reading: "Comment lire les chiffres",
   results_scale:
     "Les scores sont des moyennes, de 0 (tout le monde est en total désaccord) à 100 (tout le monde est tout à fait d’accord). Le crochet sous une barre est la fourchette à 95 % : ce que le hasard seul peut changer au score.",

@@ -56,6 +56,7 @@ export class ResultsScreen implements Screen {
         "div",
         { class: "reading" },
         el("p", { class: "hint" }, app.t("results_about", { respondents })),
+        manifest.noise === null ? null : el("p", { class: "hint" }, app.t("results_noise")),
         ...this.#disclosures.make(app, "reading", "twist small", [app.t("results_reading")], () => [
           el("p", { class: "hint" }, app.t("results_scale")),
           compared ? el("p", { class: "hint" }, app.t("results_compared")) : null,
