@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "fairlead/pulse/catalog/v1/catalog_service.grpc.pb.h"
+#include "fairlead/pulse/issuer/v1/issuer_service.grpc.pb.h"
 #include "fairlead/pulse/shuffler/v1/shuffler_service.grpc.pb.h"
 #include "fairlead/pulse/tally/v1/tally_service.grpc.pb.h"
 
@@ -17,11 +18,12 @@
 #include "services/fairleadctl/commands/pulse_source.h"
 
 // A survey's way from its close to the destruction of its keys, which it goes by itself: what it waits for, and how it
-// is given up.
+// is given up; and how one is that was never launched.
 namespace fairlead::fairleadctl {
 namespace {
 
 namespace catalog = pulse::catalog::v1;
+namespace issuer = pulse::issuer::v1;
 namespace shuffler = pulse::shuffler::v1;
 namespace tally = pulse::tally::v1;
 
@@ -115,6 +117,17 @@ absl::Status Close(Session& session, const CloseArguments& arguments) {
   }
 }
 
+absl::Status Discard(Session& session, const std::string& survey) {
+  issuer::DiscardRosterRequest request;
+  request.set_survey(*core::Unhex(survey));
+  FL_RETURN_IF_ERROR(
+      session.CallAt<issuer::IssuerService>("pulse-issuer", &issuer::IssuerService::Stub::DiscardRoster, request)
+          .status());
+  if (session.options.json) return PrintJson({{"survey", survey}, {"discarded", true}});
+  fmt::print("discarded: its roster and keys are gone, and what its noise would have spent can be spent again\n");
+  return absl::OkStatus();
+}
+
 absl::Status DestroyKeys(Session& session, const DestroyArguments& arguments) {
   FL_TRY(catalog::SurveyStatus status, StatusOf(session, arguments.survey));
   if (status.state() == catalog::SURVEY_STATE_OPEN || status.state() == catalog::SURVEY_STATE_LAUNCHED) {
@@ -160,6 +173,13 @@ void AddPulseCloseCommands(CLI::App& pulse, Session& session, Action& action) {
   destroy->callback([&session, &action, destroying] {
     action = [&session, destroying] { return DestroyKeys(session, *destroying); };
   });
+
+  CLI::App* const discard = AddCommand(pulse, "discard", "Gives up a survey that was prepared and never launched",
+                                       "fairleadctl pulse discard 6f1de4c0a3b24f0d8f6a0f3f5d1c2b3a");
+  const auto discarded = std::make_shared<std::string>();
+  AddSurveyArgument(*discard, *discarded);
+  discard->callback(
+      [&session, &action, discarded] { action = [&session, discarded] { return Discard(session, *discarded); }; });
 }
 
 }  // namespace fairlead::fairleadctl

@@ -258,6 +258,22 @@ absl::StatusOr<pulse::v1::FrozenRoster> Freeze::Make(const SurveyId& id, const s
   return frozen;
 }
 
+absl::Status Freeze::Discard(const SurveyId& id) {
+  const std::lock_guard lock(mutex_);
+  if (surveys_.Find(id) != nullptr) {
+    return absl::FailedPreconditionError("the survey was launched; nothing of it can be taken back before its close");
+  }
+  // The charge last: as long as there are keys, somebody could answer.
+  FL_RETURN_IF_ERROR(files_.Destroy(id));
+  FL_RETURN_IF_ERROR(series_.Forget(id));
+  return noise_.GiveBack(id);
+}
+
+absl::Status Freeze::PruneNoise() {
+  const std::lock_guard lock(mutex_);
+  return noise_.Prune();
+}
+
 absl::StatusOr<std::string> Freeze::Export(const SurveyId& id) const {
   return files::Read(files_.PathOf(id, "roster"), kMostRosterBytes);
 }

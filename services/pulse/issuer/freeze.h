@@ -41,10 +41,15 @@ class Freeze {
   // FailedPrecondition: the survey was launched, or frozen from another definition or wave, or its noise would spend
   // more of somebody than is left. Blocks.
   absl::StatusOr<pulse::v1::FrozenRoster> Run(const SurveyId& id, const std::string& definition, int wave);
+  // Destroys what was frozen, and what the noise would have spent is spent no more: were the survey launched all the
+  // same, nobody would get slips for it. OK if nothing was frozen. FailedPrecondition: it was launched.
+  absl::Status Discard(const SurveyId& id);
   // What would be frozen now; keeps nothing. Errors as Run. Blocks.
   absl::StatusOr<v1::PlanSurveyResponse> Plan(const std::string& definition, int wave) const;
   // What was frozen: the second signer's file. NotFound if nothing was, or not any more.
   absl::StatusOr<std::string> Export(const SurveyId& id) const;
+  // Of what surveys have spent forgets what can bound none any more (NoiseLedger::Prune). To be called again and again.
+  absl::Status PruneNoise();
 
  private:
   // Whoever a wave asks, and the cells in which they are counted.

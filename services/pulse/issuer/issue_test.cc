@@ -8,9 +8,12 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "libs/core/blocking.h"
 #include "libs/files/files.h"
 #include "libs/messaging/fake_log.h"
 #include "libs/testing/eventually.h"
+#include "services/pulse/issuer/freeze.h"
+#include "services/pulse/issuer/issuer_service.h"
 #include "services/pulse/issuer/test_issuer.h"
 
 namespace fairlead::pulse::issuer {
@@ -178,6 +181,24 @@ TEST_F(IssueTest, GivesNoSlipsForNoiseThatWasNotCharged) {
   EXPECT_EQ(reason(499, 2'000), "ISSUING_STOPPED");
   EXPECT_EQ(reason(500, 1'999), "ISSUING_STOPPED");
   EXPECT_EQ(reason(0, 0), "ISSUING_STOPPED");
+}
+
+// What was launched, and what it spends, is not known yet.
+TEST_F(IssueTest, FreezesPlansAndDiscardsNothingBeforeItHasHeardOfAllSurveys) {
+  Freeze freeze(
+      book_, files_, SecretOf('a'), [] { return std::vector<DirectoryPerson>(); }, clock_);
+  absl::Status heard = absl::UnavailableError("later");
+  IssuerService service(freeze, *issue_, [&heard] { return heard; });
+  v1::FreezeRosterRequest of_freeze;
+  of_freeze.set_survey(std::string(survey_.manifest.survey.view()));
+  v1::DiscardRosterRequest of_discard;
+  of_discard.set_survey(of_freeze.survey());
+  EXPECT_TRUE(absl::IsUnavailable(core::BlockOn(service.FreezeRoster({}, of_freeze)).status()));
+  EXPECT_TRUE(absl::IsUnavailable(core::BlockOn(service.PlanSurvey({}, {})).status()));
+  EXPECT_TRUE(absl::IsUnavailable(core::BlockOn(service.DiscardRoster({}, of_discard)).status()));
+  heard = absl::OkStatus();
+  EXPECT_TRUE(absl::IsInvalidArgument(core::BlockOn(service.PlanSurvey({}, {})).status()));
+  EXPECT_TRUE(absl::IsFailedPrecondition(core::BlockOn(service.DiscardRoster({}, of_discard)).status()));
 }
 
 TEST_F(IssueTest, PublishesTheKeyAfterTheEndAndThenKeepsNothing) {

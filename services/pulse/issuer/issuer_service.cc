@@ -22,6 +22,7 @@ auth::AccessTable IssuerService::Access() {
   const std::string service = "fairlead.pulse.issuer.v1.IssuerService/";
   auth::AccessTable table;
   table.Allow(service + "FreezeRoster", {Role::kHr, Role::kAdmin})
+      .Allow(service + "DiscardRoster", {Role::kHr, Role::kAdmin})
       .Allow(service + "PlanSurvey", {Role::kHr, Role::kAdmin})
       .Allow(service + "ExportRoster", {Role::kAdmin})
       .Allow(service + "ListInvited", {Role::kService, Role::kAdmin});
@@ -32,6 +33,7 @@ void IssuerService::RegisterWith(rpc::Server& server) {
   using Api = v1::IssuerService::AsyncService;
   rpc::Methods<v1::IssuerService>(server)
       .Unary("FreezeRoster", &Api::RequestFreezeRoster, this, &IssuerService::FreezeRoster)
+      .Unary("DiscardRoster", &Api::RequestDiscardRoster, this, &IssuerService::DiscardRoster)
       .Unary("PlanSurvey", &Api::RequestPlanSurvey, this, &IssuerService::PlanSurvey)
       .Unary("ListInvited", &Api::RequestListInvited, this, &IssuerService::ListInvited)
       .ServerStream("ExportRoster", &Api::RequestExportRoster, this, &IssuerService::ExportRoster);
@@ -48,8 +50,20 @@ core::Task<absl::StatusOr<pulse::v1::FrozenRoster>> IssuerService::FreezeRoster(
   co_return freeze_.Run(id, request.definition(), static_cast<int>(request.wave()));
 }
 
+core::Task<absl::StatusOr<v1::DiscardRosterResponse>> IssuerService::DiscardRoster(
+    const rpc::Call& call, const v1::DiscardRosterRequest& request) {
+  FL_CO_TRY(const SurveyId id, SurveyNamed(request.survey()));
+  // What was launched must not be discarded.
+  FL_CO_RETURN_IF_ERROR(ready_());
+  rpc::Offload offload(call);
+  co_await offload;
+  FL_CO_RETURN_IF_ERROR(freeze_.Discard(id));
+  co_return v1::DiscardRosterResponse();
+}
+
 core::Task<absl::StatusOr<v1::PlanSurveyResponse>> IssuerService::PlanSurvey(const rpc::Call& call,
                                                                              const v1::PlanSurveyRequest& request) {
+  FL_CO_RETURN_IF_ERROR(ready_());
   if (request.wave() > kMostWaves) co_return core::InvalidField("wave", "must be from 0 to 10000");
   rpc::Offload offload(call);
   co_await offload;

@@ -27,6 +27,8 @@ class IssuerService {
 
   core::Task<absl::StatusOr<pulse::v1::FrozenRoster>> FreezeRoster(const rpc::Call& call,
                                                                    const v1::FreezeRosterRequest& request);
+  core::Task<absl::StatusOr<v1::DiscardRosterResponse>> DiscardRoster(const rpc::Call& call,
+                                                                      const v1::DiscardRosterRequest& request);
   core::Task<absl::StatusOr<v1::PlanSurveyResponse>> PlanSurvey(const rpc::Call& call,
                                                                 const v1::PlanSurveyRequest& request);
   core::Task<absl::Status> ExportRoster(const rpc::Call& call, const v1::ExportRosterRequest& request,

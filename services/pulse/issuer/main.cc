@@ -46,6 +46,9 @@ int main(int argc, char** argv) {
     const absl::Status closed = issue.CloseEnded(facts);
     if (!closed.ok())
       observability::Log(observability::Level::kWarning, "a survey is not closed yet", {{"error", closed}});
+    const absl::Status pruned = freeze.PruneNoise();
+    if (!pruned.ok())
+      observability::Log(observability::Level::kWarning, "what noise has spent is not pruned", {{"error", pruned}});
     const absl::Status told = participation.Update();
     if (!told.ok())
       observability::Log(observability::Level::kWarning, "a day's participation is not told", {{"error", told}});

@@ -4,8 +4,11 @@
 #include <cstddef>
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "fmt/format.h"
+#include "fmt/ranges.h"
+#include "libs/core/hash.h"
 #include "libs/core/status.h"
 #include "libs/files/files.h"
 #include "services/pulse/survey/survey.h"
@@ -14,6 +17,10 @@ namespace fairlead::pulse::issuer {
 namespace {
 
 constexpr std::size_t kMostBytes = std::size_t{512} * 1024 * 1024;
+
+absl::civil_year_t ThisYear(const core::Clock& clock) {
+  return absl::ToCivilYear(clock.Now(), absl::UTCTimeZone()).year();
+}
 
 using People = std::map<std::string, std::int64_t>;
 
@@ -44,10 +51,20 @@ void Settle(const v1::NoiseLedger::Charge& charge, v1::NoiseLedger& ledger) {
   Write(sums, *year->mutable_people());
 }
 
+// Without what was spent in years before `first`.
+void ForgetBefore(absl::civil_year_t first, v1::NoiseLedger& ledger) {
+  v1::NoiseLedger kept;
+  for (v1::NoiseLedger::Year& year : *ledger.mutable_years()) {
+    if (year.year() >= first) *kept.add_years() = std::move(year);
+  }
+  *ledger.mutable_years() = std::move(*kept.mutable_years());
+}
+
 // Without the charge of `survey`: what was spent in a year, and what is held of it by surveys that may be launched yet.
 struct Standing {
   People spent;
   People held;
+  std::vector<std::string> holding;  // the surveys, in hexadecimal
 };
 
 Standing StandingIn(const v1::NoiseLedger& ledger, const SurveyBook& surveys, absl::civil_year_t year,
@@ -59,7 +76,9 @@ Standing StandingIn(const v1::NoiseLedger& ledger, const SurveyBook& surveys, ab
   for (const auto& charge : ledger.charges()) {
     const auto id = SurveyId::Decode(charge.survey());
     if (charge.year() != year || !id.ok() || *id == survey) continue;
-    AddTo(surveys.Find(*id) == nullptr ? standing.held : standing.spent, charge.people());
+    const bool launched = surveys.Find(*id) != nullptr;
+    if (!launched) standing.holding.push_back(core::Hex(id->view()));
+    AddTo(launched ? standing.spent : standing.held, charge.people());
   }
   return standing;
 }
@@ -84,15 +103,17 @@ absl::Status CheckAgainst(const Standing& standing, const NoiseCharge& charge, s
   if (over == 0) return absl::OkStatus();
   const std::string waiting = most_held == 0
                                   ? ""
-                                  : fmt::format(" (up to {} of it is held by surveys that are frozen and not launched)",
-                                                survey::ThousandthsText(most_held));
+                                  : fmt::format(
+                                        " (up to {} of it is held by surveys that are frozen and not launched: {}; "
+                                        "fairleadctl pulse discard gives it back)",
+                                        survey::ThousandthsText(most_held), fmt::join(standing.holding, ", "));
   return absl::FailedPreconditionError(fmt::format(
-      "with this survey {} people would have spent more epsilon than noise.most_a_year = {} in {}: it spends up to {} "
+      "with this survey {} would have spent more epsilon than noise.most_a_year = {} in {}: it spends up to {} "
       "of a person, and of one of them only {} is left{}; ask fewer questions, or with fewer dimensions, take a "
       "smaller "
       "noise.epsilon, or wait for the next year",
-      over, survey::ThousandthsText(most_a_year), charge.year, survey::ThousandthsText(charge.Most()),
-      survey::ThousandthsText(least_left), waiting));
+      over == 1 ? "1 person" : fmt::format("{} people", over), survey::ThousandthsText(most_a_year), charge.year,
+      survey::ThousandthsText(charge.Most()), survey::ThousandthsText(least_left), waiting));
 }
 
 }  // namespace
@@ -120,12 +141,13 @@ absl::StatusOr<v1::NoiseLedger> NoiseLedger::Load() const {
     const std::shared_ptr<const Survey> survey = surveys_.Find(id);
     const bool over = survey == nullptr && absl::FromUnixSeconds(charge.last_close()) <= clock_.Now();
     if (over || (survey != nullptr && survey->destroyed_unread)) continue;
-    if (survey != nullptr && survey->release.has_value()) {
+    if (survey != nullptr && survey->shuffled.has_value()) {
       Settle(charge, ledger);
     } else {
       *ledger.add_charges() = charge;
     }
   }
+  ForgetBefore(ThisYear(clock_) - 1, ledger);
   return ledger;
 }
 
@@ -140,8 +162,7 @@ absl::Status NoiseLedger::Enter(const NoiseCharge& charge, std::int64_t most_a_y
   FL_RETURN_IF_ERROR(CheckAgainst(StandingIn(ledger, surveys_, charge.year, charge.survey), charge, most_a_year));
   v1::NoiseLedger kept;
   for (v1::NoiseLedger::Year& year : *ledger.mutable_years()) {
-    if (year.year() < charge.year - 1) continue;
-    if (year.year() < charge.year) {
+    if (year.year() < ThisYear(clock_)) {
       People people;
       AddTo(people, year.people());
       std::erase_if(people, [&](const auto& person) { return !known.contains(person.first); });
@@ -158,6 +179,29 @@ absl::Status NoiseLedger::Enter(const NoiseCharge& charge, std::int64_t most_a_y
   entered->set_last_close(absl::ToUnixSeconds(charge.last_close));
   Write(charge.people, *entered->mutable_people());
   return files::Write(files_.PathOfNoiseLedger(), kept.SerializeAsString());
+}
+
+absl::Status NoiseLedger::GiveBack(const SurveyId& survey) const {
+  FL_TRY(v1::NoiseLedger ledger, Load());
+  v1::NoiseLedger kept;
+  *kept.mutable_years() = std::move(*ledger.mutable_years());
+  for (v1::NoiseLedger::Charge& charge : *ledger.mutable_charges()) {
+    if (charge.survey() != survey.view()) *kept.add_charges() = std::move(charge);
+  }
+  return Keep(kept);
+}
+
+absl::Status NoiseLedger::Prune() const {
+  FL_TRY(const v1::NoiseLedger ledger, Load());
+  return Keep(ledger);
+}
+
+absl::Status NoiseLedger::Keep(const v1::NoiseLedger& ledger) const {
+  const std::string path = files_.PathOfNoiseLedger();
+  const std::string bytes = ledger.SerializeAsString();
+  const absl::StatusOr<std::string> kept = files::Read(path, kMostBytes);
+  if (!kept.ok() && !absl::IsNotFound(kept.status())) return kept.status();
+  return kept.value_or("") == bytes ? absl::OkStatus() : files::Write(path, bytes);
 }
 
 }  // namespace fairlead::pulse::issuer

@@ -4,8 +4,10 @@
 #include <string>
 #include <vector>
 
+#include "fmt/format.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "libs/core/hash.h"
 #include "libs/files/files.h"
 #include "libs/testing/fake_clock.h"
 #include "libs/testing/temporary_directory.h"
@@ -36,7 +38,7 @@ class NoiseLedgerTest : public ::testing::Test {
                          .name = id});
     }
   }
-  static SurveyId Id(int number) { return *SurveyId::Decode("survey-number-" + std::to_string(number)); }
+  static SurveyId Id(int number) { return *SurveyId::Decode(fmt::format("survey-number-{:02}", number)); }
   static std::string Definition(const std::string& noise, int year = 2027) {
     const std::string january = std::to_string(year) + "-01-";
     return "slug = \"test\"\ntitle = { en = \"Test\", fr = \"Essai\" }\nquestions = [\"overall-1\", \"workload-1\"]\n"
@@ -68,11 +70,19 @@ class NoiseLedgerTest : public ::testing::Test {
     ASSERT_TRUE(frozen.ok()) << frozen.status();
     Launch(number);
   }
-  void Release(int number) {
+  // The last that the issuer hears of a survey that is counted.
+  void Shuffle(int number) {
     pulse::v1::PulseFact fact = FactAbout(Id(number));
-    fact.mutable_released()->set_release("{}");
+    fact.mutable_shuffled();
     book_.Apply(fact);
-    ASSERT_TRUE(book_.Find(Id(number))->release.has_value());
+    ASSERT_TRUE(book_.Find(Id(number))->shuffled.has_value());
+  }
+  // In January, before surveys close.
+  void SetYear(int year) { clock_.Set(absl::FromCivil(absl::CivilDay(year, 1, 5), absl::UTCTimeZone())); }
+  absl::Status Prune() {
+    return Freeze(
+               book_, files_, SecretOf('a'), [this] { return people_; }, clock_)
+        .PruneNoise();
   }
   std::string KeptBytes() const { return files::Read(files_.PathOfNoiseLedger(), 1'000'000).value_or(""); }
   v1::NoiseLedger Kept() const {
@@ -92,6 +102,7 @@ TEST_F(NoiseLedgerTest, AFreezeSaysWhatTheSurveyCanSpendOfOnePerson) {
   const auto frozen = Frozen(10, Noisy());
   ASSERT_TRUE(frozen.ok()) << frozen.status();
   EXPECT_EQ(frozen->most_a_person(), 2'000U);
+  EXPECT_EQ(frozen->epsilon(), 500U);
   ASSERT_EQ(Kept().charges_size(), 1);
   EXPECT_EQ(Kept().charges(0).people_size(), 210);
   EXPECT_EQ(Kept().charges(0).year(), 2027);
@@ -101,8 +112,8 @@ TEST_F(NoiseLedgerTest, ASurveyWithoutNoiseSpendsNothing) {
   const auto frozen = Frozen(10, Definition(""));
   ASSERT_TRUE(frozen.ok()) << frozen.status();
   EXPECT_EQ(frozen->most_a_person(), 0U);
+  EXPECT_EQ(frozen->epsilon(), 0U);
   EXPECT_FALSE(std::filesystem::exists(files_.PathOfNoiseLedger()));
-  EXPECT_EQ(frozen->epsilon(), 500U);
 }
 
 TEST_F(NoiseLedgerTest, ASurveyThatWouldSpendMoreThanIsLeftIsRefusedAndNothingIsKept) {
@@ -112,7 +123,6 @@ TEST_F(NoiseLedgerTest, ASurveyThatWouldSpendMoreThanIsLeftIsRefusedAndNothingIs
   const auto refused = Frozen(12, Noisy());
   EXPECT_TRUE(absl::IsFailedPrecondition(refused.status())) << refused.status();
   EXPECT_THAT(std::string(refused.status().message()),
-  EXPECT_EQ(frozen->epsilon(), 0U);
               HasSubstr("with this survey 210 people would have spent more epsilon than noise.most_a_year = 5 in 2027: "
                         "it spends up to 2 of a person, and of one of them only 1 is left; ask fewer questions"));
   EXPECT_EQ(KeptBytes(), before);
@@ -142,8 +152,8 @@ TEST_F(NoiseLedgerTest, TheSameSurveyIsChargedOnceWhateverRestartsThereAre) {
   Launch(10);
   EXPECT_EQ(Kept().charges_size(), 1);
   FreezeAndLaunch(11);
-  Release(10);
-  Release(11);
+  Shuffle(10);
+  Shuffle(11);
   EXPECT_FALSE(Frozen(12, Noisy()).ok());
   EXPECT_TRUE(Frozen(13, Definition("[noise]\nepsilon = 0.25\nmost_a_year = 5\n")).ok());
   ASSERT_EQ(Kept().years_size(), 1);
@@ -155,10 +165,37 @@ TEST_F(NoiseLedgerTest, ASurveyThatIsNotLaunchedHoldsItsShareUntilItsLastCloseAn
   ASSERT_TRUE(Frozen(11, Noisy()).ok());
   const auto refused = Frozen(12, Noisy());
   EXPECT_THAT(std::string(refused.status().message()),
-              HasSubstr("only 1 is left (up to 4 of it is held by surveys that are frozen and not launched)"));
+              HasSubstr("only 1 is left (up to 4 of it is held by surveys that are frozen and not launched: " +
+                        core::Hex(Id(10).view()) + ", " + core::Hex(Id(11).view()) + "; fairleadctl pulse discard"));
   clock_.Set(absl::FromCivil(absl::CivilSecond(2027, 1, 17, 18), absl::UTCTimeZone()));
   EXPECT_TRUE(Frozen(12, Noisy()).ok());
   EXPECT_EQ(Kept().charges_size(), 1);
+}
+
+TEST_F(NoiseLedgerTest, ASurveyThatIsDiscardedGivesItsShareBackAndItsKeysAreGone) {
+  ASSERT_TRUE(Frozen(10, Noisy()).ok());
+  ASSERT_TRUE(Frozen(11, Noisy()).ok());
+  Freeze freeze(
+      book_, files_, SecretOf('a'), [this] { return people_; }, clock_);
+  EXPECT_TRUE(freeze.Discard(Id(11)).ok());
+  EXPECT_TRUE(freeze.Discard(Id(11)).ok()) << "the same again";
+  EXPECT_TRUE(freeze.Discard(Id(9)).ok()) << "which was never frozen";
+  for (const char* kind : {"secret", "roster", "frozen", "asked"}) {
+    EXPECT_FALSE(std::filesystem::exists(files_.PathOf(Id(11), kind))) << kind;
+    EXPECT_TRUE(std::filesystem::exists(files_.PathOf(Id(10), kind))) << kind;
+  }
+  EXPECT_TRUE(Frozen(12, Noisy()).ok());
+  EXPECT_FALSE(Frozen(13, Noisy()).ok()) << "10 and 12 hold";
+}
+
+TEST_F(NoiseLedgerTest, ASurveyThatWasLaunchedIsNotDiscarded) {
+  FreezeAndLaunch(10);
+  const std::string before = KeptBytes();
+  Freeze freeze(
+      book_, files_, SecretOf('a'), [this] { return people_; }, clock_);
+  EXPECT_TRUE(absl::IsFailedPrecondition(freeze.Discard(Id(10))));
+  EXPECT_TRUE(std::filesystem::exists(files_.PathOf(Id(10), "secret")));
+  EXPECT_EQ(KeptBytes(), before);
 }
 
 TEST_F(NoiseLedgerTest, ASurveyThatIsDestroyedUnreadGivesBackWhatItSpent) {
@@ -183,20 +220,65 @@ TEST_F(NoiseLedgerTest, WhoJoinsHasSpentNothingAndWhoHasIsCounted) {
   EXPECT_TRUE(Frozen(12, Noisy()).ok());
 }
 
-TEST_F(NoiseLedgerTest, AnotherYearIsAnotherBudgetAndForgetsWhoHasGone) {
+TEST_F(NoiseLedgerTest, ItIsOnePersonWhereItIsOne) {
   FreezeAndLaunch(10);
-  Release(10);
+  FreezeAndLaunch(11);
+  people_.erase(people_.begin() + 1, people_.end());
+  Add(150, "east");
+  const auto refused = Frozen(12, Definition("[noise]\nepsilon = 1.0\nmost_a_year = 5\n"));
+  EXPECT_THAT(std::string(refused.status().message()), HasSubstr("with this survey 1 person would have spent more"));
+}
+
+TEST_F(NoiseLedgerTest, AnotherYearIsAnotherBudgetAndForgetsWhoHasGone) {
+  SetYear(2027);
+  FreezeAndLaunch(10);
+  Shuffle(10);
   FreezeAndLaunch(11);
   people_.erase(people_.begin());
+  SetYear(2028);
   FreezeAndLaunch(12, 2028);
   ASSERT_EQ(Kept().years_size(), 1);
   EXPECT_EQ(Kept().years(0).year(), 2027);
   EXPECT_EQ(Kept().years(0).people_size(), 209) << "one has left";
-  Release(11);
-  Release(12);
+  Shuffle(11);
+  Shuffle(12);
+  SetYear(2029);
   FreezeAndLaunch(13, 2029);
   ASSERT_EQ(Kept().years_size(), 1);
   EXPECT_EQ(Kept().years(0).year(), 2028);
+}
+
+TEST_F(NoiseLedgerTest, ASurveyOfALaterYearForgetsNothingOfThisOne) {
+  SetYear(2027);
+  FreezeAndLaunch(10);
+  FreezeAndLaunch(11);
+  Shuffle(10);
+  Shuffle(11);
+  people_.erase(people_.begin());
+  FreezeAndLaunch(12, 2029);
+  ASSERT_EQ(Kept().years_size(), 1);
+  EXPECT_EQ(Kept().years(0).people_size(), 210);
+  EXPECT_TRUE(absl::IsFailedPrecondition(Frozen(13, Noisy(2027)).status()));
+}
+
+TEST_F(NoiseLedgerTest, WhatBoundsNoSurveyAnyMoreIsForgottenWithoutAFreeze) {
+  EXPECT_TRUE(Prune().ok());
+  EXPECT_FALSE(std::filesystem::exists(files_.PathOfNoiseLedger()));
+  SetYear(2027);
+  FreezeAndLaunch(10);
+  ASSERT_TRUE(Frozen(11, Noisy()).ok());
+  Shuffle(10);
+  ASSERT_TRUE(Prune().ok());
+  ASSERT_EQ(Kept().years_size(), 1);
+  EXPECT_EQ(Kept().years(0).people_size(), 210);
+  EXPECT_EQ(Kept().charges_size(), 1) << "it may be launched yet";
+  SetYear(2028);
+  ASSERT_TRUE(Prune().ok());
+  EXPECT_EQ(Kept().years_size(), 1);
+  EXPECT_EQ(Kept().charges_size(), 0);
+  SetYear(2029);
+  ASSERT_TRUE(Prune().ok());
+  EXPECT_EQ(KeptBytes(), "");
 }
 
 TEST_F(NoiseLedgerTest, AFileThatCannotBeReadIsSaid) {

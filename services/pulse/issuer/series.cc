@@ -183,4 +183,6 @@ absl::Status Series::Keep(const SurveyId& survey, const v1::AskedBySurvey& asked
   return files::Write(files_.PathOf(survey, kAsked), asked.SerializeAsString());
 }
 
+absl::Status Series::Forget(const SurveyId& survey) const { return files::Destroy(files_.PathOf(survey, kAsked)); }
+
 }  // namespace fairlead::pulse::issuer

@@ -38,6 +38,8 @@ class Series {
                                                                           std::span<const survey::Question> questions,
                                                                           std::int64_t n) const;
   absl::Status Keep(const SurveyId& survey, const v1::AskedBySurvey& asked) const;
+  // What Keep has kept. OK if there is nothing.
+  absl::Status Forget(const SurveyId& survey) const;
 
  private:
   absl::StatusOr<v1::AskedBySurvey> AskedBy(const SurveyId& survey) const;
