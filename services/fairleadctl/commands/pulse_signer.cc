@@ -17,6 +17,7 @@
 #include "services/fairleadctl/commands/pulse_source.h"
 #include "services/fairleadctl/pulse/closing.h"
 #include "services/fairleadctl/pulse/verify_commitments.h"
+#include "services/fairleadctl/pulse/verify_manifest.h"
 #include "services/fairleadctl/pulse/verify_release.h"
 #include "services/pulse/protocol/manifest.h"
 #include "services/pulse/protocol/roster_file.h"
@@ -69,6 +70,9 @@ absl::Status CheckRoster(const pulse::Manifest& manifest, const pulse::Roster& r
   }
   for (const pulse::Roster::Person& person : roster.people()) {
     FL_RETURN_IF_ERROR(core::Annotate(pulse::CheckCells(manifest, person.entry.cells), "the roster"));
+  }
+  if (manifest.noise.has_value()) {
+    FL_RETURN_IF_ERROR(core::Annotate(CheckSpending(manifest, roster), "do not sign it"));
   }
   for (std::size_t i = 0; i < manifest.dimensions.size(); ++i) {
     const pulse::Dimension& dimension = manifest.dimensions[i];

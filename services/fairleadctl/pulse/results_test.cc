@@ -297,7 +297,7 @@ TEST(Results, SayOnceThatLargeFiguresHaveNoiseWhereTheyDo) {
   small.release.noise = 500;
   EXPECT_THAT(ResultsText(small.manifest, small.release, {}, {}),
               HasSubstr("answered\nFigures of 100 and more answers have noise (epsilon 0.5)"));
-  EXPECT_THAT(ResultsText(small.manifest, small.release, {}, {.french = true}), HasSubstr("bruités (epsilon 0.5)"));
+  EXPECT_THAT(ResultsText(small.manifest, small.release, {}, {.french = true}), HasSubstr("bruités (epsilon 0,5)"));
   EXPECT_EQ(ResultsJson(small.manifest, small.release, {})["noise"], 500);
 }
 

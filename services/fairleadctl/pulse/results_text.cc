@@ -138,6 +138,13 @@ std::string TrendText(Trend trend, const Style& style) {
   return "";
 }
 
+// "0.5", "0,5".
+std::string EpsilonText(std::int64_t thousandths, const Style& style) {
+  std::string text = pulse::survey::ThousandthsText(thousandths);
+  if (style.french) std::ranges::replace(text, '.', ',');
+  return text;
+}
+
 std::string SharesOf(const Values& values) {
   std::string text;
   for (const Figure& share : values.shares) text += fmt::format("{:>4}", share.value);
@@ -218,7 +225,7 @@ std::string ResultsText(const pulse::Manifest& manifest, const Release& release,
       fmt::format("{}\n{}\n", In(style, manifest.title),
                   fmt::format(fmt::runtime(words.answered), release.audit.shuffled.bundles, release.audit.eligible));
   if (release.noise.has_value()) {
-    text += fmt::format(fmt::runtime(words.noise), pulse::survey::ThousandthsText(*release.noise)) + "\n";
+    text += fmt::format(fmt::runtime(words.noise), EpsilonText(*release.noise, style)) + "\n";
   }
   for (std::size_t q = 0; q < manifest.questions.size(); ++q) {
     const pulse::Question& question = manifest.questions[q];

@@ -20,6 +20,17 @@ namespace {
 using pulse::Manifest;
 using pulse::ManifestHash;
 
+// What no file proves of the noise that the manifest names (R11).
+void TellOfNoise(const pulse::Noise& noise, const KnownBefore& known, Findings& findings) {
+  if (!known.roster.has_value()) {
+    findings.NotProved(
+        fmt::format("that figures with noise spend of nobody more than {} of epsilon, as the manifest says: only the "
+                    "second signer has the roster",
+                    pulse::survey::ThousandthsText(noise.most_a_person)));
+  }
+  findings.NotProved("that nobody has spent more than most_a_year: the issuer alone keeps account");
+}
+
 void CheckAgainstElsewhere(const SignedManifest& signed_manifest, const KnownBefore& known, Findings& findings) {
   const std::string hash = core::Hex(signed_manifest.hash.view());
   if (!known.manifest.has_value()) {
@@ -86,8 +97,9 @@ void CheckChain(const SignedManifest& signed_manifest, const std::vector<std::st
                                  at->sequence, core::Hex(at->previous->view())));
 }
 
-// That the survey's noise spends of nobody more than the manifest says (R11).
-void CheckSpending(const Manifest& manifest, const pulse::Roster& roster, Findings& findings) {
+}  // namespace
+
+absl::Status CheckSpending(const Manifest& manifest, const pulse::Roster& roster) {
   std::vector<pulse::reporting::CellTree> trees;
   for (const pulse::Dimension& dimension : manifest.dimensions) trees.push_back(pulse::TreeOf(dimension));
   const auto answered = [](const pulse::Question& one) { return one.kind != pulse::QuestionKind::kComment; };
@@ -95,17 +107,11 @@ void CheckSpending(const Manifest& manifest, const pulse::Roster& roster, Findin
                                             manifest.noise->epsilon);
   std::int64_t most = 0;
   for (const pulse::Roster::Person& person : roster.people()) most = std::max(most, spending.Of(person.entry.cells));
-  if (most == manifest.noise->most_a_person) {
-    findings.Proved(fmt::format("of nobody on the roster the survey can spend more than {} of epsilon (R11)",
-                                pulse::survey::ThousandthsText(most)));
-  } else {
-    findings.False(fmt::format("noise.most_a_person: the manifest says {} of epsilon, the roster's cells give {} (R11)",
-                               pulse::survey::ThousandthsText(manifest.noise->most_a_person),
-                               pulse::survey::ThousandthsText(most)));
-  }
+  if (most == manifest.noise->most_a_person) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      fmt::format("noise.most_a_person: the manifest says {} of epsilon, the roster's cells give {} (R11)",
+                  pulse::survey::ThousandthsText(manifest.noise->most_a_person), pulse::survey::ThousandthsText(most)));
 }
-
-}  // namespace
 
 absl::Status VerifyManifest(const PublicFiles& files, const SignedManifest& manifest, const KnownBefore& known,
                             Findings& findings) {
@@ -121,6 +127,7 @@ absl::Status VerifyManifest(const PublicFiles& files, const SignedManifest& mani
                         : "the manifest is signed by the platform key");
   }
   if (!two) findings.NotProved("anything that a second signer would have checked: the manifest names none");
+  if (manifest.manifest.noise.has_value()) TellOfNoise(*manifest.manifest.noise, known, findings);
   CheckAgainstElsewhere(manifest, known, findings);
   CheckChain(manifest, known.previous, findings);
   return absl::OkStatus();
@@ -157,7 +164,13 @@ void VerifyRoster(const Manifest& manifest, const pulse::Roster& roster, Finding
     }
   }
   findings.ProvedSince(before, fmt::format("the eligible people of all {} cells, counted in the roster", checked));
-  if (manifest.noise.has_value()) CheckSpending(manifest, roster, findings);
+  if (!manifest.noise.has_value()) return;
+  if (const absl::Status spending = CheckSpending(manifest, roster); !spending.ok()) {
+    findings.False(std::string(spending.message()));
+  } else {
+    findings.Proved(fmt::format("figures with noise spend of nobody on the roster more than {} of epsilon (R11)",
+                                pulse::survey::ThousandthsText(manifest.noise->most_a_person)));
+  }
 }
 
 std::vector<pulse::Overlap> OverlapsIn(const pulse::Roster& roster) {

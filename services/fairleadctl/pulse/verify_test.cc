@@ -12,6 +12,7 @@
 
 #include "services/fairleadctl/pulse/release.h"
 #include "services/fairleadctl/pulse/test_day.h"
+#include "services/fairleadctl/pulse/verify_manifest.h"
 
 namespace fairlead::fairleadctl {
 namespace {
@@ -354,6 +355,34 @@ TEST(Verify, FindsAReleaseThatDoesNotNameTheManifestsNoise) {
   EXPECT_THAT(wrong,
               Contains(HasSubstr("noise.most_a_person: the manifest says 1 of epsilon, the roster's cells give")));
   EXPECT_THAT(TextsOf(findings, Finding::Kind::kNotProved), Contains(HasSubstr("have noise of epsilon 0.25")));
+}
+
+// As the issuer reckons it: cells of the roster with 100 and more people, and the others in one.
+TEST(CheckSpending, IsOfWhoeverIsInTheMostHistograms) {
+  const Day day;
+  pulse::Manifest manifest = day.manifest().manifest;
+  manifest.noise = pulse::Noise{.epsilon = 250, .most_a_person = 0};
+  const std::string refused(CheckSpending(manifest, day.roster()).message());
+  ASSERT_THAT(refused, HasSubstr("the manifest says 0 of epsilon, the roster's cells give "));
+  const std::string most = refused.substr(refused.find(" give ") + 6);
+  manifest.noise->most_a_person = static_cast<std::uint32_t>(std::stod(most) * 1'000);
+  EXPECT_GT(manifest.noise->most_a_person, 0U);
+  EXPECT_TRUE(CheckSpending(manifest, day.roster()).ok());
+  ++manifest.noise->most_a_person;
+  EXPECT_TRUE(absl::IsFailedPrecondition(CheckSpending(manifest, day.roster())));
+}
+
+TEST(Verify, SaysWhatNoFileProvesOfWhatNoiseSpends) {
+  const Day day;
+  SignedManifest manifest = day.manifest();
+  const auto told = [&](const KnownBefore& known) {
+    return TextsOf(Verify(day.files(), manifest, known).value(), Finding::Kind::kNotProved);
+  };
+  EXPECT_THAT(told({}), Not(Contains(HasSubstr("most_a_year"))));
+  manifest.manifest.noise = pulse::Noise{.epsilon = 250, .most_a_person = 1'000};
+  EXPECT_THAT(told({}), Contains(HasSubstr("spend of nobody more than 1 of epsilon, as the manifest says")));
+  EXPECT_THAT(told({}), Contains(HasSubstr("more than most_a_year: the issuer alone keeps account")));
+  EXPECT_THAT(told({.roster = day.roster()}), Not(Contains(HasSubstr("spend of nobody more"))));
 }
 
 }  // namespace
