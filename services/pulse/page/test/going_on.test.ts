@@ -242,15 +242,30 @@ test("a ballot that is missing from a published list is said loudly; unpublished
     await reader.page.getByText(/not published yet/).waitFor();
     double.publish([[0, 1], [], [0]], ({ slot }) => slot.dimension === 2 && slot.question === 1); // prettier-ignore
     await reader.press("check");
-    await reader.sees("check_missing", { count: 1 });
+    await reader.sees("check_missing_one");
     assert.equal(await reader.page.getByText(reader.t("check_absent"), { exact: true }).count(), 1);
     assert.equal(await reader.page.getByText(reader.t("check_quiet"), { exact: true }).count(), 3);
     await reader.isAccessible("missing");
   }),
 );
 
+test("several ballots that are missing are counted", options, () =>
+  visiting({ language: "fr", size: kPhone }, async (double, reader) => {
+    await toSend(reader, double.link(0));
+    await send(reader);
+    await reader.press("receipt_keep");
+    await reader.page.reload();
+    double.publish([[0, 1], [], [0]], ({ slot }) => slot.dimension === 2 && slot.question < 2);
+    await reader.page.reload();
+    await reader.press("to_check");
+    await reader.press("check");
+    await reader.sees("check_missing", { count: 2 });
+  }),
+);
+
 test("a survey that is closed takes no answers and offers the check", options, () =>
-  visiting({ language: "fr", change: closedLongAgo }, async (double, reader) => {
+  visiting({ language: "fr" }, async (double, reader) => {
+    double.behaviour.counting = true;
     await reader.open(double.link(0));
     await reader.heading("closed_heading");
     assert.equal(await reader.button("begin").count(), 0);
@@ -259,11 +274,3 @@ test("a survey that is closed takes no answers and offers the check", options, (
     await reader.heading("check_heading");
   }),
 );
-
-function closedLongAgo(manifest: { [member: string]: unknown }): void {
-  Object.assign(manifest, {
-    opens: "2020-01-01T00:00:00Z",
-    closes: "2020-01-02T00:00:00Z",
-    second_close: "2020-01-03T00:00:00Z",
-  });
-}

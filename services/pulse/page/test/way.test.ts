@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { hex } from "../src/protocol/bytes.js";
 import { bundleBytes } from "../src/protocol/ballots.js";
+import { usesIn } from "../src/ui/uses.js";
 import { closeBrowser, kDesk, kNoBrowser, kPhone, visiting, type PersonOptions } from "./support/browser.js";
 import { kManyQuestions } from "./support/world.js";
 import { kPassphrase, sendNow } from "./support/walking.js";
@@ -17,18 +18,24 @@ const kWays: PersonOptions[] = [
   { language: "en", size: kPhone, dark: true },
 ];
 
+function usedFor(manifest: { [member: string]: unknown }): void {
+  manifest["downstream"] = ["attrition-alerts", "cantine-du-site"];
+}
+
 for (const way of kWays) {
   const { language = "en", size = kDesk, dark = false } = way;
   test(
     `the way to the receipt, ${language}, ${size.width} px${dark ? ", dark" : ""}: no barrier on any screen`,
     { skip: kNoBrowser },
     () =>
-      visiting({ secondSigner: language === "en", ...way }, async (double, reader) => {
+      visiting({ secondSigner: language === "en", ...way, change: usedFor }, async (double, reader) => {
         const { page } = reader;
         await reader.open(double.link(0));
         await reader.heading("promise_heading");
         assert.equal(await page.getByText(reader.t("promise_alone")).count(), language === "en" ? 0 : 1);
         assert.equal(await page.evaluate(() => document.documentElement.lang), language);
+        const uses = usesIn(language, ["attrition-alerts", "cantine-du-site"]);
+        await page.getByText(reader.t("downstream_some", { uses })).waitFor();
         await reader.isAccessible("1-welcome");
         assert.deepEqual(
           double.log.filter(({ origin }) => origin !== "page"),

@@ -6,6 +6,7 @@ import { hintsIn } from "../src/ui/hints.js";
 import { dateIn, fill, languageOf, numberIn, textOf, type TextKey } from "../src/ui/texts.js";
 import { en } from "../src/ui/texts_en.js";
 import { fr } from "../src/ui/texts_fr.js";
+import { usesIn } from "../src/ui/uses.js";
 import { inCheckout } from "./support/checkout.js";
 
 const placesOf = (text: string): string[] => Array.from(text.matchAll(/\{(\w+)\}/g), ([, place]) => place as string);
@@ -26,9 +27,42 @@ test("what is said in French is French", () => {
 test("sentences have typographic apostrophes and French spaces", () => {
   for (const text of [...Object.values(en), ...Object.values(fr)]) assert.doesNotMatch(text, /['"]|\.\.\./, text);
   for (const text of Object.values(fr)) {
-    assert.doesNotMatch(text, / [:;?!»]|« /, text);
-    assert.doesNotMatch(text, /[^\s\u00a0][;?!»]/, text);
+    assert.doesNotMatch(text, / [:;?!»%]|« /, text);
+    assert.doesNotMatch(text, /[^\u202f][;?!]/, text);
+    assert.doesNotMatch(text, /[^\s\u00a0]»|\u202f[:»]|\s…/, text);
   }
+});
+
+// Whoever reads is not said to be a man or a woman: neither by signs nor by how words end.
+test("French sentences say nothing of anybody's gender", () => {
+  const marked = /·|\(e\)|-e\b/;
+  const agreeing = /\b(je suis|vous êtes|vous seriez|vous serez)\s\p{L}+(é|i|u|ant|eur)(?!\p{L})/iu;
+  const others = /\bvous seuls?\b|êtes\sseul|\bceux\s(qui|dont)\b|\b(son|leurs?|l’|d’)\s?auteurs?\b|suis-je/iu;
+  const ofThings = ["confidential_about", "alarm_SLIPS_MALFORMED"]; // figures and slips are « ceux qui … »
+  for (const [key, text] of Object.entries(fr)) {
+    if (ofThings.includes(key)) continue;
+    for (const pattern of [marked, agreeing, others]) assert.doesNotMatch(text, pattern, key);
+  }
+  for (const wrong of [
+    "où vous êtes compté",
+    "Vous seriez compté ici",
+    "vous seul y avez accès",
+    "Suis-je compté",
+    "ceux qui",
+  ])
+    assert.ok(
+      [marked, agreeing, others].some((pattern) => pattern.test(wrong)),
+      wrong,
+    );
+});
+
+test("uses of the results that others may have too have names, and others are called as they are written", () => {
+  assert.equal(usesIn("en", ["attrition-alerts"]), en.use_attrition_alerts);
+  assert.equal(
+    usesIn("fr", ["attrition-alerts", "cantine-du-site"]),
+    `${fr.use_attrition_alerts}\u202f; cantine du site`,
+  );
+  assert.equal(usesIn("en", []), "");
 });
 
 test("a place without a value is a fault", () => {

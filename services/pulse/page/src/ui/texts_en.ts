@@ -14,6 +14,10 @@ export const en = {
 
   // Welcome
   open_until: "Open until {date}",
+  open_extended:
+    "The first close was on {first}. Where too few had answered by then, answers are taken until {last}; that shows when you go on.",
+  open_late:
+    "By this device’s clock, this survey closed on {date}. If the clock is wrong, go on: the servers know the time.",
   anonymous: "Anonymous survey",
   promise_heading: "What we promise",
   promise_after:
@@ -31,15 +35,15 @@ export const en = {
   promise_checked: "Checked in this browser: the survey’s hash, its signatures and this page’s own script.",
   downstream_none: "The results are used for nothing but being shown.",
   downstream_some: "The results are also used for: {uses}.",
+  use_attrition_alerts: "alerts that people in a group may be about to leave",
   begin_heading: "Begin",
   begin_hint:
     "Your personal link is used only when you press this button. Looking costs nothing: nothing is sent about your answers.",
   begin: "Show whom I am counted with",
   no_token: "This link shows the survey only. To answer, open the personal link of your invitation, or a saved copy.",
-  not_open: "This survey opens on {date}. Come back then with the same link.",
+  not_open:
+    "By this device’s clock, this survey is not open yet: it opens on {date}. Come back then with the same link; if the clock is wrong, go on now.",
   closed_heading: "This survey is closed",
-  closed:
-    "It closed on {date}. Answers are taken no more. Once the results are published, you can check here that yours were counted.",
   to_check: "Check that I am counted",
 
   // A saved copy
@@ -134,6 +138,8 @@ export const en = {
     "When you press the button, the page waits a random time of up to two minutes, so that the moment says less about you.",
   send_later:
     "It says even less if you send on another day: save the copy, close the page, and come back until {date}. You then choose your answers anew.",
+  send_later_open:
+    "It says even less if you send on another day: save the copy, close the page, and come back while the survey is open. You then choose your answers anew.",
   send: "Send my answers",
   countdown: "Sending in {time}",
   countdown_skip: "Do not wait, send now",
@@ -153,6 +159,8 @@ export const en = {
   done_heading: "Thank you. Your answers are in",
   done_about:
     "The collector has taken your parcel. Until {date} you can send again; only your last answers count. This was number {revision}.",
+  done_about_open:
+    "The collector has taken your parcel. While the survey is open you can send again; only your last answers count. This was number {revision}.",
   done_receipt_heading: "Your receipt",
   done_receipt_about:
     "With it you can check later that every one of your {count} ballots was counted. No answer is in it, so nobody can make you show what you said. It does show that you took part.",
@@ -175,8 +183,10 @@ export const en = {
   check: "Look for my ballots",
   checking: "Fetching the lists …",
   check_unpublished: "The results are not published yet. Come back after {date}.",
+  check_unpublished_late: "The results are not published yet. Come back on another day.",
   check_all: "All {count} of your ballots that belong to published figures are listed.",
   check_missing: "{count} of your ballots are missing from a published list.",
+  check_missing_one: "One of your ballots is missing from a published list.",
   check_missing_what:
     "Take your receipt to the second signer or to whom your invitation names. The receipt shows none of your answers.",
   check_listed: "listed in “{cell}”",

@@ -6,13 +6,17 @@ const written: Texts = {
   language: "Français",
   switch_language: "Langue",
   skip_to_content: "Aller au contenu",
-  loading: "Ouverture de l’enquête et contrôle de ses signatures …",
+  loading: "Ouverture de l’enquête et contrôle de ses signatures…",
   step: "Étape {step} sur {steps}",
   back: "Retour",
-  working: "En cours …",
+  working: "En cours…",
   details: "Détails techniques",
 
   open_until: "Ouverte jusqu’au {date}",
+  open_extended:
+    "La première clôture était le {first}. Si trop peu de personnes avaient répondu, les réponses sont acceptées jusqu’au {last} ; vous le verrez en continuant.",
+  open_late:
+    "D’après l’horloge de cet appareil, cette enquête est close depuis le {date}. Si l’horloge se trompe, continuez : les serveurs connaissent l’heure.",
   anonymous: "Enquête anonyme",
   promise_heading: "Ce que nous promettons",
   promise_after:
@@ -31,18 +35,18 @@ const written: Texts = {
   promise_checked:
     "Vérifié dans ce navigateur : l’empreinte de l’enquête, ses signatures et le programme de cette page.",
   downstream_none: "Les résultats ne servent à rien d’autre qu’à être montrés.",
-  downstream_some: "Les résultats servent aussi à : {uses}.",
+  downstream_some: "Les résultats servent aussi à ceci : {uses}.",
+  use_attrition_alerts: "signaler que des personnes d’un groupe pourraient bientôt partir",
   begin_heading: "Commencer",
   begin_hint:
-    "Votre lien personnel n’est utilisé que lorsque vous appuyez sur ce bouton. Regarder n’engage à rien : rien de vos réponses n’est envoyé.",
-  begin: "Voir avec qui je suis compté",
+    "Votre lien personnel n’est utilisé que lorsque vous appuyez sur ce bouton. Regarder n’engage à rien : aucune réponse n’est envoyée.",
+  begin: "Voir avec qui mes réponses sont comptées",
   no_token:
     "Ce lien montre seulement l’enquête. Pour répondre, ouvrez le lien personnel de votre invitation, ou une copie enregistrée.",
-  not_open: "Cette enquête ouvre le {date}. Revenez alors avec le même lien.",
+  not_open:
+    "D’après l’horloge de cet appareil, cette enquête n’est pas encore ouverte : elle ouvre le {date}. Revenez alors avec le même lien ; si l’horloge se trompe, continuez dès maintenant.",
   closed_heading: "Cette enquête est close",
-  closed:
-    "Elle est close depuis le {date}. Les réponses ne sont plus acceptées. Une fois les résultats publiés, vous pourrez vérifier ici que les vôtres ont été comptées.",
-  to_check: "Vérifier que je suis compté",
+  to_check: "Vérifier que mes réponses sont comptées",
 
   restore_heading: "Continuer avec une copie enregistrée",
   restore_here: "Une copie se trouve dans ce navigateur. Elle s’ouvre avec votre phrase secrète.",
@@ -63,7 +67,7 @@ const written: Texts = {
   need_link:
     "Cette copie n’a pas encore de bulletins. Ouvrez dans ce navigateur le lien personnel de votre invitation, puis cette copie.",
 
-  circle_heading: "Avec qui vous êtes compté",
+  circle_heading: "Avec qui vos réponses sont comptées",
   circle_proved: "Prouvé : votre place dans la liste de {size} personnes était fixée avant la première réponse.",
   circle_about:
     "Vos réponses n’apparaissent que dans ces groupes, ou dans de plus grands. Le chiffre d’un groupe n’est montré que si au moins {respondents} personnes ont répondu à la question et si le groupe en compte au moins {eligible}.",
@@ -89,12 +93,12 @@ const written: Texts = {
   enps_low: "0 : pas du tout probable",
   enps_high: "10 : très probable",
   comment_warning:
-    "Des personnes le liront, tel que vous l’écrivez. Évitez les noms, les dates, les mots convenus et ce que vous êtes seul à savoir. Des phrases courtes et simples en disent moins sur qui les a écrites.",
+    "Des personnes le liront, tel que vous l’écrivez. Évitez les noms, les dates, les noms de code et ce que personne d’autre ne sait. Des phrases courtes et simples en disent moins sur qui les a écrites.",
   comment_left: "{bytes} octets sur {most}",
   comment_too_long:
     "Ce commentaire est trop long : {bytes} octets, alors que {most} tiennent. Rien n’est coupé à votre place. Raccourcissez-le, s’il vous plaît.",
   hint_heading: "Votre texte peut désigner quelqu’un",
-  hint_name: "« {text} » est un nom d’un groupe où vous êtes compté",
+  hint_name: "« {text} » est le nom d’une personne de l’un de vos groupes",
   hint_email: "« {text} » ressemble à une adresse électronique",
   hint_mention: "« {text} » mentionne quelqu’un",
   hint_change: "Modifier le texte",
@@ -120,7 +124,7 @@ const written: Texts = {
   passphrase_suggest: "En proposer une",
   passphrase_short: "La phrase secrète doit avoir au moins {least} caractères.",
   get_slips: "Obtenir mes {count} bulletins",
-  getting_slips: "Vos bulletins sont recouverts, tamponnés, et chaque tampon est vérifié …",
+  getting_slips: "Vos bulletins sont recouverts, tamponnés, et chaque tampon est vérifié…",
   got_slips: "Les {count} tampons sont justes.",
   storage_refused:
     "Ce navigateur ne laisse rien garder à la page. Choisissez « Nulle part », et enregistrez la copie dans un fichier à l’étape suivante.",
@@ -132,24 +136,28 @@ const written: Texts = {
     "Quand vous appuyez sur le bouton, la page attend un temps aléatoire, deux minutes au plus, pour que l’instant en dise moins sur vous.",
   send_later:
     "Il en dit encore moins si vous envoyez un autre jour : enregistrez la copie, fermez la page et revenez jusqu’au {date}. Vous choisirez alors vos réponses à nouveau.",
+  send_later_open:
+    "Il en dit encore moins si vous envoyez un autre jour : enregistrez la copie, fermez la page et revenez tant que l’enquête est ouverte. Vous choisirez alors vos réponses à nouveau.",
   send: "Envoyer mes réponses",
   countdown: "Envoi dans {time}",
   countdown_skip: "Ne pas attendre, envoyer maintenant",
   countdown_cancel: "Arrêter, ne pas encore envoyer",
   countdown_said: "Encore {seconds} secondes environ.",
   countdown_stopped: "Arrêté. Rien n’a été envoyé.",
-  sending: "Mise sous scellé et envoi …",
+  sending: "Mise sous scellé et envoi…",
   save_heading: "Enregistrer une copie pour plus tard ou pour un autre appareil",
   save_about:
     "La copie contient vos bulletins, pas vos réponses. Elle est protégée par votre phrase secrète. Avec elle seule, vous pourrez voir plus tard que votre commentaire a reçu une réponse, et y répondre.",
   save_file: "Enregistrer dans un fichier",
   save_text: "Afficher en texte",
-  save_text_label: "La copie, protégée. Gardez-la là où vous seul y avez accès.",
+  save_text_label: "La copie, protégée. Gardez-la à un endroit auquel personne d’autre n’a accès.",
   saved_file: "La copie a été enregistrée dans un fichier.",
 
   done_heading: "Merci. Vos réponses sont arrivées",
   done_about:
     "Votre paquet a été reçu. Jusqu’au {date}, vous pouvez envoyer de nouveau ; seules vos dernières réponses comptent. C’était l’envoi numéro {revision}.",
+  done_about_open:
+    "Votre paquet a été reçu. Tant que l’enquête est ouverte, vous pouvez envoyer de nouveau ; seules vos dernières réponses comptent. C’était l’envoi numéro {revision}.",
   done_receipt_heading: "Votre reçu",
   done_receipt_about:
     "Il permet de vérifier plus tard que chacun de vos {count} bulletins a été compté. Aucune réponse n’y figure : personne ne peut vous obliger à montrer ce que vous avez dit. Il montre en revanche que vous avez participé.",
@@ -162,17 +170,19 @@ const written: Texts = {
     "Si vous avez écrit un commentaire : les ressources humaines peuvent y répondre sur cette page après les résultats. Seule votre copie enregistrée montre lequel est le vôtre et vous permet de répondre : gardez-la jusque-là.",
   done_close: "Vous pouvez fermer cette page.",
 
-  check_heading: "Suis-je compté ?",
+  check_heading: "Mes réponses sont-elles comptées ?",
   check_about:
     "Chaque bulletin figure dans les listes publiées sous un nombre que seul votre reçu peut retrouver. Les listes de vos groupes sont chargées pour cela ; rien de votre reçu n’est envoyé.",
   check_file: "Le fichier de votre reçu",
   check_none: "Il n’y a pas de reçu dans ce navigateur. Choisissez son fichier.",
   check_other: "Ce reçu est celui d’une autre enquête.",
   check: "Chercher mes bulletins",
-  checking: "Chargement des listes …",
+  checking: "Chargement des listes…",
   check_unpublished: "Les résultats ne sont pas encore publiés. Revenez après le {date}.",
+  check_unpublished_late: "Les résultats ne sont pas encore publiés. Revenez un autre jour.",
   check_all: "Vos {count} bulletins qui appartiennent à des chiffres publiés figurent tous dans les listes.",
   check_missing: "{count} de vos bulletins manquent dans une liste publiée.",
+  check_missing_one: "Un de vos bulletins manque dans une liste publiée.",
   check_missing_what:
     "Apportez votre reçu au second signataire ou à la personne que nomme votre invitation. Le reçu ne montre aucune de vos réponses.",
   check_listed: "dans la liste de « {cell} »",
@@ -195,7 +205,7 @@ const written: Texts = {
   note_kept: "La note est gardée dans ce navigateur.",
   note_saved: "La note a été enregistrée dans un fichier.",
   said_as_you_did: "Le décompte dit que vous avez participé, et c’est le cas.",
-  said_as_you_did_not: "Le décompte dit que vous n’avez pas participé, et d’ici c’est bien le cas.",
+  said_as_you_did_not: "Le décompte dit que vous n’avez pas participé, et, vu de cet appareil, c’est exact.",
   said_perhaps_yes:
     "Le décompte dit que vous avez participé. Cet appareil a demandé des bulletins sans recevoir de réponse ; la demande est donc arrivée.",
   said_perhaps_no:
@@ -213,10 +223,10 @@ const written: Texts = {
 
   // Answers to comments
   to_talk: "Réponses aux commentaires",
-  talk_fetching: "Récupération de toutes les réponses …",
+  talk_fetching: "Récupération de toutes les réponses…",
   talk_heading: "Réponses aux commentaires",
   talk_about:
-    "Les ressources humaines répondent ici aux commentaires, à la vue de tous. Personne ne sait qui a écrit un commentaire ; son auteur peut répondre et reste inconnu. Tout le monde récupère la même liste entière : la lire ne dit rien de vous.",
+    "Les ressources humaines répondent ici aux commentaires, à la vue de tous. Personne ne sait qui a écrit un commentaire ; la personne qui l’a écrit peut répondre et reste inconnue. Tout le monde récupère la même liste entière : la lire ne dit rien de vous.",
   talk_none: "Aucun commentaire n’a encore reçu de réponse. Revenez un autre jour.",
   talk_open_heading: "L’un d’eux est-il le vôtre ?",
   talk_open_about:
@@ -227,11 +237,11 @@ const written: Texts = {
   talk_in: "Un commentaire de « {cell} »",
   talk_mine_in: "Votre commentaire, dans « {cell} »",
   talk_hr: "Ressources humaines",
-  talk_author: "L’auteur",
+  talk_author: "La personne qui l’a écrit",
   talk_you: "Vous",
   talk_reply: "Votre réponse ({next} sur {most})",
   talk_warning:
-    "Tout le monde peut la lire, sous votre commentaire. Laissez de côté les noms, les dates et ce que vous seul pouvez savoir, même si on vous le demande. Chaque texte de plus en dit plus sur votre style. Des phrases courtes et simples en disent le moins.",
+    "Tout le monde peut la lire, sous votre commentaire. Laissez de côté les noms, les dates et ce que personne d’autre ne peut savoir, même si on vous le demande. Chaque texte de plus en dit plus sur votre style. Des phrases courtes et simples en disent le moins.",
   talk_left: "{count} caractères utilisés sur {most}",
   talk_empty: "Écrivez d’abord votre réponse.",
   talk_too_long:
@@ -254,10 +264,10 @@ const written: Texts = {
   alarm_MANIFEST_HASH:
     "Ce n’est pas l’enquête dont parle votre invitation. Tout le monde doit recevoir la même ; on vous en a donné une autre.",
   alarm_MANIFEST_INVALID: "La description de l’enquête enfreint ses propres règles.",
-  alarm_SIGNATURE_INVALID: "L’enquête n’est pas signée par ceux qui devaient la signer.",
+  alarm_SIGNATURE_INVALID: "L’enquête n’est pas signée par les parties qui devaient la signer.",
   alarm_SCRIPT_CHANGED: "Le programme de cette page n’est pas celui qui a été signé avec l’enquête.",
   alarm_ROSTER_PROOF: "Le serveur n’a pas pu prouver votre place dans la liste fixée avant l’enquête.",
-  alarm_CELL_TOO_SMALL: "Vous seriez compté dans un groupe si petit que les réponses pourraient vous désigner.",
+  alarm_CELL_TOO_SMALL: "Vos réponses seraient comptées dans un groupe si petit qu’elles pourraient vous désigner.",
   alarm_SLIPS_MALFORMED: "Vos bulletins ne sont pas ceux qui ont été demandés.",
   alarm_PROOF_INVALID: "Un bulletin a reçu un autre tampon que ceux de tous les autres. Cela pourrait vous marquer.",
 
@@ -278,7 +288,7 @@ const written: Texts = {
   problem_ISSUING_STOPPED:
     "La délivrance des bulletins est arrêtée définitivement pour cette enquête, afin de protéger tout le monde : la mémoire de qui en a reçu s’est perdue. Si vous avez une copie avec des bulletins, vous pouvez encore envoyer. Sinon, vous ne pouvez pas répondre cette fois.",
   problem_NOT_ELIGIBLE:
-    "Vous n’êtes pas dans la liste de cette enquête, fixée avant son ouverture. Si vous devriez y être, prévenez la personne que nomme votre invitation ; cela pourra être juste à la prochaine enquête.",
+    "Vous n’êtes pas dans la liste de cette enquête, fixée avant son ouverture. Si vous pensez devoir y figurer, prévenez la personne que nomme votre invitation ; ce pourra être corrigé pour la prochaine enquête.",
   problem_NOT_OPEN:
     "L’enquête n’est pas encore ouverte. Rien n’est perdu : revenez avec le même lien quand elle le sera.",
   problem_BUSY:
@@ -298,14 +308,18 @@ const written: Texts = {
   problem_COMMITMENTS_INVALID:
     "Ce qui a été publié de la participation n’est pas ce qu’il devrait être : abîmé, ou un autre fichier que celui de tous. Ne vous y fiez pas ; prévenez la personne que nomme votre invitation.",
   problem_CONVERSATIONS_INVALID:
-    "La liste des réponses n’est pas ce qu’elle devrait être : abîmée, ou avec une réponse que son auteur n’a pas signée. Ne vous y fiez pas ; prévenez la personne que nomme votre invitation.",
+    "La liste des réponses n’est pas ce qu’elle devrait être : abîmée, ou avec une réponse que n’a pas signée la personne qui a écrit le commentaire. Ne vous y fiez pas ; prévenez la personne que nomme votre invitation.",
   problem_SEQUENCE_USED:
     "Une réponse précédente de votre part à ce commentaire a été prise sous ce numéro et n’est pas encore publiée. Appuyez de nouveau sur le bouton : celle-ci partira comme votre réponse suivante.",
   problem_UNEXPECTED:
     "La page a rencontré une erreur de son fait : {reason}. Rechargez la page ; une copie enregistrée permet de continuer.",
 };
 
-// French sets a blank that does not break before these signs and within quotation marks.
-const spaced = (text: string): string => text.replace(/ ([:;?!»%])/g, "\u00a0$1").replace(/« /g, "«\u00a0");
+// French sets a blank that does not break before these signs, a narrow one before three of them, and within quotation marks.
+const spaced = (text: string): string =>
+  text
+    .replace(/ ([;?!])/g, "\u202f$1")
+    .replace(/ ([:»%])/g, "\u00a0$1")
+    .replace(/« /g, "«\u00a0");
 
 export const fr = Object.fromEntries(Object.entries(written).map(([key, text]) => [key, spaced(text)])) as Texts;

@@ -39,10 +39,10 @@ export const resultsFr: { [key in keyof typeof resultsEn]: string } = {
 
   own_heading: "Vos groupes d’abord",
   own_about:
-    "Ce navigateur sait, par votre reçu ou votre copie, où vous êtes compté. Rien de cela n’a été envoyé à qui que ce soit.",
+    "Ce navigateur sait, par votre reçu ou votre copie, dans quels groupes vos réponses sont comptées. Rien de cela n’a été envoyé à qui que ce soit.",
   own_tag: "votre groupe",
-  own_within: "« {cell} » a trop peu de réponses à lui seul ; vous êtes compté ici.",
-  own_hidden: "Trop peu de réponses à lui seul ; vous êtes compté dans « {cell} ».",
+  own_within: "« {cell} » a trop peu de réponses à lui seul ; vos réponses sont comptées ici.",
+  own_hidden: "Trop peu de réponses à lui seul ; vos réponses sont comptées dans « {cell} ».",
 
   result_of_100: "sur 100",
   result_enps: "(de −100\u00a0à\u00a0100)",
@@ -76,12 +76,12 @@ export const resultsFr: { [key in keyof typeof resultsEn]: string } = {
 
   confidential_heading: "Réponses par boutons dans la messagerie",
   confidential_about:
-    "Confidentiel, pas anonyme : jusqu’à la clôture, l’application de messagerie et ceux qui l’exploitent pouvaient voir qui répondait quoi. Ces chiffres sont ceux de toute l’entreprise, et n’entrent dans aucun de ceux qui précèdent.",
+    "Confidentiel, pas anonyme : jusqu’à la clôture, l’application de messagerie et les personnes qui l’exploitent pouvaient voir qui répondait quoi. Ces chiffres sont ceux de toute l’entreprise, et n’entrent dans aucun de ceux qui précèdent.",
 
   comments_heading: "Commentaires",
-  comments_about: "Tels que leurs auteurs les ont écrits, sans ordre. Personne ne sait qui a écrit lequel.",
+  comments_about: "Tels qu’ils ont été écrits, sans ordre. Personne ne sait qui a écrit lequel.",
   comments_none:
-    "Aucun commentaire n’est montré. Ils le sont à partir de {respondents} personnes et de {comments} commentaires, pour que personne ne soit seul.",
+    "Aucun commentaire n’est montré. Ils le sont à partir de {respondents} personnes et de {comments} commentaires, afin qu’aucun commentaire ne reste isolé.",
   comments_in: "{cell} : {count} commentaires",
 
   driver_workload: "Charge de travail",

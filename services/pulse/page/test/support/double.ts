@@ -29,7 +29,7 @@ export interface Logged {
 export interface Behaviour {
   proof?: "bad";
   roster?: "bad";
-  slips?: "CLOSED" | "ISSUING_STOPPED";
+  slips?: "CLOSED" | "ISSUING_STOPPED" | "NOT_OPEN";
   bundles?: "CLOSED" | "BUSY" | "unreachable";
   replies?: "unreachable";
   manifest?: Uint8Array; // served instead
@@ -40,6 +40,7 @@ export interface Behaviour {
   confidential?: object; // the total of what was answered in chat
   counting?: boolean; // closed, and not released
   destroyed?: "too few" | "given up"; // unread
+  published?: boolean; // false: what was released is not served yet
   delayMs?: number; // before the issuer answers
 }
 
@@ -195,11 +196,15 @@ export class Double {
     return commitments(this.world, (leaf) => counts((this.world.people[leaf] as Person).employee));
   }
 
+  #isPublished(): boolean {
+    return this.#listings !== undefined && this.behaviour.published !== false;
+  }
+
   // From the end of the collection on.
   #closing(): string | undefined {
     const { survey, hash } = this.world.manifest;
     const { destroyed, counting } = this.behaviour;
-    if (this.#listings === undefined && destroyed === undefined && counting !== true) return undefined;
+    if (!this.#isPublished() && destroyed === undefined && counting !== true) return undefined;
     const digest = (): string => createHash("sha256").update(this.#commitments()).digest("hex");
     return JSON.stringify({
       format: kClosingFormat,
@@ -279,7 +284,7 @@ export class Double {
     const below = `/s/${hex(manifest.survey)}/`;
     const what = path.startsWith(below) ? path.slice(below.length) : "";
     const listing = /^listing\/(\d+-\d+-\d+)\.bin$/.exec(what)?.[1];
-    const released = this.#listings !== undefined;
+    const released = this.#isPublished();
     const made: { [name: string]: (() => Uint8Array | string | undefined) | undefined } = {
       "manifest.json": () => this.behaviour.manifest ?? manifestBytes,
       "signatures.json": () => signatures,
@@ -312,6 +317,7 @@ export class Double {
     }
     if (path !== `${below}slips`) return this.#refuse(response, 404, "NOT_FOUND");
     if (behaviour.slips === "CLOSED") return this.#refuse(response, 410, "CLOSED");
+    if (behaviour.slips === "NOT_OPEN") return this.#refuse(response, 403, "NOT_OPEN");
     if (behaviour.slips === "ISSUING_STOPPED") return this.#refuse(response, 503, "ISSUING_STOPPED");
     const slots = slotsOf(world.manifest, person.cells);
     const answer = issue(world, slots, body);

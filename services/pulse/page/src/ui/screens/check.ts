@@ -7,7 +7,8 @@ import { countedOf, type Counted } from "../counted.js";
 import { el } from "../dom.js";
 import { saidOfOwner } from "../said.js";
 import type { Session } from "../session.js";
-import { dateIn, nameOf, wordsIn } from "../texts.js";
+import { nameOf, wordsIn } from "../texts.js";
+import { unpublished } from "../times.js";
 import { keptCard } from "./kept.js";
 import { saidNotice } from "./note.js";
 
@@ -32,8 +33,7 @@ export class CheckScreen implements Screen {
     if (!equal(receipt.survey, manifest.survey) || !equal(receipt.manifest, manifest.hash))
       return app.problem(app.t("check_other"));
     const counted = await countedOf(manifest, receipt);
-    if (counted === undefined)
-      return app.problem(app.t("check_unpublished", { date: dateIn(app.language, manifest.closes) }));
+    if (counted === undefined) return app.problem(unpublished(app));
     this.#said = (await saidOfOwner(manifest, receipt.opening)) ?? null;
     this.#counted = counted;
     app.show(this);
@@ -64,7 +64,11 @@ export class CheckScreen implements Screen {
         ? el(
             "div",
             { class: "notice problem" },
-            el("p", {}, el("strong", {}, app.t("check_missing", { count: missing }))),
+            el(
+              "p",
+              {},
+              el("strong", {}, missing === 1 ? app.t("check_missing_one") : app.t("check_missing", { count: missing })),
+            ),
             el("p", {}, app.t("check_missing_what")),
           )
         : el("p", { class: "notice good" }, app.t("check_all", { count: listed })),

@@ -3,7 +3,7 @@ import { writeReceipt } from "../../protocol/receipt.js";
 import type { App, Screen } from "../app.js";
 import { download, el } from "../dom.js";
 import type { Session } from "../session.js";
-import { dateIn } from "../texts.js";
+import { closeToCome } from "../times.js";
 import { QuestionsScreen } from "./questions.js";
 
 export class DoneScreen implements Screen {
@@ -13,7 +13,8 @@ export class DoneScreen implements Screen {
     const session = app.session as Session;
     const receipt = session.receipt();
     const text = writeReceipt(receipt);
-    const date = dateIn(app.language, session.manifest.closes);
+    const date = closeToCome(app);
+    const { revision } = session;
     const keep = (): void => {
       if (app.keeping?.keepReceipt(text)) app.say(app.t("receipt_kept"));
       else app.problem(app.t("storage_refused"));
@@ -36,7 +37,11 @@ export class DoneScreen implements Screen {
     return [
       el("p", { class: "tick", "aria-hidden": "true" }, "✓"),
       el("h1", { tabindex: -1, "data-focus": true }, app.t("done_heading")),
-      el("p", { class: "lead" }, app.t("done_about", { date, revision: session.revision })),
+      el(
+        "p",
+        { class: "lead" },
+        date === undefined ? app.t("done_about_open", { revision }) : app.t("done_about", { date, revision }),
+      ),
       el(
         "section",
         { class: "card", "aria-labelledby": "receipt" },

@@ -6,7 +6,7 @@ import type { App, Screen } from "../app.js";
 import { download, el } from "../dom.js";
 import { saidOfOwner } from "../said.js";
 import type { Session } from "../session.js";
-import { dateIn } from "../texts.js";
+import { unpublished } from "../times.js";
 import { keptCard } from "./kept.js";
 
 // null: the issuer commits to nobody.
@@ -91,8 +91,7 @@ export class NoteScreen implements Screen {
     if (!equal(note.survey, manifest.survey) || !equal(note.manifest, manifest.hash))
       return app.problem(app.t("check_other"));
     const said = await saidOfOwner(manifest, note.opening);
-    if (said === undefined)
-      return app.problem(app.t("check_unpublished", { date: dateIn(app.language, manifest.closes) }));
+    if (said === undefined) return app.problem(unpublished(app));
     this.#found = { said, slips: note.slips };
     app.show(this);
     (document.getElementById("said") as HTMLElement).focus();

@@ -3,7 +3,7 @@ import { kFewestPassphraseCharacters, newCopyKey, suggestedPassphrase } from "..
 import type { App, Screen } from "../app.js";
 import { download, el } from "../dom.js";
 import type { Session } from "../session.js";
-import { dateIn } from "../texts.js";
+import { closeToCome } from "../times.js";
 import { Countdown, randomMoment } from "./countdown.js";
 import { DoneScreen } from "./done.js";
 import { passphraseField } from "./passphrase.js";
@@ -16,14 +16,13 @@ export class SendScreen implements Screen {
   #text = ""; // the copy, once it is shown
 
   body(app: App): Node[] {
-    const { manifest } = app.session as Session;
-    const date = dateIn(app.language, manifest.closes);
+    const date = closeToCome(app);
     if (this.#countdown !== undefined) return [app.heading("send_heading"), this.#countdown.element(app)];
     return [
       app.heading("send_heading"),
       el("p", { class: "about" }, app.t("send_ready")),
       el("p", {}, app.t("send_delay")),
-      el("p", { class: "hint" }, app.t("send_later", { date })),
+      el("p", { class: "hint" }, date === undefined ? app.t("send_later_open") : app.t("send_later", { date })),
       el(
         "div",
         { class: "actions" },

@@ -4,7 +4,7 @@ import type { App } from "../app.js";
 import { el } from "../dom.js";
 import type { Session } from "../session.js";
 import { conversationsOf } from "../talking.js";
-import { dateIn } from "../texts.js";
+import { unpublished } from "../times.js";
 import { TalkScreen } from "./talk.js";
 
 // null: the survey asks for no comment.
@@ -15,8 +15,7 @@ export function talkButton(app: App): HTMLElement | null {
   talk.addEventListener("click", () => {
     void app.attempt(talk, "talk_fetching", async () => {
       const conversations = await conversationsOf(manifest);
-      if (conversations === undefined)
-        return app.problem(app.t("check_unpublished", { date: dateIn(app.language, manifest.closes) }));
+      if (conversations === undefined) return app.problem(unpublished(app));
       app.show(new TalkScreen(conversations));
     });
   });

@@ -1,9 +1,12 @@
 // What the survey is, what is promised, and the ways in.
 import type { App, Screen } from "../app.js";
 import { el } from "../dom.js";
+import type { Ending } from "../ending.js";
 import { Problem } from "../problems.js";
 import type { Session } from "../session.js";
 import { dateIn, wordsIn, type TextKey } from "../texts.js";
+import { momentOf, openingHours } from "../times.js";
+import { usesIn } from "../uses.js";
 import { CheckScreen } from "./check.js";
 import { CircleScreen } from "./circle.js";
 import { noteButton } from "./note.js";
@@ -13,19 +16,16 @@ import { talkButton } from "./talk_button.js";
 export class WelcomeScreen implements Screen {
   readonly heading = "anonymous";
 
-  constructor(private readonly now: () => Date = () => new Date()) {}
-
+  // Only what the servers have published ends a survey: the way in is there whatever the device's clock says.
   body(app: App): (Node | null)[] {
     const { manifest } = app.session as Session;
-    const now = this.now();
-    const closed = app.ending !== undefined || now > manifest.second_close;
+    const { ending } = app;
     return [
       el("p", { class: "eyebrow" }, app.t("anonymous")),
       el("h1", { tabindex: -1, "data-focus": true }, wordsIn(app.language, manifest.title)),
-      closed ? null : el("p", { class: "lead" }, app.t("open_until", { date: dateIn(app.language, manifest.closes) })),
+      ending === undefined ? el("p", { class: "lead" }, openingHours(app)) : null,
       this.#promise(app),
-      ...(closed ? [this.#closed(app)] : now < manifest.opens ? [this.#notOpen(app)] : this.#ways(app)),
-      closed ? null : this.#already(app, now),
+      ...(ending === undefined ? [...this.#ways(app), this.#already(app)] : [this.#closed(app, ending)]),
     ];
   }
 
@@ -41,7 +41,7 @@ export class WelcomeScreen implements Screen {
       ...(manifest.second_signer_key === null ? (["promise_alone"] as const) : []),
       "promise_comment",
     ];
-    const uses = manifest.downstream.join(", ");
+    const uses = usesIn(app.language, manifest.downstream);
     return el(
       "section",
       { class: "card promise", "aria-labelledby": "promise" },
@@ -57,11 +57,10 @@ export class WelcomeScreen implements Screen {
     );
   }
 
-  #closed(app: App): HTMLElement {
-    const { ending } = app;
-    const date = dateIn(app.language, ending?.closed ?? (app.session as Session).manifest.second_close);
-    const text = ending === undefined ? "closed" : ending.how === "counting" ? "closed_counting" : "closed_over";
-    const unread = ending?.how === "destroyed";
+  #closed(app: App, ending: Ending): HTMLElement {
+    const date = dateIn(app.language, ending.closed);
+    const text = ending.how === "counting" ? "closed_counting" : "closed_over";
+    const unread = ending.how === "destroyed";
     const back = el("button", { type: "button", click: () => app.goHome() }, app.t("back"));
     return el(
       "section",
@@ -79,19 +78,15 @@ export class WelcomeScreen implements Screen {
     );
   }
 
-  #notOpen(app: App): HTMLElement {
-    const date = dateIn(app.language, (app.session as Session).manifest.opens);
-    return el("section", { class: "card" }, el("p", {}, app.t("not_open", { date })));
-  }
-
   #checkButton(app: App, look: string): HTMLElement {
     return el("button", { type: "button", class: look, click: () => app.show(new CheckScreen()) }, app.t("to_check"));
   }
 
   // What there is to do besides answering: the first close may have been the last.
-  #already(app: App, now: Date): HTMLElement | null {
+  #already(app: App): HTMLElement | null {
+    const moment = momentOf((app.session as Session).manifest);
     const check = app.keeping?.receipt() === undefined ? null : this.#checkButton(app, "");
-    const talk = now > (app.session as Session).manifest.closes ? talkButton(app) : null;
+    const talk = moment === "extended" || moment === "late" ? talkButton(app) : null;
     const note = app.keeping?.note() === undefined ? null : noteButton(app);
     return [check, talk, note].every((way) => way === null) ? null : el("div", { class: "actions" }, check, talk, note);
   }
@@ -132,7 +127,7 @@ export class WelcomeScreen implements Screen {
   #kept(app: App, form: HTMLElement): HTMLElement {
     const forget = (): void => {
       app.keeping?.forgetCopy();
-      app.show(new WelcomeScreen(this.now));
+      app.show(new WelcomeScreen());
       app.say(app.t("forgotten"));
     };
     return el(
