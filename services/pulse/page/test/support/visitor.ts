@@ -2,7 +2,9 @@
 // one to answer and one after the release. What goes wrong is said as the person would say it.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import type { Locator } from "playwright-core";
 import { Reader, type PersonOptions, type Storage } from "./browser.js";
+import { pictureOf } from "./pictures.js";
 import { kPassphrase } from "./walking.js";
 
 const kComments = { en: "Fewer meetings on Fridays, please.", fr: "Moins de réunions le vendredi, s’il vous plaît." };
@@ -49,11 +51,12 @@ class Visitor {
     }
   }
 
-  async picture(state: string): Promise<void> {
+  // From `first`, or the top of the page, down to the end of a block: no line is cut through.
+  async picture(state: string, first?: Locator): Promise<void> {
     const { pictures } = this.visit;
     if (pictures === undefined) return;
     mkdirSync(pictures, { recursive: true });
-    await this.reader.page.screenshot({ path: join(pictures, `${this.reader.name}-${state}.png`) });
+    await pictureOf(this.reader.page, join(pictures, `${this.reader.name}-${state}.png`), first);
   }
 
   // Ends the visit; the browser must have had nothing to complain of, such as a policy that forbids what the page needs.
@@ -91,7 +94,6 @@ class Visitor {
       for (const choice of choices) await choice.locator(".options input").nth(-2).check();
       const comments = await page.locator(".question textarea").all();
       for (const comment of comments) await comment.fill(kComments[reader.language]);
-      await page.evaluate(() => scrollTo(0, 0));
       await this.picture("3-questions");
       await reader.press("to_slips");
       return choices.length + comments.length;
@@ -159,9 +161,9 @@ class Visitor {
     await this.step("compare groups", async () => {
       await scored.getByRole("button", { name: reader.t("groups"), exact: true }).click();
       await scored.locator(".groups .value").first().waitFor();
-      await scored.evaluate((card) => scrollTo(0, scrollY + card.getBoundingClientRect().top - 24));
     });
-    await this.picture("7-results-groups");
+    // With the name of what the question is about, which stands above its card.
+    await this.picture("7-results-groups", scored.locator("xpath=preceding-sibling::h2[1]"));
   }
 
   async lookForBallots(): Promise<Counted> {
