@@ -126,6 +126,9 @@ absl::StatusOr<Manifest> MakeManifest(const Proposal& proposal, const Platform& 
   manifest.second_close = times.second_close;
   manifest.page_script = platform.page_script;
   manifest.downstream = survey.downstream;
+  if (survey.reminders.has_value()) {
+    manifest.reminders = Reminders{.days = survey.reminders->days, .hour = survey.reminders->hour};
+  }
   manifest.confidential = survey.confidential;
   for (const auto& earlier : proposal.roster.earlier()) {
     FL_TRY(EarlierSurvey converted, EarlierOf(earlier));

@@ -256,6 +256,19 @@ Noise ReadNoise(Document& document, const json& object) {
           .key = fields.Take<NoiseKeyHash>("key")};
 }
 
+Reminders ReadReminders(Document& document, const json& object) {
+  Fields fields(document, object, "reminders");
+  Reminders reminders{.hour = static_cast<int>(fields.Number("hour", 0, 23))};
+  ForEach(fields, "days", 0, Reminders::kMost, [&](const json& item, const std::string& at) {
+    const int before = reminders.days.empty() ? 0 : reminders.days.back();
+    if (!item.is_number_unsigned() || item.get<std::uint64_t>() > Reminders::kMostDays || item.get<int>() <= before) {
+      return document.Wrong(at, fmt::format("must be {} to {}", before + 1, Reminders::kMostDays));
+    }
+    reminders.days.push_back(item.get<int>());
+  });
+  return reminders;
+}
+
 void ReadTimes(Fields& fields, Manifest& manifest) {
   manifest.opens = ReadTime(fields, "opens");
   manifest.closes = ReadTime(fields, "closes");
@@ -320,6 +333,7 @@ std::string Manifest::Encode() const {
       {"platform_key", core::Hex(platform_key.view())},
       {"second_signer_key",
        second_signer_key.has_value() ? ordered_json(core::Hex(second_signer_key->view())) : ordered_json()}};
+  if (reminders.has_value()) object["reminders"] = {{"days", reminders->days}, {"hour", reminders->hour}};
   if (noise.has_value()) object["noise"] = ToJson(*noise);
   return object.dump(1) + "\n";
 }
@@ -351,6 +365,7 @@ absl::StatusOr<Manifest> Manifest::Decode(std::string_view bytes) {
       if (!item.is_string()) return document.Wrong(at, "must be a text");
       manifest.downstream.push_back(item.get<std::string>());
     });
+    if (fields.Has("reminders")) manifest.reminders = ReadReminders(document, fields.Object("reminders"));
     manifest.confidential = fields.Flag("confidential");
     ReadEarlier(fields, manifest);
     if (fields.Has("noise")) manifest.noise = ReadNoise(document, fields.Object("noise"));

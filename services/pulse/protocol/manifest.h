@@ -89,6 +89,15 @@ struct Noise {
 };
 inline constexpr std::size_t kMostEarlier = 12;
 
+// When chat reminds everybody on the roster, all alike.
+struct Reminders {
+  static constexpr std::size_t kMost = 5;
+  static constexpr std::int64_t kMostDays = 60;
+  std::vector<int> days = {};  // after the day of opening, ascending; empty: never
+  int hour = 0;                // on the clocks where each person lives
+  friend bool operator==(const Reminders&, const Reminders&) = default;
+};
+
 struct Manifest {
   SurveyId survey;
   std::uint32_t sequence = 1;
@@ -111,6 +120,7 @@ struct Manifest {
   absl::Time second_close;
   std::string page_script;  // "sha384-…"
   std::vector<std::string> downstream = {};
+  std::optional<Reminders> reminders = std::nullopt;  // none: halfway and one working day before the first close
   bool confidential = false;                // whether people may also answer by buttons in chat, not anonymously
   std::vector<EarlierSurvey> earlier = {};  // the newest first, at most kMostEarlier
   std::optional<Noise> noise = std::nullopt;

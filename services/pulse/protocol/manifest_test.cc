@@ -108,6 +108,28 @@ TEST(Manifest, SaysWhatNoiseItsFiguresHaveAndElseNothingOfIt) {
   }
 }
 
+TEST(Manifest, SaysWhenPeopleAreRemindedWhereItIsNotLeftToChat) {
+  TestSurvey survey;
+  EXPECT_EQ(survey.bytes.find("reminders"), std::string::npos);
+  for (const std::vector<int>& days : {std::vector<int>{2, 4}, std::vector<int>{}, std::vector<int>{60}}) {
+    survey.manifest.reminders = Reminders{.days = days, .hour = 10};
+    const auto decoded = Manifest::Decode(survey.manifest.Encode());
+    ASSERT_TRUE(decoded.ok()) << decoded.status();
+    EXPECT_EQ(*decoded, survey.manifest);
+  }
+  const std::vector<std::pair<Reminders, std::string>> wrong = {
+      {{.days = {2, 2}, .hour = 10}, "reminders.days[1]: must be 3 to 60"},
+      {{.days = {0}, .hour = 10}, "reminders.days[0]: must be 1 to 60"},
+      {{.days = {-1}, .hour = 10}, "reminders.days[0]: must be 1 to 60"},
+      {{.days = {61}, .hour = 10}, "reminders.days[0]: must be 1 to 60"},
+      {{.days = {1, 2, 3, 4, 5, 6}, .hour = 10}, "reminders.days"},
+      {{.days = {1}, .hour = 24}, "reminders.hour"}};
+  for (const auto& [reminders, says] : wrong) {
+    survey.manifest.reminders = reminders;
+    EXPECT_THAT(std::string(Manifest::Decode(survey.manifest.Encode()).status().message()), HasSubstr(says));
+  }
+}
+
 TEST(ManifestSignatures, AreOfThisManifestByTheKeysThatItNames) {
   TestSurvey survey;
   EXPECT_TRUE(CheckSignatures(survey.manifest, survey.hash, survey.signatures).ok());

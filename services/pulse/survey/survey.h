@@ -73,7 +73,7 @@ struct Sample {
 };
 
 struct Reminders {
-  std::vector<int> days{};  // after the day of opening, ascending; empty: none
+  std::vector<int> days{};  // after the day of opening, ascending; empty: never
   int hour = 0;             // where each person lives
   friend bool operator==(const Reminders&, const Reminders&) = default;
 };
@@ -106,8 +106,8 @@ struct Survey {
   std::string second_signer;  // Ed25519 public key in hexadecimal; empty: none
   bool confidential = false;  // also answered by buttons in the chat, which form a total of their own
   std::optional<Noise> noise{};
-  Reminders reminders;
-  std::vector<std::string> downstream;  // uses that releases have beyond being shown
+  std::optional<Reminders> reminders{};  // none: chat reminds halfway and one working day before the first close
+  std::vector<std::string> downstream;   // uses that releases have beyond being shown
   friend bool operator==(const Survey&, const Survey&) = default;
 };
 

@@ -247,21 +247,23 @@ class SurveyReader : private QuestionReader {
     const toml::node* const days = table->get("days");
     if (!hour || days == nullptr) return Wrong(*node, "[reminders] needs days, e.g. [2, 4], and an hour, e.g. 10");
     const toml::array* const array = days->as_array();
-    if (array == nullptr || array->empty() || array->size() > kMostReminders) {
-      return Wrong(*days, fmt::format("days must be an array of 1 to {} days, e.g. [2, 4]", kMostReminders));
+    if (array == nullptr || array->size() > kMostReminders) {
+      return Wrong(*days, fmt::format("days must be an array of at most {} days, e.g. [2, 4]; [] for no reminders",
+                                      kMostReminders));
     }
+    survey.reminders.emplace();
     const auto open = absl::CivilDay(survey.schedule.closes) - absl::CivilDay(survey.schedule.opens);
     for (const toml::node& element : *array) {
       const auto day = element.value_exact<std::int64_t>();
-      const int last = survey.reminders.days.empty() ? 0 : survey.reminders.days.back();
+      const int last = survey.reminders->days.empty() ? 0 : survey.reminders->days.back();
       if (!day || *day <= last || *day > std::min<std::int64_t>(open, kMostReminderDays)) {
         return Wrong(element, fmt::format("each of days must be a whole number above {} and at most {}: days after "
                                           "the opening, ascending, until the close",
                                           last, std::min<std::int64_t>(open, kMostReminderDays)));
       }
-      survey.reminders.days.push_back(static_cast<int>(*day));
+      survey.reminders->days.push_back(static_cast<int>(*day));
     }
-    survey.reminders.hour = static_cast<int>(*hour);
+    survey.reminders->hour = static_cast<int>(*hour);
     return absl::OkStatus();
   }
 

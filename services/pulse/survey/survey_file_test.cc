@@ -68,7 +68,7 @@ TEST(SurveyFile, ThatIsTheExampleCanBeUsed) {
   EXPECT_EQ(loaded->schedule.cadence, Cadence::kWeekly);
   EXPECT_EQ(loaded->schedule.zone.name(), "Europe/Paris");
   EXPECT_EQ(loaded->schedule.opens, absl::CivilSecond(2027, 1, 11, 9));
-  EXPECT_THAT(loaded->reminders.days, ElementsAre(2, 4));
+  EXPECT_EQ(loaded->reminders, (Reminders{.days = {2, 4}, .hour = 10}));
   EXPECT_LE(MostQuestionsAQuarter(*loaded), loaded->most_a_quarter);
   EXPECT_TRUE(loaded->downstream.empty());
 }
@@ -81,7 +81,7 @@ TEST(SurveyFile, NeedsLittle) {
   EXPECT_EQ(survey->rotation.per_wave, 0);
   EXPECT_EQ(survey->second_signer, "");
   EXPECT_FALSE(survey->confidential);
-  EXPECT_TRUE(survey->reminders.days.empty());
+  EXPECT_EQ(survey->reminders, std::nullopt);
   EXPECT_THAT(IdsOf(survey->fixed), ElementsAre("overall-1"));
 }
 
@@ -119,6 +119,12 @@ TEST(SurveyFile, TakesWhatElseMayBeSaid) {
   EXPECT_TRUE(survey->confidential);
   EXPECT_THAT(survey->downstream, ElementsAre("attrition-alerts"));
   EXPECT_EQ(survey->reminders, (Reminders{.days = {1, 4}, .hour = 0}));
+}
+
+TEST(SurveyFile, MayWantNobodyReminded) {
+  const auto survey = ParseSurvey(kSurvey + "[reminders]\ndays = []\nhour = 9\n", "s.toml", Bank());
+  ASSERT_TRUE(survey.ok()) << survey.status();
+  EXPECT_EQ(survey->reminders, (Reminders{.days = {}, .hour = 9}));
 }
 
 TEST(SurveyFile, MayAskForNoiseInThousandths) {
@@ -241,7 +247,7 @@ TEST(SurveyFile, WithAMistakeInItsTimesIsRefused) {
       {kSurvey + "[reminders]\ndays = [5]\nhour = 9\n",
        "s.toml:10: each of days must be a whole number above 0 and at "
        "most 4"},
-      {kSurvey + "[reminders]\ndays = 2\nhour = 9\n", "s.toml:10: days must be an array of 1 to 5 days"},
+      {kSurvey + "[reminders]\ndays = 2\nhour = 9\n", "s.toml:10: days must be an array of at most 5 days"},
       {kSurvey + "[reminders]\ndays = [2]\nhour = 24\n", "s.toml:11: hour must be a whole number from 0 to 23"},
   });
 }

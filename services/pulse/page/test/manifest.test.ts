@@ -44,6 +44,10 @@ test("the second and later manifests name the one before, the first does not", (
   assert.equal(hex(parseManifest(utf8(JSON.stringify(third))).previous as Uint8Array), "ab".repeat(32));
 });
 
+test("a manifest may say when people are reminded", () => {
+  for (const days of [[2, 4], []]) parseManifest(changed(["reminders"], { days, hour: 10 }));
+});
+
 test("a manifest says what noise its figures have, or has none", () => {
   assert.equal(world.manifest.noise, null);
   const noise = { epsilon: 500, most_a_person: 12000, key: "2a".repeat(32) };
@@ -66,6 +70,9 @@ const kWrong: [place: (string | number)[], to: unknown, says: RegExp][] = [
   [["noise"], { epsilon: 500, key: "2a".repeat(32) }, /noise lacks the member "most_a_person"/],
   [["noise"], { epsilon: 500, most_a_person: 1 }, /noise lacks the member "key"/],
   [["noise"], { epsilon: 500, most_a_person: 1, key: "2a" }, /noise.key must be 32 bytes/],
+  [["reminders"], { days: [2, 2], hour: 10 }, /reminders\.days\[1\] must be a whole number from 3 to 60/],
+  [["reminders"], { days: [1, 2, 3, 4, 5, 6], hour: 10 }, /reminders\.days must be a list of 0 to 5/],
+  [["reminders"], { days: [2], hour: 24 }, /reminders\.hour must be a whole number from 0 to 23/],
   [["dimensions", 0, "cells", 0, "name"], "Everybody", /cells\[0\]\.name must be an object/],
   [["earlier"], [{ survey: "ab".repeat(16), cells: [] }], /earlier\[0\]\.cells must be a list of 3 to 3/],
   [["earlier"], [{ survey: "ab".repeat(16), cells: [[0], [], []] }], /cells\[0\] must be a list of 3 to 3/],

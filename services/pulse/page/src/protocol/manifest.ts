@@ -182,6 +182,14 @@ function noiseOf(from: Strict): Noise {
   };
 }
 
+// When chat reminds people: nothing that the page shows, but part of what was signed.
+function checkReminders(from: Strict): void {
+  const { days, hour } = from.object(["days", "hour"]);
+  hour.integer(0, 23);
+  let before = 0;
+  for (const day of days.list(0, 5)) before = day.integer(before + 1, 60);
+}
+
 function thresholdsOf(from: Strict): Thresholds {
   const members = from.object([
     "respondents",
@@ -240,7 +248,7 @@ export function parseManifest(bytes: Uint8Array): Manifest {
       "platform_key",
       "second_signer_key",
     ],
-    ["noise"],
+    ["noise", "reminders"],
   );
   from.format.string(new RegExp(`^${kManifestFormat}$`), `"${kManifestFormat}"; this page reads no other`);
   const roster = from.roster.object(["root", "size"]);
@@ -278,6 +286,7 @@ export function parseManifest(bytes: Uint8Array): Manifest {
     platform_key: from.platform_key.bytes(32),
     second_signer_key: from.second_signer_key.value === null ? null : from.second_signer_key.bytes(32),
   };
+  if (from.reminders !== undefined) checkReminders(from.reminders);
   manifest.earlier = from.earlier.list(0, 12).map((one) => earlierOf(one, manifest.dimensions));
   manifest.comment_dimension = from.comment_dimension.integer(0, manifest.dimensions.length - 1);
   unlike(
