@@ -109,6 +109,18 @@ TEST(Respondent, ASkippedQuestionIsABallotOfTheSameSize) {
   EXPECT_EQ(Open(survey, *none).size(), 7U);
 }
 
+TEST(Submission, OfAnotherSizeIsRefusedWithBothSizes) {
+  const TestSurvey survey;
+  const SlotCounts counts = CountSlots(survey.manifest);
+  const auto sent = survey.Person(1).Submit(TestSurvey::Replies(4, 9, 2, ""), 1);
+  ASSERT_TRUE(sent.ok());
+  const std::string bytes = sent->Encode();
+  for (const std::string& wrong : {bytes + "x", bytes.substr(1), std::string()}) {
+    EXPECT_EQ(Submission::Decode(wrong, counts).status().message(),
+              "a submission of " + std::to_string(wrong.size()) + " bytes, not " + std::to_string(bytes.size()));
+  }
+}
+
 TEST(Respondent, TheSameSeedAsksForTheSameSlipsAndGetsTheSameBytes) {
   const TestSurvey survey;
   const Respondent a = *Respondent::Create(survey.manifest, survey.hash, SecretOf('q'), {2, 1});
