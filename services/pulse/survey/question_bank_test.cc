@@ -136,9 +136,16 @@ TEST_F(TheBank, HasNarrowSpacesInFrench) {
 TEST_F(TheBank, SaysVousInFrenchAndMarksNoGender) {
   const std::regex familiar("(^|[ (])([Tt]u|[Tt]e|[Tt]oi|[Tt]on|[Tt]a|[Tt]es)[ ,.]|(^|[ (])[Tt]’");
   const std::regex marked("\\([a-zé]+\\)|·|[a-zé]-e\\b");
+  // What agrees with whoever answers, and words that name people by their gender.
+  const std::regex agreeing(
+      "([Jj]e suis|[Jj]e me sens|[Vv]ous êtes|Êtes-vous|êtes-vous) [^ ]+(é|i|u)([ ,.]|$)|[Vv]ous seul|ceux qui");
   for (const std::string& text : TextsIn(&Bilingual::fr)) {
     EXPECT_FALSE(std::regex_search(text, familiar)) << text;
     EXPECT_FALSE(std::regex_search(text, marked)) << text;
+    EXPECT_FALSE(std::regex_search(text, agreeing)) << text;
+  }
+  for (const char* const wrong : {"Je suis écouté ici.", "Vous êtes parti", "ce que vous seul savez"}) {
+    EXPECT_TRUE(std::regex_search(wrong, agreeing)) << wrong;
   }
 }
 
