@@ -174,16 +174,39 @@ if [ $keep = yes ]; then
   links "${employees[@]:apart:3}" | sed 's/^/  /'
   apart=$((apart + 3))
 fi
-# Whoever scrapes every second while the survey is open must see nothing move (rule R10).
+# Whoever scrapes every second until the survey is released must see nothing move (rule R10) but the one figure a day, whose
+# values are noted with the day (UTC); of chat, nothing that is about surveys until the collection has ended.
 scrape() {
-  local process
+  local process metrics
   while sleep 1; do
     for process in catalog issuer collector shuffler tally; do
-      # All but the one figure a day, which is another after midnight.
-      curl -fsS "http://${stack_admin[pulse-$process-1]}/metrics" 2>/dev/null | grep -v '^fairlead_pulse_participation_percent' | sha256sum | sed "s/-/$process/" >>"$directory/scraped"
+      metrics=$(curl -fsS "http://${stack_admin[pulse-$process-1]}/metrics" 2>/dev/null) || continue
+      grep -v '^fairlead_pulse_participation_percent' <<<"$metrics" | sha256sum | sed "s/-/$process/" >>"$directory/scraped"
+      # The issuer's alone.
+      sed -n "s/^fairlead_pulse_participation_percent{survey=\"$stack_survey\"}/$(date -u +%F)/p" <<<"$metrics" >>"$directory/participation"
     done
+    if [ $slack = yes ] && ! ended && metrics=$(curl -fsS "http://${stack_admin[chat-1]}/metrics" 2>/dev/null); then
+      { grep '^fairlead_chat_survey' <<<"$metrics" || true; } | sha256sum | sed 's/-/chat/' >>"$directory/scraped"
+    fi
   done
 }
+# still PROCESS...: that nothing of theirs has moved.
+still() {
+  local process
+  for process in "$@"; do
+    [ "$(grep -c " $process\$" "$directory/scraped")" -gt 3 ] || fail "the metrics of $process could not be scraped."
+    [ "$(grep " $process\$" "$directory/scraped" | sort -u | wc -l)" = 1 ] || fail "a metric of $process moved before the release."
+  done
+}
+# Each day has at most the figure of the day before, until midnight was noticed, and its own.
+participation_is_daily() {
+  [ -s "$directory/participation" ] || fail "the issuer does not tell the participation of $stack_survey."
+  uniq "$directory/participation" | cut -d ' ' -f 1 | sort | uniq -c | awk '$1 > 2 { exit 1 }' ||
+    fail "the participation changed more than once in a day: $(uniq "$directory/participation" | tr '\n' ';')"
+}
+state() { ctl status "$stack_survey" --json | jq -r .state; }
+steps() { ctl status "$stack_survey" --json | jq -r '.steps[]'; }
+ended() { steps | grep -qx collected; }
 scrape &
 stack_pid[scrape]=$!
 stack_order+=(scrape)
@@ -224,16 +247,7 @@ refused() {
 say "What is not possible while it is open:"
 refused 'nobody can close it earlier' close "$stack_survey"
 refused 'nobody can close it earlier' destroy-keys "$stack_survey" --unread
-state() { ctl status "$stack_survey" --json | jq -r .state; }
-steps() { ctl status "$stack_survey" --json | jq -r '.steps[]'; }
-ended() { steps | grep -qx collected; }
 stack_until $((open + 90)) ended || fail "the collection did not end; see $directory/log/pulse-collector-1.log."
-stack_stop scrape
-for process in catalog issuer collector shuffler tally; do
-  [ "$(grep -c " $process\$" "$directory/scraped")" -gt 3 ] || fail "the metrics of $process could not be scraped."
-  [ "$(grep " $process\$" "$directory/scraped" | sort -u | wc -l)" = 1 ] || fail "a metric of $process moved while the survey was open."
-done
-say "Scraped every second while it was open, $(wc -l <"$directory/scraped") times: no metric of the five processes moved."
 # After the end of the collection: the second signer, if there is one, hands over the key of NAME.
 count() {
   local key=()
@@ -250,8 +264,21 @@ count() {
     { ctl status "$stack_survey"; fail "the survey was not released; see $directory/log/pulse-shuffler-1.log and pulse-tally-1.log."; }
 }
 count first
-ctl close "$stack_survey"
-ctl destroy-keys "$stack_survey"
+stack_stop scrape
+still catalog issuer collector shuffler tally
+[ $slack = no ] || still chat
+participation_is_daily
+say "Scraped every second until it was released, $(wc -l <"$directory/scraped") times: no metric of the five processes moved, and the participation at most once a day."
+# Again, which changes nothing: what is said is all that it does.
+says() {
+  local words=$1 said
+  shift
+  said=$(ctl "$@") || fail "fairleadctl pulse $* failed."
+  grep -Eq "^$words\$" <<<"$said" || fail "fairleadctl pulse $* says something else: $said"
+  echo "  $*: $said"
+}
+says 'closed [0-9TZ:+-]+: released; its keys are gone' close "$stack_survey"
+says 'nothing is left: released; its keys are gone' destroy-keys "$stack_survey"
 [ $browsers = no ] || people --check
 cloudflare --check
 if [ $slack = yes ]; then
