@@ -72,7 +72,8 @@ absl::Status Launch::Run(const SurveyId& survey, const std::string& second_signa
   FL_TRY(const Manifest manifest, Manifest::Decode(bytes));
   if (manifest.sequence != surveys_.All().size() + 1 || manifest.previous != surveys_.Last()) {
     return Refused("CHAIN_MOVED",
-                   "another survey was launched since this one was proposed; propose it again, as another survey");
+                   "another survey was launched since this one was proposed; propose it again, as another survey, and "
+                   "give this one up with fairleadctl pulse discard");
   }
   ManifestSignatures signatures{.manifest = HashOf(bytes), .platform = SignManifest(key_, HashOf(bytes))};
   if (manifest.second_signer_key.has_value()) {

@@ -134,20 +134,21 @@ absl::StatusOr<v1::NoiseLedger> NoiseLedger::Load() const {
     return absl::DataLossError(fmt::format(
         "the file {} cannot be read; restore it, or remove it: then nobody has spent anything this year", path));
   }
+  const absl::civil_year_t first = ThisYear(clock_) - 1;
   v1::NoiseLedger ledger;
   *ledger.mutable_years() = kept.years();
   for (const v1::NoiseLedger::Charge& charge : kept.charges()) {
     FL_TRY(const SurveyId id, SurveyId::Decode(charge.survey()));
     const std::shared_ptr<const Survey> survey = surveys_.Find(id);
     const bool over = survey == nullptr && absl::FromUnixSeconds(charge.last_close()) <= clock_.Now();
-    if (over || (survey != nullptr && survey->destroyed_unread)) continue;
+    if (over || charge.year() < first || (survey != nullptr && survey->destroyed_unread)) continue;
     if (survey != nullptr && survey->shuffled.has_value()) {
       Settle(charge, ledger);
     } else {
       *ledger.add_charges() = charge;
     }
   }
-  ForgetBefore(ThisYear(clock_) - 1, ledger);
+  ForgetBefore(first, ledger);
   return ledger;
 }
 
