@@ -50,6 +50,32 @@ TEST_F(ChatSurveys, RemindEverybodyTwiceAndSayThatNobodyKnowsWhoHasAnswered) {
   EXPECT_EQ(Said(), 9U);
 }
 
+TEST_F(ChatSurveys, RemindEverybodyOnTheDaysThatTheSurveyNames) {
+  survey_.dates.reminders = SurveyReminders{.days = {1, 2, 3, 4, 7}, .hour = 10};
+  world_.pulse.Launch(survey_, {EmployeeId("e1"), EmployeeId("e3")});
+  MoveTo("2026-11-23T08:00:00+01:00");
+  EXPECT_EQ(Said(), 2U);
+  std::size_t said = 2;
+  for (const char* day : {"2026-11-24", "2026-11-25", "2026-11-26", "2026-11-27", "2026-11-30"}) {
+    MoveTo(std::string(day) + "T09:59:00+01:00");
+    EXPECT_EQ(Said(), said) << day;
+    MoveTo(std::string(day) + "T10:00:00+01:00");
+    EXPECT_EQ(Said(), said += 2) << day;
+  }
+  EXPECT_THAT(To("U3").back(), HasSubstr("Vous avez peut-être déjà répondu"));
+  MoveTo("2026-12-04T17:59:00+01:00");
+  EXPECT_EQ(Said(), said) << "neither halfway nor before the close";
+}
+
+TEST_F(ChatSurveys, RemindNobodyWhereTheSurveyWantsNone) {
+  survey_.dates.reminders = SurveyReminders{};
+  world_.pulse.Launch(survey_, {EmployeeId("e1")});
+  MoveTo("2026-11-23T08:00:00+01:00");
+  MoveTo("2026-11-30T08:00:00+01:00");
+  MoveTo("2026-12-04T17:59:00+01:00");
+  EXPECT_EQ(Said(), 1U);
+}
+
 TEST_F(ChatSurveys, SayOneThingWhereChatWasAwayForDays) {
   Settle();
   MoveTo("2026-12-03T19:00:00+01:00");
@@ -158,6 +184,19 @@ TEST_F(ChatSurveys, SayPlainlyThatNothingWasRead) {
   EXPECT_THAT(To("U1").back(), HasSubstr("Fewer than 20 people answered"));
   EXPECT_THAT(To("U1").back(), HasSubstr("destroyed without being read"));
   EXPECT_THAT(To("U3").back(), HasSubstr("détruites sans être lues"));
+}
+
+TEST_F(ChatSurveys, SayThatTheyWereGivenUpAndNotThatTooFewAnswered) {
+  MoveTo("2026-11-23T08:00:00+01:00");
+  world_.pulse.GiveUp();
+  MoveTo("2026-12-04T18:00:00+01:00");
+  Settle();
+  EXPECT_THAT(To("U1").back(), HasSubstr("Those who run *Autumn pulse* gave it up after its close"));
+  EXPECT_THAT(To("U1").back(), HasSubstr("destroyed without being read"));
+  EXPECT_THAT(To("U1").back(), Not(HasSubstr("Fewer than")));
+  EXPECT_THAT(To("U3").back(), HasSubstr("y ont renoncé après la clôture"));
+  EXPECT_EQ(GroupsLeft(), 0U);
+  EXPECT_TRUE(told_.empty()) << "when it was given up is no time that chat took";
 }
 
 TEST_F(ChatSurveys, InviteOnceThoughChatIsRestartedWhileSlackIsSlow) {

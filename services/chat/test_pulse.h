@@ -111,6 +111,12 @@ class FakePulse final : public Pulse {
     survey_->ended = true;
     survey_->outcome = Survey::Outcome::kDestroyedUnread;
   }
+  // By the word of those who run it, however many answered.
+  void GiveUp() {
+    DestroyUnread();
+    const std::lock_guard lock(mutex_);
+    survey_->given_up = true;
+  }
   // Nothing more is taken, and nothing came of it yet.
   void End() {
     const std::lock_guard lock(mutex_);

@@ -42,7 +42,7 @@ class Told:
         """By employee: messages of this kind; `number` is which of those that ask."""
         found = {}
         for message in self.messages:
-            parts = re.fullmatch(r"out-(ask|tell)-[0-9a-f]{32}-(.+?)(?:-([0-2]))?", message["job_id"])
+            parts = re.fullmatch(r"out-(ask|tell)-[0-9a-f]{32}-(.+?)(?:-([0-5]))?", message["job_id"])
             if parts and parts[1] == kind and (number is None or parts[3] == str(number)):
                 found.setdefault(parts[2], []).append(message)
         return found

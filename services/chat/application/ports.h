@@ -222,6 +222,7 @@ struct Survey {
   bool ended = false;         // nothing more is taken
   Outcome outcome = Outcome::kNone;
   std::uint32_t least_answered = 0;  // with fewer it is destroyed unread
+  bool given_up = false;             // it was destroyed unread by the word of those who run it, however many answered
 
   bool IsOver(absl::Time now) const { return ended || outcome != Outcome::kNone || now >= dates.Close(); }
 };

@@ -136,6 +136,8 @@ core::Task<absl::StatusOr<std::optional<absl::Duration>>> Surveys::EndTelling(co
   FL_CO_TRY(const ledger::CommitResult result, co_await ledger_.Commit(std::move(unit), std::move(guard)));
   if (result.outcome != ledger::CommitResult::Outcome::kCommitted) co_return std::nullopt;
   over_.insert(survey.id);
+  // Somebody decided when to give it up: no time that this process took.
+  if (survey.given_up) co_return std::nullopt;
   co_return ledger_.clock().Now() - survey.dates.Close();
 }
 
@@ -227,12 +229,11 @@ Surveys::Outcome Surveys::Ask(const ledger::JobAttempt& attempt, const Survey& s
 }
 
 core::Task<absl::Status> Surveys::AskOne(Round& round, InvitedRecord::Invited& person) const {
-  if (person.asked >= kAskings) co_return absl::OkStatus();
   FL_CO_TRY(const Contact contact, co_await identities_.Reach(person.employee));
   const absl::TimeZone zone = contact ? ReaderFor(contact->person).zone : absl::UTCTimeZone();
   const AskingTimes times = TimesToAsk(round.survey.dates, quiet_, zone);
   std::optional<std::uint32_t> due;
-  for (std::uint32_t i = person.asked; i < kAskings; ++i) {
+  for (std::uint32_t i = person.asked; i < times.size(); ++i) {
     if (!times[i]) continue;
     if (*times[i] > round.now) {
       round.LookAgain(*times[i]);
@@ -360,8 +361,10 @@ absl::StatusOr<view::MessageView> Surveys::AskingOf(const Survey& survey, const 
 view::MessageView Surveys::OutcomeOf(const Round& round, const Person& person) const {
   const Survey& survey = round.survey;
   if (!round.figures) {
-    return view::SurveyDestroyed{
-        .title = TitleOf(survey, person), .least_answered = survey.least_answered, .confidential = survey.confidential};
+    return view::SurveyDestroyed{.title = TitleOf(survey, person),
+                                 .least_answered = survey.least_answered,
+                                 .given_up = survey.given_up,
+                                 .confidential = survey.confidential};
   }
   view::SurveyResults results{.title = TitleOf(survey, person),
                               .link = pulse_.LinkTo(survey),

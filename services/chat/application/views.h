@@ -156,10 +156,11 @@ struct SurveyResults {
   bool confidential = false;  // some may have answered in chat; they are not in these figures
 };
 
-// Too few answered: nothing was read.
+// Nothing was read: too few answered, or those who run the survey gave it up.
 struct SurveyDestroyed {
   std::string title;
   std::int64_t least_answered = 0;
+  bool given_up = false;
   bool confidential = false;
 };
 

@@ -21,15 +21,27 @@ absl::Time WorkingDayBefore(absl::Time time, absl::TimeZone zone) {
       absl::CivilSecond(day.year(), day.month(), day.day(), local.hour(), local.minute(), local.second()), zone);
 }
 
+// When somebody is to be reminded, before their quiet hours are looked at.
+std::vector<absl::Time> WantedReminders(const SurveyDates& dates, absl::TimeZone zone) {
+  if (!dates.reminders.has_value()) {
+    return {dates.opens + (dates.closes - dates.opens) / 2, WorkingDayBefore(dates.closes, zone)};
+  }
+  const absl::CivilDay opening(absl::ToCivilSecond(dates.opens, zone));
+  std::vector<absl::Time> wanted;
+  for (const int day : dates.reminders->days) {
+    wanted.push_back(absl::FromCivil(absl::CivilHour(opening + day) + dates.reminders->hour, zone));
+  }
+  return wanted;
+}
+
 }  // namespace
 
 AskingTimes TimesToAsk(const SurveyDates& dates, const QuietHours& quiet, absl::TimeZone zone) {
-  const absl::Time halfway = dates.opens + (dates.closes - dates.opens) / 2;
-  const absl::Time last_call = WorkingDayBefore(dates.closes, zone);
-  const std::array<absl::Time, kAskings> wanted = {dates.opens, halfway, last_call};
-  AskingTimes times;
+  std::vector<absl::Time> wanted = WantedReminders(dates, zone);
+  wanted.insert(wanted.begin(), dates.opens);
+  AskingTimes times(wanted.size());
   absl::Time before = dates.opens - absl::Nanoseconds(1);
-  for (std::size_t i = 0; i < kAskings; ++i) {
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
     const absl::Time at = quiet.Next(wanted[i], zone);
     if (at <= before || at >= dates.closes) continue;
     times[i] = at;

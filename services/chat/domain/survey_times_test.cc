@@ -60,6 +60,45 @@ TEST(TimesToAsk, NobodyIsWrittenToAfterTheClose) {
   for (const auto& time : TimesToAsk(night, QuietHours(), ZoneOf("Europe/Paris"))) EXPECT_FALSE(time.has_value());
 }
 
+TEST(TimesToAsk, RemindsOnTheDaysAndAtTheHourThatTheSurveyNames) {
+  SurveyDates dates = TwoWeeks();
+  dates.reminders = SurveyReminders{.days = {2, 4, 9}, .hour = 10};
+  const AskingTimes paris = TimesToAsk(dates, QuietHours(), ZoneOf("Europe/Paris"));
+  ASSERT_EQ(paris.size(), 4U);
+  EXPECT_EQ(paris[0], At("2026-11-23T08:00:00+01:00"));
+  EXPECT_EQ(paris[1], At("2026-11-25T10:00:00+01:00"));
+  EXPECT_EQ(paris[2], At("2026-11-27T10:00:00+01:00"));
+  EXPECT_EQ(paris[3], At("2026-12-02T10:00:00+01:00"));
+  EXPECT_EQ(TimesToAsk(dates, QuietHours(), ZoneOf("Asia/Tokyo"))[1], At("2026-11-25T10:00:00+09:00"))
+      << "on the clocks where each person lives";
+}
+
+TEST(TimesToAsk, CountsTheDaysFromTheDayOnWhichItOpensWhereThePersonLives) {
+  SurveyDates dates = TwoWeeks();
+  dates.reminders = SurveyReminders{.days = {1}, .hour = 10};
+  EXPECT_EQ(TimesToAsk(dates, QuietHours(), ZoneOf("America/Los_Angeles"))[1], At("2026-11-23T10:00:00-08:00"))
+      << "it opens on a Sunday evening there";
+}
+
+TEST(TimesToAsk, RemindsOutsideQuietHoursThoughTheSurveyNamesOneOfThem) {
+  SurveyDates dates = TwoWeeks();
+  // Five in the morning of a Wednesday; ten in the morning of the Saturday.
+  dates.reminders = SurveyReminders{.days = {2}, .hour = 5};
+  EXPECT_EQ(TimesToAsk(dates, QuietHours(), ZoneOf("Europe/Paris"))[1], At("2026-11-25T08:00:00+01:00"));
+  dates.reminders = SurveyReminders{.days = {5, 7}, .hour = 5};
+  const AskingTimes times = TimesToAsk(dates, QuietHours(), ZoneOf("Europe/Paris"));
+  EXPECT_EQ(times[1], At("2026-11-30T08:00:00+01:00")) << "the Saturday is quiet";
+  EXPECT_FALSE(times[2].has_value()) << "nobody is reminded twice in one morning";
+}
+
+TEST(TimesToAsk, RemindsNobodyWhereTheSurveyWantsNoneOrTheDayIsTheCloseOrLater) {
+  SurveyDates dates = TwoWeeks();
+  dates.reminders = SurveyReminders{.days = {}, .hour = 10};
+  EXPECT_EQ(TimesToAsk(dates, QuietHours(), ZoneOf("Europe/Paris")).size(), 1U);
+  dates.reminders = SurveyReminders{.days = {11}, .hour = 18};
+  EXPECT_FALSE(TimesToAsk(dates, QuietHours(), ZoneOf("Europe/Paris"))[1].has_value());
+}
+
 TEST(TimeOfLater, IsTheMorningOfTheNextWorkingDay) {
   EXPECT_EQ(TimeOfLater(At("2026-11-24T10:00:00+01:00"), TwoWeeks(), QuietHours(), ZoneOf("Europe/Paris")),
             At("2026-11-25T08:00:00+01:00"));

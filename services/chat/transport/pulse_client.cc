@@ -18,6 +18,11 @@ using nlohmann::json;
 
 const std::string kOurselves;
 
+std::optional<SurveyReminders> RemindersOf(const pulse::Manifest& manifest) {
+  if (!manifest.reminders.has_value()) return std::nullopt;
+  return SurveyReminders{.days = manifest.reminders->days, .hour = manifest.reminders->hour};
+}
+
 Survey ToSurvey(const pulse::Survey& known) {
   Survey survey{.id = core::Hex(known.manifest.survey.view()),
                 .manifest = core::Hex(known.hash.view()),
@@ -26,10 +31,12 @@ Survey ToSurvey(const pulse::Survey& known) {
                 .dates = {.opens = known.manifest.opens,
                           .closes = known.manifest.closes,
                           .last_close = known.manifest.second_close,
-                          .extended = known.extended},
+                          .extended = known.extended,
+                          .reminders = RemindersOf(known.manifest)},
                 .confidential = known.manifest.confidential,
                 .ended = known.ended.has_value(),
-                .least_answered = known.manifest.thresholds.bundles};
+                .least_answered = known.manifest.thresholds.bundles,
+                .given_up = known.given_up};
   if (known.release.has_value()) survey.outcome = Survey::Outcome::kReleased;
   if (known.destroyed_unread) survey.outcome = Survey::Outcome::kDestroyedUnread;
   return survey;

@@ -16,6 +16,7 @@
 #include "libs/testing/fake_clock.h"
 #include "libs/testing/temporary_directory.h"
 #include "nlohmann/json.hpp"
+#include "services/pulse/protocol/test_survey.h"
 #include "services/pulse/published/confidential_total.h"
 
 namespace fairlead::chat {
@@ -89,7 +90,35 @@ TEST_F(PulseClientTest, KnowsASurveyByItsFacts) {
   destroyed.mutable_destroyed_unread();
   book_.Apply(destroyed);
   EXPECT_EQ(Only().outcome, Survey::Outcome::kDestroyedUnread);
+  EXPECT_FALSE(Only().given_up);
   EXPECT_TRUE(Only().IsOver(manifest_.opens));
+}
+
+TEST_F(PulseClientTest, KnowsASurveyThatWasGivenUpFromOneThatTooFewAnswered) {
+  pulse::v1::PulseFact destroyed = pulse::FactAbout(manifest_.survey);
+  destroyed.mutable_destroyed_unread()->set_given_up(true);
+  book_.Apply(destroyed);
+  EXPECT_EQ(Only().outcome, Survey::Outcome::kDestroyedUnread);
+  EXPECT_TRUE(Only().given_up);
+}
+
+TEST_F(PulseClientTest, KnowsASurveysRemindersFromItsSignedManifest) {
+  EXPECT_FALSE(Only().dates.reminders.has_value());
+  pulse::TestSurvey survey;
+  survey.manifest.reminders = pulse::Reminders{.days = {2, 4}, .hour = 10};
+  survey.Sign();
+  pulse::v1::PulseFact launched = pulse::FactAbout(survey.manifest.survey);
+  launched.mutable_launched()->set_manifest(survey.bytes);
+  launched.mutable_launched()->set_signatures(survey.signatures.Encode());
+  pulse::SurveyBook book(survey.manifest.platform_key);
+  book.Apply(launched);
+  PulseClient client(
+      book, [] { return absl::OkStatus(); }, *channel_, *channel_, *tokens_, PulseOptions{}, absl::Seconds(1));
+  const auto all = client.All();
+  ASSERT_TRUE(all.ok() && all->size() == 1) << all.status();
+  ASSERT_TRUE(all->front().dates.reminders.has_value());
+  EXPECT_EQ(all->front().dates.reminders->days, (std::vector<int>{2, 4}));
+  EXPECT_EQ(all->front().dates.reminders->hour, 10);
 }
 
 TEST_F(PulseClientTest, KnowsNothingBeforeTheFactsAreRead) {

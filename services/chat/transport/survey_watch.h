@@ -12,7 +12,7 @@
 namespace fairlead::chat {
 
 // Looks for surveys that people are to hear of, for as long as it runs. Metric: fairlead_chat_survey_told_seconds, from
-// a survey's close until the last person invited was told what came of it, once for each survey.
+// a survey's close until the last person invited was told what came of it, once for each survey that was not given up.
 class SurveyWatch final : public runtime::Component {
  public:
   // Both must outlive it.

@@ -78,7 +78,8 @@ Json Build(const view::SurveyResults& view, const Speakers& speakers) {
 Json Build(const view::SurveyDestroyed& view, const Speakers& speakers) {
   const Voice& rich = speakers.rich;
   const std::string sentence =
-      rich.Say(say::SurveyDestroyed{.least = view.least_answered, .title = rich.Name(view.title)});
+      view.given_up ? rich.Say(say::SurveyGivenUp{.title = rich.Name(view.title)})
+                    : rich.Say(say::SurveyDestroyed{.least = view.least_answered, .title = rich.Name(view.title)});
   Draft draft(sentence);
   draft.Add(Section(sentence));
   if (view.confidential) draft.Add(Context(rich.Say(say::SurveyConfidentialNotDestroyed{})));

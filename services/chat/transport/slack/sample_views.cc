@@ -95,6 +95,7 @@ class Samples {
           view::SurveyAnswered{.outcome = outcome, .title = scenario_.award, .closes = Time(12, 4, 18)});
     }
     Add("survey_destroyed", view::SurveyDestroyed{.title = scenario_.award, .least_answered = 20});
+    Add("survey_given_up", view::SurveyDestroyed{.title = scenario_.award, .least_answered = 20, .given_up = true});
     Add("survey_put_off", view::SurveyPutOff{.at = Time(11, 27, 8), .closes = Time(12, 4, 18)});
     Add("survey_put_off_too_late", view::SurveyPutOff{.closes = Time(12, 4, 18)});
     Add("survey_over", view::SurveyPutOff{.over = true});
