@@ -1,6 +1,8 @@
 // The program as a person meets it: exit codes, sentences, help, completion.
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
@@ -289,7 +291,19 @@ TEST(PulseLint, NamesTheLineOfEachFileThatIsWrongAndExitsWithOne) {
   EXPECT_EQ(json.code, 1);
   EXPECT_EQ(std::count(json.out.begin(), json.out.end(), '\n'), 1);
   EXPECT_THAT(json.out, AllOf(HasSubstr(R"("ok":false,"problem":")" + wrong + ":2: this title"),
-                              HasSubstr(R"(survey.example.toml","ok":true,"problem":""})")));
+                              HasSubstr(R"(survey.example.toml","ok":true,"problem":"","warnings":[]})")));
+}
+
+TEST(PulseLint, WarnsOfACommonSpaceInFrenchAndTakesTheFileAllTheSame) {
+  const fairlead::testing::TemporaryDirectory directory;
+  std::ifstream example(kExampleSurvey);
+  std::string text{std::istreambuf_iterator<char>(example), {}};
+  text.replace(text.find("Baromètre interne"), std::string("Baromètre interne").size(), "Et vous ?");
+  const auto file = directory.Write("survey.toml", text);
+  const auto result = Ctl({"pulse", "lint", file});
+  EXPECT_EQ(result.code, 0) << result.err;
+  EXPECT_THAT(result.out, AllOf(HasSubstr(": OK, company-pulse"), HasSubstr("\n" + file + ":6: before '?' stands a")));
+  EXPECT_THAT(Ctl({"pulse", "lint", file, "--json"}).out, HasSubstr(R"("ok":true,"problem":"","warnings":[")" + file));
 }
 
 TEST(PulseLint, LooksQuestionsUpInAnotherBank) {

@@ -9,6 +9,7 @@
 #include "libs/toml/reader.h"
 #include "services/fairleadctl/commands/command.h"
 #include "services/fairleadctl/commands/errors.h"
+#include "services/pulse/survey/french_spaces.h"
 #include "services/pulse/survey/question_bank.h"
 #include "services/pulse/survey/rotation.h"
 #include "services/pulse/survey/survey_file.h"
@@ -48,6 +49,14 @@ std::string Summary(const survey::Survey& survey) {
   return text;
 }
 
+// What is better mended in a survey file that can be used.
+std::vector<std::string> WarningsOf(const std::string& path) {
+  const absl::StatusOr<std::string> bytes = toml_file::ReadBytes(path, "survey file", "FILE");
+  if (!bytes.ok()) return {};
+  absl::StatusOr<std::vector<std::string>> found = survey::FrenchSpaces(*bytes, path);
+  return found.ok() ? *std::move(found) : std::vector<std::string>();
+}
+
 absl::Status Lint(const Session& session, const LintArguments& arguments) {
   FL_TRY(const survey::QuestionBank bank, BankAt(arguments.bank));
   nlohmann::ordered_json files = nlohmann::ordered_json::array();
@@ -56,9 +65,11 @@ absl::Status Lint(const Session& session, const LintArguments& arguments) {
     const absl::StatusOr<survey::Survey> read = survey::LoadSurvey(file, bank);
     const std::string problem(read.status().message());
     if (!read.ok()) ++wrong;
-    files.push_back({{"file", file}, {"ok", read.ok()}, {"problem", problem}});
+    const std::vector<std::string> warnings = read.ok() ? WarningsOf(file) : std::vector<std::string>();
+    files.push_back({{"file", file}, {"ok", read.ok()}, {"problem", problem}, {"warnings", warnings}});
     if (session.options.json) continue;
     fmt::print("{}\n", read.ok() ? fmt::format("{}: OK, {}", file, Summary(*read)) : problem);
+    for (const std::string& warning : warnings) fmt::print("{}\n", warning);
   }
   if (session.options.json) FL_RETURN_IF_ERROR(PrintJson({{"files", files}}));
   if (wrong == 0) return absl::OkStatus();
