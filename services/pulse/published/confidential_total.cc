@@ -24,7 +24,8 @@ constexpr char kEnglishNote[] =
 constexpr char kFrenchNote[] =
     "Confidentiel, pas anonyme : réponses données par des boutons dans la messagerie. Jusqu’à la clôture, "
     "l’application "
-    "de messagerie et ceux qui l’exploitent pouvaient voir qui répondait quoi. Elles n’entrent dans aucun autre "
+    "de messagerie et les personnes qui l’exploitent pouvaient voir qui répondait quoi. Elles n’entrent dans aucun "
+    "autre "
     "chiffre "
     "de l’enquête.";
 constexpr std::uint32_t kFewest = 5;
