@@ -163,6 +163,30 @@ test("who asked for slips and got no answer is told whether the request arrived"
   }),
 );
 
+test("a note says that slips were asked for as soon as they are, whatever becomes of the page", browser, () =>
+  visiting({}, async (double, reader) => {
+    await reader.open(double.link(0));
+    await reader.press("begin");
+    await reader.page.getByText(reader.t("note_offer")).click();
+    await reader.press("note_keep");
+    await reader.sees("note_kept");
+    await reader.press("to_questions");
+    await reader.press("to_slips");
+    let heard: () => void;
+    const asked = new Promise<void>((resolve) => (heard = resolve));
+    await reader.context.route(/\/slips$/, async (route) => {
+      if (route.request().method() !== "POST") return route.fallback();
+      await route.fetch(); // the issuer hears it, and the page dies before the answer
+      heard();
+    });
+    await getSlips(reader, "nowhere", 11);
+    await asked;
+    double.publish([[0], [0], [0]]);
+    await checkNote(reader);
+    await reader.sees("said_perhaps_yes");
+  }),
+);
+
 test("with the receipt people see that they are counted, or that the issuer commits to nobody", browser, () =>
   visiting({}, async (double, reader) => {
     await toSend(reader, double.link(0));
@@ -182,5 +206,8 @@ test("with the receipt people see that they are counted, or that the issuer comm
     double.behaviour.commitments = "lost";
     await check();
     await reader.sees("said_nothing");
+    double.behaviour.commitments = null; // which no issuer says
+    await check();
+    await reader.sees("problem_COMMITMENTS_INVALID");
   }),
 );

@@ -9,7 +9,7 @@ import { Strict } from "./json.js";
 import type { Manifest } from "./manifest.js";
 import { littleEndian } from "./seed.js";
 
-export const kCommitmentsBytes = 64 * 1024 * 1024; // more is not read
+export const kCommitmentsBytes = 160 * 1024 * 1024; // those of a roster of a million; more is not read
 export const kOpeningBytes = 32;
 export const kBaseLabel = "fairlead-pulse-commitment-base-v1";
 export const kNoteFormat = "fairlead-pulse-note-1";

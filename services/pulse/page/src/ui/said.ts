@@ -7,7 +7,8 @@ import { Refusal } from "../protocol/errors.js";
 import type { Manifest } from "../protocol/manifest.js";
 import { bodyOf, request } from "./net.js";
 
-// The digest that the closing record names; null where the issuer commits to nobody.
+// The digest that the closing record names; null where it says that the commitments are lost. A record that says neither
+// is no issuer's.
 function digestIn(closing: Uint8Array): string | null {
   let commitments: unknown;
   try {
@@ -15,7 +16,10 @@ function digestIn(closing: Uint8Array): string | null {
   } catch {
     throw new Refusal("COMMITMENTS_INVALID", "The closing record is not JSON.");
   }
-  return typeof commitments === "string" && /^[0-9a-f]{64}$/.test(commitments) ? commitments : null;
+  if (commitments === "lost") return null;
+  if (typeof commitments !== "string" || !/^[0-9a-f]{64}$/.test(commitments))
+    throw new Refusal("COMMITMENTS_INVALID", "The closing record names no commitments.");
+  return commitments;
 }
 
 // undefined: nothing is published yet; null: the issuer commits to nobody.

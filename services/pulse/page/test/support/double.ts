@@ -35,7 +35,7 @@ export interface Behaviour {
   manifest?: Uint8Array; // served instead
   conversations?: string; // served instead
   counts?: (employee: string) => boolean; // as having fetched slips; else who has
-  commitments?: "lost";
+  commitments?: "lost" | null;
   release?: string; // served instead
   confidential?: object; // the total of what was answered in chat
   counting?: boolean; // closed, and not released
@@ -211,7 +211,7 @@ export class Double {
       survey: hex(survey),
       manifest: hex(hash),
       token_secret: hex(this.world.token.secretKey),
-      commitments: this.behaviour.commitments ?? digest(),
+      commitments: this.behaviour.commitments === undefined ? digest() : this.behaviour.commitments,
       extended: false,
       destroyed_unread: destroyed !== undefined,
       given_up: destroyed === "given up",

@@ -31,8 +31,11 @@ export class SlipsScreen implements Screen {
           return app.problem(app.t("storage_refused"));
         }
       }
+      const got = session.getSlips();
+      // Before the answer comes: a page that dies in between must not hold a note that says that nothing was asked for.
+      renewNote(app);
       try {
-        await session.getSlips();
+        await got;
       } finally {
         renewNote(app);
       }
