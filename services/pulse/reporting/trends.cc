@@ -32,6 +32,8 @@ std::int64_t VarianceOfShares(const std::vector<Figure>& shares) {
     sum += shares[answer].value * value;
     squares += shares[answer].value * value * value;
   }
+  // No answers have such shares: as if they were at both ends.
+  if (all <= 0) return 50 * 50;
   return (squares * all - sum * sum + all * all - 1) / (all * all) + kLeftOpen;
 }
 
@@ -43,6 +45,7 @@ std::int64_t VarianceOfAnswers(Kind kind, const Values& values) {
     const std::int64_t most = score * (100 - score);
     return values.shares.empty() ? most : std::min(most, VarianceOfShares(values.shares));
   }
+  if (values.shares.empty()) return 100 * 100;  // as if nobody were passive; no eNPS is shown so
   // eNPS: promoters count 100, detractors -100. What the rounding of shares and score leaves open goes to the variance.
   const std::int64_t counted =
       std::min<std::int64_t>(values.shares.front().value + values.shares.back().value + kShareStep, 100);

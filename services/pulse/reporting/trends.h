@@ -35,7 +35,8 @@ struct NoiseOfBoth {
 };
 
 // Whether a score changed, from what was shown of both alone; README.md has the formula. kNotShown where one of them
-// has no score. Noise is not called a change.
+// has no score. Noise is not called a change. Whatever the values are, also such as rule R7 cannot have shown, it says
+// one of the four.
 Trend TrendOf(Kind kind, const Values& before, const Values& after, const NoiseOfBoth& noise);
 
 }  // namespace fairlead::pulse::reporting

@@ -57,6 +57,20 @@ TEST(TrendOf, NothingIsSaidWithoutTwoScores) {
   EXPECT_EQ(TrendOf(Kind::kEnps, few, few, {}), Trend::kNotShown);
 }
 
+// Such as no rule shows: a reader of other people's files must not stop at them.
+TEST(TrendOf, SharesThatAreMissingOrAllZeroLeaveEverythingOpen) {
+  Values enps = Shown(Kind::kEnps, {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 200});
+  Values detracting = Shown(Kind::kEnps, {200, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0});
+  enps.shares.clear();
+  EXPECT_EQ(TrendOf(Kind::kEnps, detracting, enps, {}), Trend::kUp);
+  EXPECT_EQ(TrendOf(Kind::kEnps, enps, detracting, {}), Trend::kDown);
+  Values low = Shown(Kind::kLikert5, {0, 200, 0, 0, 0});
+  const Values high = Shown(Kind::kLikert5, {0, 0, 0, 200, 0});
+  for (Figure& share : low.shares) share.value = 0;
+  EXPECT_EQ(TrendOf(Kind::kLikert5, low, high, {}), Trend::kUp);
+  EXPECT_EQ(TrendOf(Kind::kLikert5, high, low, {}), Trend::kDown);
+}
+
 class DiceBytes final : public RandomBytes {
  public:
   explicit DiceBytes(Dice& dice) : dice_(dice) {}
