@@ -28,6 +28,25 @@ void First(std::optional<Value>& slot, const Value& value) {
   if (!slot.has_value()) slot = value;
 }
 
+void LearnPart(Survey& survey, const v1::SurveyReleasedPart& said) {
+  if (survey.release.has_value()) return;
+  // An attempt begins: another may have made another release, of which nothing may be left.
+  if (said.part() == 0) survey.release_parts.clear();
+  survey.release_parts.insert_or_assign(said.part(), said.release());
+}
+
+void LearnRelease(Survey& survey, const v1::SurveyReleased& said) {
+  if (survey.release.has_value()) return;
+  std::string release;
+  for (std::uint32_t number = 0; number < said.parts(); ++number) {
+    const auto part = survey.release_parts.find(number);
+    if (part == survey.release_parts.end()) return;  // no whole one: it will be said again
+    release += part->second;
+  }
+  survey.release_parts.clear();
+  survey.release = release + said.release();
+}
+
 void Learn(Survey& survey, const v1::PulseFact& fact) {
   switch (fact.fact_case()) {
     case v1::PulseFact::kExtended:
@@ -46,13 +65,9 @@ void Learn(Survey& survey, const v1::PulseFact& fact) {
       survey.shuffle_key_destroyed = true;
       break;
     case v1::PulseFact::kReleasedPart:
-      survey.release_parts.try_emplace(fact.released_part().part(), fact.released_part().release());
-      break;
-    case v1::PulseFact::kReleased: {
-      std::string release;
-      for (const auto& [number, part] : survey.release_parts) release += part;
-      return First(survey.release, release + fact.released().release());
-    }
+      return LearnPart(survey, fact.released_part());
+    case v1::PulseFact::kReleased:
+      return LearnRelease(survey, fact.released());
     case v1::PulseFact::kTallyKeyDestroyed:
       survey.tally_key_destroyed = true;
       break;

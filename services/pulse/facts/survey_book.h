@@ -26,7 +26,7 @@ struct Survey {
   std::optional<v1::TokenKeyPublished> token_key = std::nullopt;
   std::optional<v1::BallotsShuffled> shuffled = std::nullopt;
   bool shuffle_key_destroyed = false;
-  std::map<std::uint32_t, std::string> release_parts = {};  // what of a large release was said before its end
+  std::map<std::uint32_t, std::string> release_parts = {};  // of a large release, by the attempt that is being said
   std::optional<std::string> release = std::nullopt;        // the whole
   bool tally_key_destroyed = false;
   bool destroyed_unread = false;
@@ -43,9 +43,9 @@ v1::PulseFact FactAbout(const SurveyId& survey);
 // The survey that a request's field "survey" names; InvalidArgument for anything but 16 bytes.
 absl::StatusOr<SurveyId> SurveyNamed(const std::string& field);
 
-// What is known about all surveys, built from facts in any order between topics. Of equal facts the first counts. A
-// survey whose manifest or signatures are not right, or that does not continue the chain of those before it, is logged
-// and does not exist. Thread-safe.
+// What is known about all surveys, built from facts in any order between topics. Of equal facts the first counts; the
+// parts of a release are those of one attempt. A survey whose manifest or signatures are not right, or that does not
+// continue the chain of those before it, is logged and does not exist. Thread-safe.
 class SurveyBook {
  public:
   // Surveys are those that the platform has signed with this key.

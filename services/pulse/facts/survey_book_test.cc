@@ -135,8 +135,38 @@ TEST(SurveyBook, PutsALargeReleaseTogetherHoweverOftenItsPartsAreSaid) {
   EXPECT_FALSE(book.Find(survey.manifest.survey)->release.has_value());
   v1::PulseFact released = About(survey);
   released.mutable_released()->set_release("end");
+  released.mutable_released()->set_parts(2);
   book.Apply(released);
   EXPECT_EQ(*book.Find(survey.manifest.survey)->release, "first, second, end");
+}
+
+// A tally that was killed between two parts and made another release when it came back.
+TEST(SurveyBook, JoinsNoPartsOfTwoAttempts) {
+  const TestSurvey survey;
+  SurveyBook book(survey.platform.public_key());
+  book.Apply(Launch(survey));
+  const auto say = [&](std::uint32_t number, const std::string& text) {
+    v1::PulseFact part = About(survey);
+    part.mutable_released_part()->set_part(number);
+    part.mutable_released_part()->set_release(text);
+    book.Apply(part);
+  };
+  const auto release = [&](std::uint32_t parts) {
+    v1::PulseFact released = About(survey);
+    released.mutable_released()->set_release("end");
+    released.mutable_released()->set_parts(parts);
+    book.Apply(released);
+    return book.Find(survey.manifest.survey)->release;
+  };
+  say(0, "old 0, ");
+  say(1, "old 1, ");
+  say(2, "old 2, ");
+  say(0, "new 0, ");
+  EXPECT_FALSE(release(2).has_value()) << "part 1 is of the attempt before";
+  say(1, "new 1, ");
+  EXPECT_EQ(release(2), "new 0, new 1, end");
+  say(0, "late, ");
+  EXPECT_EQ(release(1), "new 0, new 1, end") << "a release that was said is never another";
 }
 
 TEST(SurveyBook, ClosesAtTheSecondCloseOnceExtended) {

@@ -87,25 +87,26 @@ absl::Status Tally::ReadBatch(const Survey& survey, const std::function<void(std
                   topic, batch.begin(), batch.end()));
 }
 
-std::vector<EarlierRelease> Tally::EarlierOf(const Manifest& manifest) const {
+absl::StatusOr<std::vector<EarlierRelease>> Tally::EarlierOf(const Manifest& manifest) const {
   std::vector<EarlierRelease> released;
   for (const EarlierSurvey& named : manifest.earlier) {
     const std::shared_ptr<const Survey> survey = book_.Find(named.survey);
     if (survey == nullptr || !survey->release.has_value()) continue;
     absl::StatusOr<EarlierRelease> read = EarlierRelease::Read(survey->manifest, *survey->release);
-    if (read.ok()) {
-      released.push_back(*std::move(read));
-    } else {
-      observability::Log(observability::Level::kWarning,
-                         "an earlier release cannot be read; nothing is compared with it",
-                         {{"survey", core::Hex(named.survey.view())}, {"error", read.status()}});
+    if (!read.ok()) {
+      return absl::DataLossError(fmt::format(
+          "the release of the earlier survey {} cannot be read, and what changed since would be missing for ever; is "
+          "this an older program than the one that made it? {}",
+          core::Hex(named.survey.view()), std::string(read.status().message())));
     }
+    released.push_back(*std::move(read));
   }
   return released;
 }
 
 absl::StatusOr<Release> Tally::CountBallots(const Survey& survey, const DueWork::Stopping& stopping) const {
   const Manifest& manifest = survey.manifest;
+  FL_TRY(const std::vector<EarlierRelease> earlier, EarlierOf(manifest));
   FL_TRY(const SealingKey key, keys_.Find(manifest.survey));
   if (key.public_key() != manifest.tally_key) {
     return absl::FailedPreconditionError("this is not the key that ballots are sealed to (the manifest's keys.tally)");
@@ -139,7 +140,7 @@ absl::StatusOr<Release> Tally::CountBallots(const Survey& survey, const DueWork:
                       .counted = count.Finish(),
                       .version = version_,
                       .padding = padding,
-                      .earlier = EarlierOf(manifest)});
+                      .earlier = earlier});
 }
 
 absl::Status Tally::Publish(const SurveyId& survey, const Release& release, const DueWork::Stopping& stopping) {
@@ -162,6 +163,7 @@ absl::Status Tally::Publish(const SurveyId& survey, const Release& release, cons
   }
   v1::PulseFact released = FactAbout(survey);
   released.mutable_released()->set_release(parts.back());
+  released.mutable_released()->set_parts(static_cast<std::uint32_t>(parts.size() - 1));
   return Say(facts_, book_, released);
 }
 

@@ -25,7 +25,8 @@ namespace fairlead::pulse {
 //   listing, then SurveyReleased
 //   destroy Kt, delete the inner topic, say TallyKeyDestroyed
 // After SurveyDestroyedUnread only the second. The facts are its only memory, so that it may be killed at any point
-// (docs/adr/0017); a release that was said is never made again. Thread-safe; steps of one survey must not run at the
+// (docs/adr/0017); a release that was said is never made again, and one that was
+// said in part is said again from its first part on. Thread-safe; steps of one survey must not run at the
 // same time.
 class Tally {
  public:
@@ -48,8 +49,9 @@ class Tally {
   // DataLoss, after everything was taken, if it is not the batch that the shuffler has said.
   absl::Status ReadBatch(const Survey& survey, const std::function<void(std::string_view)>& take,
                          const DueWork::Stopping& stopping) const;
-  // What the manifest says to compare with, as far as it is released.
-  std::vector<EarlierRelease> EarlierOf(const Manifest& manifest) const;
+  // What the manifest says to compare with, as far as it is released. DataLoss where a release cannot be read: this one
+  // would be without the comparison for ever.
+  absl::StatusOr<std::vector<EarlierRelease>> EarlierOf(const Manifest& manifest) const;
   absl::StatusOr<Release> CountBallots(const Survey& survey, const DueWork::Stopping& stopping) const;
   absl::Status Publish(const SurveyId& survey, const Release& release, const DueWork::Stopping& stopping);
   absl::Status DestroyKey(const SurveyId& survey);

@@ -1,5 +1,6 @@
 #include "services/pulse/tally/tally.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -302,6 +303,72 @@ TEST(Tally, ComparesWithTheEarlierSurveysThatAreReleased) {
   const Json cells = release["questions"][0]["dimensions"][0]["cells"];
   EXPECT_EQ(cells[0]["trend"], "up");
   EXPECT_FALSE(cells[1].contains("trend")) << "the manifest says that it must not be compared";
+}
+
+// A survey that names `before` to be compared with.
+TestSurvey After(const TestSurvey& before) {
+  TestSurvey survey;
+  survey.manifest.survey = *SurveyId::Decode("survey-later--16");
+  survey.manifest.sequence = 2;
+  survey.manifest.previous = before.hash;
+  survey.manifest.earlier = {{.survey = before.manifest.survey, .cells = {{0, 1, 2, 3, 4}, {0, 1, 2}}}};
+  survey.Sign();
+  return survey;
+}
+
+void SayReleased(World& world, const SurveyId& survey, const std::string& release) {
+  v1::PulseFact released = FactAbout(survey);
+  released.mutable_released()->set_release(release);
+  world.Say("tally", released);
+}
+
+// A named fault: killed between two parts, and meanwhile an earlier survey is released, so that the release is another.
+TEST(Tally, AReleaseIsOfOneAttemptWhateverWasSaidOfItBefore) {
+  constexpr std::size_t kSmall = 1000;
+  World before;
+  before.PublishTokenKey();
+  before.Shuffle();
+  ASSERT_TRUE(Process(before).Run().ok());
+  const TestSurvey survey = After(before.survey);
+  const std::vector<std::string> batch = BatchOf(survey);
+  const auto begin = [&](World& world) {
+    world.Launch(before.survey);
+    world.Launch(survey);
+    world.PublishTokenKey();
+    world.Shuffle();
+  };
+  World first(survey, batch);
+  begin(first);
+  ASSERT_TRUE(Process(first, 0, false, kSmall).Run().ok());
+  ASSERT_GT(std::ranges::count(first.Said(), v1::PulseFact::kReleasedPart), 4);
+
+  for (const std::uint32_t said : {1U, 3U}) {
+    World world(survey, batch);
+    begin(world);
+    for (const v1::PulseFact& fact : FactsOf(first.log, "tally")) {
+      if (fact.has_released_part() && fact.released_part().part() < said) world.Say("tally", fact);
+    }
+    SayReleased(world, before.Id(), before.Release());
+    ASSERT_TRUE(Process(world, 0, false, kSmall).Run().ok());
+    const Json release = Json::parse(world.Release(), nullptr, /*allow_exceptions=*/false);
+    ASSERT_FALSE(release.is_discarded()) << "put together from two";
+    EXPECT_EQ(release["inputs"]["earlier"].size(), 1U);
+    EXPECT_NE(world.Release(), first.Release());
+  }
+}
+
+TEST(Tally, WaitsWhereAnEarlierReleaseCannotBeRead) {
+  const TestSurvey before;
+  const TestSurvey survey = After(before);
+  World world(survey, BatchOf(survey));
+  world.Launch(before);
+  world.Launch(survey);
+  SayReleased(world, before.manifest.survey, "{}");
+  world.PublishTokenKey();
+  world.Shuffle();
+  EXPECT_TRUE(absl::IsDataLoss(Process(world).Run()));
+  EXPECT_TRUE(world.Release().empty());
+  EXPECT_TRUE(world.HasKey()) << "it is tried again";
 }
 
 TEST(Tally, NeverMakesAReleaseAgain) {
