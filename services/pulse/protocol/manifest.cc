@@ -223,7 +223,11 @@ void ReadDimensions(Fields& fields, Manifest& manifest) {
 
 std::vector<int> ReadCounterparts(Document& document, const json& list, const std::string& path, std::size_t cells) {
   std::vector<int> counterparts;
-  const auto fits = [](const json& one) { return one.is_number_integer() && one >= kNotComparable && one < 65'535; };
+  const auto fits = [](const json& one) {
+    // A large unsigned number is no negative one, as which it compares with those.
+    if (one.is_number_unsigned()) return one.get<std::uint64_t>() < 65'535;
+    return one.is_number_integer() && one.get<std::int64_t>() == kNotComparable;
+  };
   if (!list.is_array() || list.size() != cells || !std::all_of(list.begin(), list.end(), fits)) {
     document.Wrong(path, fmt::format("must be {} numbers, each the index of a cell or {}", cells, kNotComparable));
     return counterparts;

@@ -80,6 +80,8 @@ TEST(Manifest, SaysWhereAndWhatIsWrong) {
        "earlier[0].cells: must be a list of 2 to 2"},
       {R"([{"op":"replace","path":"/earlier/0/cells/1","value":[0,-2,0]}])",
        "earlier[0].cells[1]: must be 3 numbers, each the index of a cell or -1"},
+      {R"([{"op":"replace","path":"/earlier/0/cells/1","value":[0,18446744073709551615,0]}])",
+       "earlier[0].cells[1]: must be 3 numbers, each the index of a cell or -1"},
       {R"([{"op":"replace","path":"/earlier/0/cells/0","value":[0]}])", "earlier[0].cells[0]: must be 5 numbers"},
       {R"([{"op":"copy","from":"/earlier/0","path":"/earlier/1"}])", "earlier[1].survey: is there twice"},
       {R"([{"op":"replace","path":"/title/en","value":"a\nb"}])", "title.en: must not have control characters"},
