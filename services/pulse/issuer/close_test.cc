@@ -10,6 +10,7 @@
 #include <thread>
 #include <vector>
 
+#include "absl/time/clock.h"
 #include "gtest/gtest.h"
 #include "libs/core/hash.h"
 #include "libs/messaging/fake_log.h"
@@ -46,6 +47,14 @@ class CloseTest : public IssuerTest {
     return OpenedWith(read->people[person], opening, survey_.manifest.survey, survey_.hash);
   }
   std::string File(std::string_view kind) const { return files_.PathOf(survey_.manifest.survey, kind); }
+
+  // As GiveSlips did before the end.
+  bool RecordAgain(std::size_t person, char seed) {
+    const SurveyId& id = survey_.manifest.survey;
+    return store_
+        ->Record(id, files_.Load(id)->rows, "e" + std::to_string(person), PersonOf(person, seed).Request().List(), 0)
+        .ok();
+  }
 
   messaging::FakeLog log_;
 };
@@ -94,14 +103,36 @@ TEST_F(CloseTest, SaysTheSameCommitmentsAndNoOthersWhereverItIsKilled) {
       if (Close(mortal).ok()) break;
       ++killed;
       Restart();
+      // What is said again is what was kept, and not what the store would give by now.
+      LoseStore();
       ASSERT_TRUE(Close(log).ok());
       const Published published = PublishedIn(log);
       for (const std::string& said : published.commitments) EXPECT_EQ(said, bytes) << "killed at " << dies_at;
       ASSERT_FALSE(published.keys.empty());
       EXPECT_EQ(published.keys[0].commitments(), core::Sha256(bytes));
+      EXPECT_FALSE(published.keys.back().commitments_lost());
+      ASSERT_TRUE(RecordAgain(7, 'q'));
     }
   }
   EXPECT_GE(killed, 12) << "or nothing was tested";
+}
+
+// The shuffler may say so before the issuer has looked: the closing record must come all the same.
+TEST_F(CloseTest, PublishesTheKeyAndCommitmentsOfASurveyThatWasDestroyedUnreadBeforeItLooked) {
+  ASSERT_TRUE(Give(7, 'q').ok());
+  End();
+  pulse::v1::PulseFact destroyed = FactAbout(survey_.manifest.survey);
+  destroyed.mutable_destroyed_unread();
+  book_.Apply(destroyed);
+  ASSERT_TRUE(Close(log_).ok());
+  const Published published = PublishedIn(log_);
+  ASSERT_EQ(published.keys.size(), 1U);
+  EXPECT_EQ(published.keys[0].issued(), 1U);
+  EXPECT_EQ(published.commitments.size(), 1U);
+  EXPECT_TRUE(files_.Load(survey_.manifest.survey).ok()) << "until the fact is known, the key is kept";
+  for (const pulse::v1::PulseFact& fact : FactsOf(log_, "issuer")) book_.Apply(fact);
+  ASSERT_TRUE(Close(log_).ok());
+  EXPECT_TRUE(std::filesystem::is_empty(directory_.path()));
 }
 
 TEST_F(CloseTest, StandsByWhatItHasSaidWhenTheStoreIsLostThen) {
@@ -169,6 +200,17 @@ TEST_F(CloseTest, WhoIsGivenSlipsWhileItClosesIsCommittedToAndWhoIsRefusedIsNot)
   for (std::size_t person = 0; person < 40; ++person) {
     EXPECT_EQ(Opened(commitments, person, openings[person]), given[person] == 1) << person;
   }
+}
+
+TEST_F(CloseTest, DestroysWhomASurveyAskedThatWasNeverLaunchedOnceItIsOld) {
+  const std::string old = files_.PathOf(*SurveyId::Decode("survey-unlaunch1"), "asked");
+  ASSERT_TRUE(files::Write(old, "whom it would have asked").ok());
+  clock_.Set(absl::Now() + absl::Hours(24 * 80));
+  ASSERT_TRUE(Close(log_).ok());
+  EXPECT_TRUE(std::filesystem::exists(old));
+  clock_.Advance(absl::Hours(24 * 11));
+  ASSERT_TRUE(Close(log_).ok());
+  EXPECT_FALSE(std::filesystem::exists(old));
 }
 
 TEST_F(CloseTest, KeepsNothingThatOpensACommitmentOnceTheKeyIsPublished) {

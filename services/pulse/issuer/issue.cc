@@ -12,6 +12,7 @@
 #include "libs/files/files.h"
 #include "libs/observability/log.h"
 #include "services/pulse/facts/parts.h"
+#include "services/pulse/issuer/series.h"
 #include "services/pulse/protocol/commitments.h"
 
 namespace fairlead::pulse::issuer {
@@ -181,9 +182,16 @@ absl::Status Issue::Witness(const SurveyId& survey, Open& open, std::uint32_t is
 absl::Status Issue::CloseEnded(FactWriter& facts) {
   absl::Status first;
   for (const std::shared_ptr<const Survey>& survey : surveys_.All()) {
-    const bool over = survey->token_key.has_value() || survey->destroyed_unread;
-    if (over && !forgotten_.contains(survey->manifest.survey)) first.Update(Forget(*survey));
-    if (!over && survey->ended.has_value()) first.Update(Publish(*survey, facts));
+    // Also what was destroyed unread has a closing record, of which the key and the commitments are parts.
+    if (survey->token_key.has_value()) {
+      if (!forgotten_.contains(survey->manifest.survey)) first.Update(Forget(*survey));
+    } else if (survey->ended.has_value()) {
+      first.Update(Publish(*survey, facts));
+    }
+  }
+  if (const absl::Time now = clock_.Now(); now >= tidied_ + absl::Hours(24)) {
+    first.Update(Series(surveys_, files_).ForgetOld(now));
+    tidied_ = now;
   }
   return first;
 }

@@ -12,6 +12,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "libs/core/clock.h"
 #include "libs/poprf/group.h"
 #include "services/pulse/facts/fact_log.h"
@@ -61,8 +62,9 @@ class Issue {
   absl::StatusOr<std::string> GiveSlips(const SurveyId& survey, const std::string& employee, std::string_view request);
 
   // Of surveys whose collection has ended publishes commitments to who has fetched slips, then the token key; after
-  // whatever crash the same bytes. Destroys what was kept of those whose key is published: secrets, roster, store. The
-  // first error, if any; to be called again and again.
+  // whatever crash the same bytes. Destroys what was kept of those whose key is published: secrets, roster, store; and
+  // once a day what is too old to be compared (Series::ForgetOld). The first error, if any; to be called again and
+  // again.
   absl::Status CloseEnded(FactWriter& facts);
 
  private:
@@ -97,6 +99,7 @@ class Issue {
   std::mutex mutex_;
   std::map<SurveyId, std::shared_ptr<Open>> open_;  // under the mutex
   std::map<SurveyId, bool> forgotten_;              // by the one thread that closes
+  absl::Time tidied_ = absl::InfinitePast();        // the same
 };
 
 }  // namespace fairlead::pulse::issuer

@@ -1,5 +1,7 @@
 #include "services/pulse/issuer/secrets.h"
 
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "fmt/format.h"
@@ -30,6 +32,19 @@ std::string SecretFiles::PathOfSeries(const std::string& slug) const {
 }
 
 std::string SecretFiles::PathOfNoiseLedger() const { return directory_->PathOf("noise.ledger"); }
+
+absl::StatusOr<std::vector<std::string>> SecretFiles::Names() const {
+  std::vector<std::string> names;
+  std::error_code error;
+  std::filesystem::directory_iterator entry(directory_->PathOf(""), error);
+  for (; !error && entry != std::filesystem::directory_iterator(); entry.increment(error)) {
+    names.push_back(entry->path().filename().string());
+  }
+  if (error) return absl::UnavailableError(fmt::format("the secrets' directory cannot be read: {}", error.message()));
+  return names;
+}
+
+std::string SecretFiles::PathOfName(std::string_view name) const { return directory_->PathOf(name); }
 
 absl::StatusOr<SurveySecrets> SecretFiles::Make(const SurveyId& survey) const {
   absl::StatusOr<SurveySecrets> kept = Load(survey);

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -42,6 +43,10 @@ class SecretFiles {
   std::string PathOfSeries(const std::string& slug) const;
   // Of what surveys with noise have spent: "<directory>/noise.ledger".
   std::string PathOfNoiseLedger() const;
+  // Of the directory's files, in no order. Unavailable: it cannot be read.
+  absl::StatusOr<std::vector<std::string>> Names() const;
+  // Of one of them.
+  std::string PathOfName(std::string_view name) const;
   // Destroys all that must not outlive a survey, the secrets first.
   absl::Status Destroy(const SurveyId& survey) const;
 

@@ -2,13 +2,17 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <fstream>
 #include <iterator>
 #include <map>
 #include <memory>
 #include <utility>
 
+#include <sys/stat.h>
+
 #include "fmt/format.h"
 #include "libs/core/status.h"
+#include "libs/core/unhex.h"
 #include "libs/files/files.h"
 #include "services/pulse/reporting/trends.h"
 
@@ -79,6 +83,17 @@ FrozenRoster::Earlier Compare(const SurveyId& survey, const v1::AskedBySurvey& b
     for (const std::int32_t cell : comparable) cells->add_cells(cell);
   }
   return earlier;
+}
+
+// Whether the file begins with another slug, of which alone it is read; false where it begins with none.
+bool IsOfAnotherSeries(const std::string& path, const std::string& slug) {
+  v1::AskedBySurvey head;
+  head.set_slug(slug);
+  const std::string mine = head.SerializeAsString();
+  std::string its(mine.size(), '\0');
+  std::ifstream file(path, std::ios::binary);
+  if (!file.read(its.data(), static_cast<std::streamsize>(its.size()))) return false;
+  return its != mine && its.front() == mine.front();
 }
 
 // Whether indices are those of cells that are there.
@@ -162,6 +177,7 @@ absl::StatusOr<std::vector<FrozenRoster::Earlier>> Series::EarlierOf(const v1::A
   for (auto newest = surveys.rbegin(); newest != surveys.rend(); ++newest) {
     const std::shared_ptr<const Survey>& survey = *newest;
     const SurveyId& id = survey->manifest.survey;
+    if (IsOfAnotherSeries(files_.PathOf(id, kAsked), asked.slug())) continue;
     const absl::StatusOr<v1::AskedBySurvey> before = AskedBy(id);
     if (absl::IsNotFound(before.status())) continue;
     FL_RETURN_IF_ERROR(before.status());
@@ -174,9 +190,49 @@ absl::StatusOr<std::vector<FrozenRoster::Earlier>> Series::EarlierOf(const v1::A
       return std::ranges::any_of(survey->manifest.questions,
                                  [&](const Question& other) { return IsSameQuestion(question, other); });
     };
-    if (std::erase_if(open, is_asked) > 0) earlier.push_back(Compare(id, *before, asked, n));
+    // The earlier figures were published under the earlier survey's threshold.
+    const std::int64_t larger = std::max<std::int64_t>(n, survey->manifest.thresholds.respondents);
+    if (std::erase_if(open, is_asked) > 0) earlier.push_back(Compare(id, *before, asked, larger));
   }
   return earlier;
+}
+
+absl::Status Series::ForgetAsked(const SurveyId& survey, absl::Time now) const {
+  const std::string path = files_.PathOf(survey, kAsked);
+  const std::shared_ptr<const Survey> launched = surveys_.Find(survey);
+  if (launched != nullptr) {
+    const bool old = now > launched->manifest.second_close + kMostAge;
+    return old || launched->destroyed_unread ? files::Destroy(path) : absl::OkStatus();
+  }
+  struct stat about {};
+  if (stat(path.c_str(), &about) != 0) return absl::OkStatus();  // a freeze has destroyed it
+  return now > absl::FromTimeT(about.st_mtime) + kMostUnlaunched ? files::Destroy(path) : absl::OkStatus();
+}
+
+absl::Status Series::ForgetQuarter(const std::string& path, absl::Time now) {
+  const absl::StatusOr<std::string> bytes = files::Read(path, kMostBytes);
+  if (absl::IsNotFound(bytes.status())) return absl::OkStatus();
+  FL_RETURN_IF_ERROR(bytes.status());
+  v1::QuarterOrganisation kept;
+  if (!kept.ParseFromString(*bytes)) return absl::DataLossError(fmt::format("the file {} cannot be read", path));
+  const absl::Time day = absl::UnixEpoch() + absl::Hours(24) * kept.day();
+  return now > day + kMostQuarter ? files::Destroy(path) : absl::OkStatus();
+}
+
+absl::Status Series::ForgetOld(absl::Time now) const {
+  FL_TRY(const std::vector<std::string> names, files_.Names());
+  absl::Status first;
+  for (const std::string& name : names) {
+    if (name.ends_with(fmt::format(".{}", kAsked))) {
+      const absl::StatusOr<std::string> bytes = core::Unhex(name.substr(0, name.find('.')));
+      if (!bytes.ok()) continue;
+      const absl::StatusOr<SurveyId> id = SurveyId::Decode(*bytes);
+      if (id.ok()) first.Update(ForgetAsked(*id, now));
+    } else if (name.starts_with("series-") && name.ends_with(".organisation")) {
+      first.Update(ForgetQuarter(files_.PathOfName(name), now));
+    }
+  }
+  return first;
 }
 
 absl::Status Series::Keep(const SurveyId& survey, const v1::AskedBySurvey& asked) const {

@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
+#include "absl/time/time.h"
 #include "services/pulse/facts/survey_book.h"
 #include "services/pulse/issuer/directory_person.h"
 #include "services/pulse/issuer/secrets.h"
@@ -33,7 +34,8 @@ class Series {
   absl::Status KeepQuarter(const std::string& slug, absl::CivilDay day, std::span<const DirectoryPerson> people) const;
 
   // For each of `questions` that has a score the newest earlier survey that asked the same, and which of its cells may
-  // be compared. `n`: the respondents' threshold. Destroys what was kept of surveys that are too old to be compared.
+  // be compared. `n`: the respondents' threshold; the earlier survey's counts where it is larger. Destroys what was
+  // kept of surveys that are too old to be compared.
   absl::StatusOr<std::vector<pulse::v1::FrozenRoster::Earlier>> EarlierOf(const v1::AskedBySurvey& asked,
                                                                           std::span<const survey::Question> questions,
                                                                           std::int64_t n) const;
@@ -41,7 +43,18 @@ class Series {
   // What Keep has kept. OK if there is nothing.
   absl::Status Forget(const SurveyId& survey) const;
 
+  // Destroys what no freeze would destroy any more: whom a survey asked that was destroyed unread, that could last be
+  // answered kMostAge ago, or that was frozen kMostUnlaunched ago and never launched; and how the company stood on a
+  // day kMostQuarter ago. The first error, if any; the rest is destroyed all the same. A freeze at this moment may lose
+  // how the company stood: its next wave then has cells as they are by then.
+  static constexpr absl::Duration kMostAge = absl::Hours(24 * 730);
+  static constexpr absl::Duration kMostUnlaunched = absl::Hours(24 * 90);
+  static constexpr absl::Duration kMostQuarter = absl::Hours(24 * 100);
+  absl::Status ForgetOld(absl::Time now) const;
+
  private:
+  absl::Status ForgetAsked(const SurveyId& survey, absl::Time now) const;
+  static absl::Status ForgetQuarter(const std::string& path, absl::Time now);
   absl::StatusOr<v1::AskedBySurvey> AskedBy(const SurveyId& survey) const;
 
   const SurveyBook& surveys_;

@@ -5,9 +5,11 @@
 #include <string>
 #include <vector>
 
+#include "absl/time/clock.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "libs/core/hash.h"
+#include "libs/files/files.h"
 #include "libs/testing/fake_clock.h"
 #include "libs/testing/temporary_directory.h"
 #include "services/pulse/issuer/freeze.h"
@@ -75,8 +77,9 @@ class SeriesTest : public ::testing::Test {
     return *std::move(frozen);
   }
   // A survey that asked what the definition asks, with this roster.
-  void Launch(int number, const pulse::v1::FrozenRoster& frozen) {
+  void Launch(int number, const pulse::v1::FrozenRoster& frozen, std::uint32_t respondents = 5) {
     TestSurvey survey;
+    survey.manifest.thresholds.respondents = respondents;
     survey.manifest.survey = Id(number);
     survey.manifest.previous = book_.Last();
     survey.manifest.sequence = static_cast<std::uint32_t>(book_.All().size() + 1);
@@ -138,6 +141,15 @@ TEST_F(SeriesTest, WhoLeftIsNotToldOfByAComparison) {
   EXPECT_THAT(CellsOf(frozen.earlier(0), 0), ElementsAre(-1, -1, 2)) << "one of North and of the company";
   for (int i = 4; i < 8; ++i) Leave("north" + std::to_string(i));
   EXPECT_THAT(CellsOf(Frozen(12, 1).earlier(0), 0), ElementsAre(0, 1, 2)) << "five are enough";
+}
+
+TEST_F(SeriesTest, CountsWhoLeftByTheEarlierSurveysThresholdWhereItIsLarger) {
+  const auto first = Frozen(10, 0);
+  Launch(10, first, /*respondents=*/10);
+  for (int i = 0; i < 6; ++i) Leave("north" + std::to_string(i));
+  EXPECT_THAT(CellsOf(Frozen(11, 1).earlier(0), 0), ElementsAre(-1, -1, 2)) << "six are fewer than ten";
+  for (int i = 6; i < 10; ++i) Leave("north" + std::to_string(i));
+  EXPECT_THAT(CellsOf(Frozen(12, 1).earlier(0), 0), ElementsAre(0, 1, 2));
 }
 
 TEST_F(SeriesTest, CellsHoldForAQuarterWhoeverMovesInIt) {
@@ -206,6 +218,68 @@ TEST_F(SeriesTest, AFileThatCannotBeReadIsSaid) {
   Freeze freeze(
       book_, files_, SecretOf('a'), [this] { return people_; }, clock_);
   EXPECT_TRUE(absl::IsDataLoss(freeze.Run(Id(11), kDefinition, 1).status()));
+}
+
+TEST_F(SeriesTest, AFileOfAnotherSeriesIsNotReadFurtherThanItsSlug) {
+  std::string other = kDefinition;
+  other.replace(other.find("weekly"), 6, "others");
+  Launch(10, Frozen(10, 0, other));
+  const std::string path = files_.PathOf(Id(10), "asked");
+  const std::string whole = *files::Read(path, 1'000'000);
+  ASSERT_TRUE(files::Write(path, whole.substr(0, whole.size() - 1)).ok());
+  EXPECT_THAT(Frozen(11, 1).earlier(), IsEmpty());
+  Freeze freeze(
+      book_, files_, SecretOf('a'), [this] { return people_; }, clock_);
+  EXPECT_TRUE(absl::IsDataLoss(freeze.Run(Id(12), other, 1).status())) << "its own series needs it";
+}
+
+class ForgetOldTest : public SeriesTest {
+ protected:
+  bool Has(int number) const { return std::filesystem::exists(files_.PathOf(Id(number), "asked")); }
+  bool HasQuarter() const { return std::filesystem::exists(files_.PathOfSeries("weekly")); }
+  void Forget(absl::Time now) const { ASSERT_TRUE(Series(book_, files_).ForgetOld(now).ok()); }
+};
+
+TEST_F(ForgetOldTest, ALaunchedSurveyTwoYearsBehindItsLastClose) {
+  FreezeAndLaunch(10, 0);
+  const absl::Time last = book_.Find(Id(10))->manifest.second_close;
+  Forget(last + Series::kMostAge);
+  EXPECT_TRUE(Has(10));
+  Forget(last + Series::kMostAge + absl::Hours(1));
+  EXPECT_FALSE(Has(10));
+}
+
+TEST_F(ForgetOldTest, ASurveyThatWasNeverLaunchedAfterThreeMonths) {
+  Frozen(10, 0);
+  Forget(absl::Now() + Series::kMostUnlaunched - absl::Hours(1));
+  EXPECT_TRUE(Has(10));
+  Forget(absl::Now() + Series::kMostUnlaunched + absl::Hours(1));
+  EXPECT_FALSE(Has(10));
+}
+
+TEST_F(ForgetOldTest, ASurveyThatWasDestroyedUnread) {
+  FreezeAndLaunch(10, 0);
+  pulse::v1::PulseFact destroyed = FactAbout(Id(10));
+  destroyed.mutable_destroyed_unread();
+  book_.Apply(destroyed);
+  Forget(absl::Now());
+  EXPECT_FALSE(Has(10));
+}
+
+TEST_F(ForgetOldTest, TheCompanyOfAQuarterThatIsOver) {
+  Frozen(10, 0);  // of 11 January 2027, or of a day shortly before
+  const absl::Time opens = absl::FromCivil(absl::CivilDay(2027, 1, 11), absl::UTCTimeZone());
+  Forget(opens + absl::Hours(24 * 80));
+  EXPECT_TRUE(HasQuarter());
+  Forget(opens + Series::kMostQuarter + absl::Hours(24));
+  EXPECT_FALSE(HasQuarter());
+}
+
+TEST_F(ForgetOldTest, AFileThatCannotBeReadIsSaidAndTheRestIsForgotten) {
+  Frozen(10, 0);
+  directory_.Write("series-weekly.organisation", "\xff\xff");
+  EXPECT_TRUE(absl::IsDataLoss(Series(book_, files_).ForgetOld(absl::Now() + 2 * Series::kMostUnlaunched)));
+  EXPECT_FALSE(Has(10));
 }
 
 }  // namespace
