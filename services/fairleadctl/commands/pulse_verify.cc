@@ -68,8 +68,8 @@ absl::StatusOr<KnownBefore> KnownFrom(const VerifyArguments& arguments) {
 }
 
 // What was looked at, as a sentence begins.
-const char* CheckedWhat(const VerifyArguments& arguments) {
-  if (!arguments.ballots.empty()) return "the public files, the second signer's roster, and all ballots";
+const char* CheckedWhat(const VerifyArguments& arguments, bool counted_again) {
+  if (counted_again) return "the public files, the second signer's roster, and all ballots";
   return arguments.roster.empty() ? "the public files alone" : "the public files, and the second signer's roster";
 }
 
@@ -96,17 +96,18 @@ nlohmann::ordered_json TextsOf(const Findings& findings, Finding::Kind kind) {
 absl::Status Print(const Session& session, const VerifyArguments& arguments, const SignedManifest& manifest,
                    const Findings& findings) {
   const bool with_roster = !arguments.roster.empty();
+  const bool counted_again = findings.counted_again();
   if (session.options.json) {
     return PrintJson({{"survey", arguments.source.survey},
                       {"manifest", core::Hex(manifest.hash.view())},
-                      {"checked", CheckedWhat(arguments)},
-                      {"counted_again", !arguments.ballots.empty()},
+                      {"checked", CheckedWhat(arguments, counted_again)},
+                      {"counted_again", counted_again},
                       {"proved", TextsOf(findings, Finding::Kind::kProved)},
                       {"not_proved", TextsOf(findings, Finding::Kind::kNotProved)},
                       {"false", TextsOf(findings, Finding::Kind::kFalse)}});
   }
-  fmt::print("Checked: {}. {}\n", CheckedWhat(arguments),
-             arguments.ballots.empty() ? "Nothing was counted again." : "Every ballot was counted again.");
+  fmt::print("Checked: {}. {}\n", CheckedWhat(arguments, counted_again),
+             counted_again ? "Every ballot was counted again." : "Nothing was counted again.");
   for (const Finding& finding : findings.all()) {
     fmt::print("{}: {}\n", PrefixOf(finding.kind, with_roster), finding.text);
   }
@@ -119,9 +120,7 @@ absl::Status RunVerify(const Session& session, const VerifyArguments& arguments)
   FL_TRY(const SignedManifest manifest, ReadManifest(files, arguments.source.Id()));
   FL_TRY(const Findings findings, Verify(files, manifest, known));
   FL_RETURN_IF_ERROR(Print(session, arguments, manifest, findings));
-  if (!findings.AnyFalse()) return absl::OkStatus();
-  return absl::FailedPreconditionError(
-      "the survey's files contradict each other or the rules; keep them, and show them to those who run the survey");
+  return OutcomeOf(findings, known.ballots.has_value());
 }
 
 void AddVerifying(CLI::App& command, bool counts_again, Session& session, Action& action) {

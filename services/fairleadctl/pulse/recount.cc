@@ -13,16 +13,17 @@
 namespace fairlead::fairleadctl {
 namespace {
 
-// That the list is the batch, all of it, as the shuffler has sealed its word on it.
-void CheckBatch(const Closing::Batch& batch, const pulse::BallotList& list, Findings& findings) {
+// Whether the list is the batch, all of it, as the shuffler has sealed its word on it.
+bool CheckBatch(const Closing::Batch& batch, const pulse::BallotList& list, Findings& findings) {
   pulse::BatchDigest digest;
   for (const pulse::BallotList::Entry& ballot : list.ballots) digest.Add(ballot.sealed);
-  if (digest.Value() == batch.digest.view()) {
-    findings.Proved(fmt::format("the list is the shuffled batch of {} sealed ballots, none changed, left out or added",
-                                list.ballots.size()));
-  } else {
+  if (digest.Value() != batch.digest.view()) {
     findings.False("the list of ballots is not the batch whose digest closing.json names");
+    return false;
   }
+  findings.Proved(fmt::format("the list is the shuffled batch of {} sealed ballots, none changed, left out or added",
+                              list.ballots.size()));
+  return true;
 }
 
 // Where two documents differ first, such as "/questions/0/dimensions/1/cells/2/score/value".
@@ -76,7 +77,7 @@ absl::Status Recount(const RecountInput& input, Findings& findings) {
     findings.NotProved("the count: closing.json says nothing of the shuffle yet");
     return absl::OkStatus();
   }
-  CheckBatch(*closing.shuffled, list, findings);
+  const bool whole = CheckBatch(*closing.shuffled, list, findings);
   auto count = pulse::Count::Create(manifest.manifest, manifest.hash, closing.token_secret);
   if (!count.ok()) {
     findings.False(fmt::format("closing.json: {}", std::string(count.status().message())));
@@ -105,7 +106,9 @@ absl::Status Recount(const RecountInput& input, Findings& findings) {
                                                    .padding = list.padding,
                                                    .earlier = input.earlier});
   CompareRelease(input.release, again, list, counted.audit, findings);
-  return CompareListings(input.files, again, findings);
+  FL_RETURN_IF_ERROR(CompareListings(input.files, again, findings));
+  if (whole) findings.CountedAgain();
+  return absl::OkStatus();
 }
 
 }  // namespace fairlead::fairleadctl

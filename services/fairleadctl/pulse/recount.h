@@ -14,7 +14,8 @@
 namespace fairlead::fairleadctl {
 
 // The second signer's recount (M8): every token, value, suppression and list, made again from the ballots and the
-// roster, and compared with what was published. What is wrong is found false; files that cannot be read are an error.
+// roster, and compared with what was published. Findings say counted_again() once it is done, of the whole batch. What
+// is wrong is found false; files that cannot be read are an error.
 struct RecountInput {
   const PublicFiles& files;
   const SignedManifest& manifest;

@@ -1,8 +1,5 @@
 #include "services/fairleadctl/pulse/recount.h"
 
-#include <algorithm>
-#include <functional>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,93 +7,28 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "libs/core/hash.h"
-#include "libs/testing/temporary_directory.h"
 #include "nlohmann/json.hpp"
-#include "services/fairleadctl/pulse/verify_manifest.h"
+#include "services/fairleadctl/pulse/test_counted.h"
 #include "services/pulse/counting/noise_bytes.h"
-#include "services/pulse/counting/release.h"
-#include "services/pulse/protocol/batch.h"
-#include "services/pulse/protocol/test_survey.h"
 
 namespace fairlead::fairleadctl {
 namespace {
 
-using pulse::TestSurvey;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-// A survey that was counted: 40 people, of whom all have answered; its public files in a directory, and what the second
-// signer has.
-class RecountTest : public ::testing::Test {
+class RecountTest : public ::testing::Test, protected CountedSurvey {
  protected:
-  explicit RecountTest(const std::optional<pulse::Noise>& noise = std::nullopt) : survey_(With(noise)) {
-    std::vector<std::string> sealed;
-    for (std::size_t person = 0; person < survey_.roster.size(); ++person) {
-      const auto likert = static_cast<std::uint8_t>(1 + person % 5);
-      const auto submission = survey_.Person(person).Submit(
-          TestSurvey::Replies(likert, 9, 1, person % 4 == 0 ? "Words of " + std::to_string(person) : ""), 1);
-      const auto bundle =
-          pulse::Bundle::Decode(*survey_.shuffle.Open(submission->bundle), pulse::CountSlots(survey_.manifest));
-      for (const auto* ballots : {&bundle->answers, &bundle->comments}) {
-        sealed.insert(sealed.end(), ballots->begin(), ballots->end());
-      }
-    }
-    std::sort(sealed.begin(), sealed.end(),
-              [](const std::string& a, const std::string& b) { return core::Sha256(a) < core::Sha256(b); });
-    pulse::BatchDigest digest;
-    for (const std::string& ballot : sealed) {
-      digest.Add(ballot);
-      list_.ballots.push_back({.sealed = ballot, .opening = survey_.tally.OpeningOf(ballot)});
-    }
-    closing_.shuffled->digest = *pulse::TreeHash::Decode(digest.Value());
-    Publish();
-  }
+  explicit RecountTest(TestSurvey survey = {}) : CountedSurvey(std::move(survey)) {}
 
-  static TestSurvey With(const std::optional<pulse::Noise>& noise) {
-    TestSurvey survey;
-    survey.manifest.noise = noise;
-    survey.Sign();
-    return survey;
-  }
-  static pulse::Roster RosterOf(const TestSurvey& survey) {
-    std::vector<pulse::Roster::Person> people;
-    for (const pulse::RosterEntry& entry : survey.roster) people.push_back({.entry = entry, .name = entry.employee});
-    return *pulse::Roster::Create(people);
-  }
-  // As the tally does it.
-  void Publish() {
-    auto count = pulse::Count::Create(survey_.manifest, survey_.hash, survey_.token.secret);
-    for (const auto& ballot : list_.ballots) count->Add(pulse::OpenBallot(survey_.tally, ballot.sealed));
-    const pulse::Release release = pulse::MakeRelease({.manifest = survey_.manifest,
-                                                       .hash = survey_.hash,
-                                                       .issued = closing_.issued,
-                                                       .overlaps = OverlapsIn(roster_),
-                                                       .shuffled = closing_.shuffled->counts,
-                                                       .batch = closing_.shuffled->digest,
-                                                       .counted = count->Finish(),
-                                                       .version = list_.version,
-                                                       .padding = list_.padding,
-                                                       .earlier = earlier_});
-    Write("release.json", release.json);
-    for (const pulse::Listing& one : release.listings) {
-      Write(ListingName(one.dimension, one.cell, one.question), one.leaves);
-    }
-    published_ = release.json;
-  }
-  void Write(const std::string& name, const std::string& bytes) {
-    std::filesystem::create_directories((directory_.path() / name).parent_path());
-    directory_.Write(name, bytes);
-  }
   Findings Run() {
     Findings findings;
     const SignedManifest manifest{.bytes = survey_.bytes, .manifest = survey_.manifest, .hash = survey_.hash};
-    const PublicFiles files = PublicFiles::InDirectory(directory_.path().string());
-    const absl::Status run = Recount({.files = files,
+    const absl::Status run = Recount({.files = files(),
                                       .manifest = manifest,
                                       .closing = closing_,
-                                      .release = files.Read("release.json").value(),
+                                      .release = files().Read("release.json").value(),
                                       .earlier = earlier_,
                                       .roster = roster_,
                                       .list = list_},
@@ -112,27 +44,12 @@ class RecountTest : public ::testing::Test {
     }
     return wrong;
   }
-
-  const TestSurvey survey_;  // the padding key is of k
-  const pulse::Roster roster_ = RosterOf(survey_);
-  Closing closing_{.survey = survey_.manifest.survey,
-                   .manifest = survey_.hash,
-                   .token_secret = survey_.token.secret,
-                   .issued = 40,
-                   .shuffled = Closing::Batch{
-                       .counts = {.submissions = 40, .bundles = 40}, .answers = 240, .comments = 40, .digest = {}}};
-  pulse::BallotList list_{.survey = survey_.manifest.survey,
-                          .manifest = survey_.hash,
-                          .version = "1.2.3",
-                          .padding = pulse::SecretOf('k'),
-                          .ballots = {}};
-  const std::vector<pulse::EarlierRelease> earlier_;
-  const testing::TemporaryDirectory directory_;
-  std::string published_;
 };
 
 TEST_F(RecountTest, ProvesEveryTokenValueSuppressionAndListOfAnHonestRelease) {
   const Findings findings = Run();
+  EXPECT_TRUE(findings.counted_again());
+  EXPECT_TRUE(OutcomeOf(findings, /*with_ballots=*/true).ok());
   std::vector<std::string> texts;
   for (const Finding& finding : findings.all()) {
     EXPECT_EQ(finding.kind, Finding::Kind::kProved) << finding.text;
@@ -183,6 +100,22 @@ TEST_F(RecountTest, FindsBallotsThatAreLeftOut) {
   EXPECT_THAT(Wrong(), ElementsAre("the list of ballots is not the batch whose digest closing.json names"));
 }
 
+TEST_F(RecountTest, DoesNotCallItCountedAgainWhereTheBatchIsAnotherOrIsNotThereYet) {
+  pulse::BallotList whole = list_;
+  list_.ballots.pop_back();
+  EXPECT_FALSE(Run().counted_again());
+  list_ = whole;
+  list_.survey = {};
+  EXPECT_FALSE(Run().counted_again());
+  list_ = whole;
+  closing_.shuffled.reset();
+  const Findings findings = Run();
+  EXPECT_FALSE(findings.counted_again());
+  EXPECT_FALSE(findings.AnyFalse());
+  EXPECT_TRUE(absl::IsFailedPrecondition(OutcomeOf(findings, /*with_ballots=*/true)));
+  EXPECT_TRUE(OutcomeOf(findings, /*with_ballots=*/false).ok());
+}
+
 TEST_F(RecountTest, SaysHowManyBallotsTheTallyGaveNoKeyFor) {
   list_.ballots[7].opening = pulse::SecretOf('x');
   const Findings findings = Run();
@@ -199,7 +132,14 @@ TEST_F(RecountTest, FindsAListThatHoldsOtherLeaves) {
 
 class NoisyRecountTest : public RecountTest {
  protected:
-  NoisyRecountTest() : RecountTest(pulse::Noise{.epsilon = 500, .key = pulse::NoiseKeyHashOf(pulse::SecretOf('k'))}) {}
+  NoisyRecountTest() : RecountTest(Noisy()) {}
+
+  static TestSurvey Noisy() {
+    TestSurvey survey;
+    survey.manifest.noise = pulse::Noise{.epsilon = 500, .key = pulse::NoiseKeyHashOf(pulse::SecretOf('k'))};
+    survey.Sign();
+    return survey;
+  }
 };
 
 // A tally that has tried keys until it liked the noise.
@@ -213,6 +153,33 @@ TEST_F(NoisyRecountTest, FindsNoiseThatWasDrawnFromAnotherKey) {
 TEST_F(RecountTest, RefusesAnotherSurveysBallots) {
   list_.manifest = {};
   EXPECT_THAT(Wrong(), ElementsAre("the list of ballots is another survey's"));
+}
+
+// All that a survey has, and the files of the one that it was compared with.
+class RecountOfTwo : public ::testing::Test, protected TwoSurveys {
+ protected:
+  Findings Run() {
+    const KnownBefore known{
+        .roster = later().roster_, .earlier_rosters = {CountedSurvey::RosterOf(before())}, .ballots = later().list_};
+    return Verify(later().files(), *ReadManifest(later().files(), later().survey_.manifest.survey), known).value();
+  }
+};
+
+TEST_F(RecountOfTwo, CountsAgainWhatWasCompared) {
+  const Findings findings = Run();
+  EXPECT_TRUE(findings.counted_again());
+  for (const Finding& finding : findings.all()) EXPECT_NE(finding.kind, Finding::Kind::kFalse) << finding.text;
+}
+
+TEST_F(RecountOfTwo, IsNotDoneWithoutTheEarlierFilesAndSaysSo) {
+  RemoveEarlier();
+  const Findings findings = Run();
+  EXPECT_FALSE(findings.counted_again());
+  EXPECT_FALSE(findings.AnyFalse());
+  EXPECT_EQ(OutcomeOf(findings, /*with_ballots=*/true).message(),
+            "the ballots were not counted again; what is missing stands above");
+  EXPECT_THAT(findings.all(), ::testing::Contains(::testing::Field(
+                                  &Finding::text, HasSubstr("only the second signer can count them again"))));
 }
 
 }  // namespace

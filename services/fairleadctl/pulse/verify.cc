@@ -29,8 +29,8 @@ void CheckOverlaps(const Release& release, const pulse::Roster& roster, Findings
 }
 
 // What no file that is left can prove.
-void TellTheRest(const pulse::Manifest& manifest, const Closing& closing, bool counted_again, Findings& findings) {
-  if (!counted_again) {
+void TellTheRest(const pulse::Manifest& manifest, const Closing& closing, Findings& findings) {
+  if (!findings.counted_again()) {
     findings.NotProved(
         "that each figure is that of the ballots: only the second signer can count them again (recount)");
     findings.NotProved("that no more cells had to be hidden (R2 by respondents, R3 to R5): that needs exact counts");
@@ -79,8 +79,7 @@ absl::Status VerifyResults(const PublicFiles& files, const SignedManifest& manif
     VerifyTrends(manifest.manifest, *release, *earlier, findings);
     VerifyComparable(manifest.manifest, known, *earlier, findings);
   }
-  const bool again = known.ballots.has_value() && known.roster.has_value() && earlier.has_value();
-  if (again) {
+  if (known.ballots.has_value() && known.roster.has_value() && earlier.has_value()) {
     FL_RETURN_IF_ERROR(Recount({.files = files,
                                 .manifest = manifest,
                                 .closing = closing,
@@ -90,7 +89,7 @@ absl::Status VerifyResults(const PublicFiles& files, const SignedManifest& manif
                                 .list = *known.ballots},
                                findings));
   }
-  TellTheRest(manifest.manifest, closing, again, findings);
+  TellTheRest(manifest.manifest, closing, findings);
   return absl::OkStatus();
 }
 
@@ -105,6 +104,17 @@ void Findings::ProvedSince(std::size_t before, std::string text) {
 bool Findings::AnyFalse() const {
   return std::any_of(all_.begin(), all_.end(),
                      [](const Finding& finding) { return finding.kind == Finding::Kind::kFalse; });
+}
+
+absl::Status OutcomeOf(const Findings& findings, bool with_ballots) {
+  if (findings.AnyFalse()) {
+    return absl::FailedPreconditionError(
+        "the survey's files contradict each other or the rules; keep them, and show them to those who run the survey");
+  }
+  if (with_ballots && !findings.counted_again()) {
+    return absl::FailedPreconditionError("the ballots were not counted again; what is missing stands above");
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<Findings> Verify(const PublicFiles& files, const SignedManifest& manifest, const KnownBefore& known) {
