@@ -23,8 +23,8 @@ struct Closing {
   pulse::ManifestHash manifest;
   poprf::Scalar token_secret;
   std::uint32_t issued = 0;
-  // SHA-256 of commitments.bin; nothing where there are none, for the store of who fetched slips was lost or the record
-  // is from before there were any.
+  // SHA-256 of commitments.bin; nothing where there are none: the store of who fetched slips was lost, or the record
+  // wrongly names none.
   std::optional<pulse::TreeHash> commitments = std::nullopt;
   bool commitments_lost = false;
   // Records in the outer topic below the end of collection, end marks among them; 0: the record does not say.

@@ -48,7 +48,7 @@ class Day {
     Write(name, json.dump());
   }
 
-  // With commitments of an issuer, by which the first `issued` people have fetched slips.
+  // Commitments of an issuer, by which the first `issued` people have fetched slips.
   pulse::Commitments Commit(std::uint32_t issued) const {
     std::vector<bool> fetched(roster().people().size());
     std::fill_n(fetched.begin(), issued, true);
@@ -61,7 +61,8 @@ class Day {
     ChangeJson("closing.json", [&](nlohmann::json& json) { json["commitments"] = core::Hex(core::Sha256(bytes)); });
   }
 
-  // The same survey with another manifest, signed by keys of the test's own; closing record and release name it.
+  // The same survey with another manifest, signed by keys of the test's own; closing record and release name it, and
+  // the issuer's commitments are to it.
   void Resign(const std::function<void(pulse::Manifest&)>& change) const {
     const pulse::SigningKey platform(*pulse::Secret::Decode(std::string(32, 'p')));
     const pulse::SigningKey second(*pulse::Secret::Decode(std::string(32, 'w')));
@@ -78,6 +79,7 @@ class Day {
     for (const char* name : {"closing.json", "release.json"}) {
       ChangeJson(name, [&](nlohmann::json& json) { json["manifest"] = core::Hex(hash.view()); });
     }
+    Publish(Commit(nlohmann::json::parse(Read("closing.json"))["issued"]));
   }
 
  private:

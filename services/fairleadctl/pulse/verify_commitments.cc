@@ -30,15 +30,29 @@ std::string ProblemOf(std::string_view bytes, const SignedManifest& manifest, co
   return std::string(pulse::CheckCommitments(*commitments, manifest.manifest.survey, manifest.hash).message());
 }
 
+// Commitments bind how many fetched slips, and not how many of those have answered.
+void TellOfTheUnsent(const Closing& closing, Findings& findings) {
+  if (!closing.shuffled.has_value() || closing.shuffled->counts.bundles > closing.issued) return;
+  findings.NotProved(
+      fmt::format("that each of the {} bundles is from somebody who fetched slips and sent an answer: an issuer that "
+                  "forges can add "
+                  "one for each who fetched and did not send; of {} who fetched, {} have no bundle",
+                  closing.shuffled->counts.bundles, closing.issued, closing.issued - closing.shuffled->counts.bundles));
+}
+
 }  // namespace
 
 absl::Status VerifyCommitments(const PublicFiles& files, const SignedManifest& manifest, const Closing& closing,
                                Findings& findings) {
+  TellOfTheUnsent(closing, findings);
+  if (closing.commitments_lost) {
+    findings.NotProved(fmt::format(
+        "that {} people fetched slips: the issuer's store was lost, and it commits to nobody; issuing had stopped",
+        closing.issued));
+    return absl::OkStatus();
+  }
   if (!closing.commitments.has_value()) {
-    findings.NotProved(fmt::format("that {} people fetched slips: {}", closing.issued,
-                                   closing.commitments_lost
-                                       ? "the issuer's store was lost, and it commits to nobody; issuing had stopped"
-                                       : "the closing record names no commitments"));
+    findings.False("closing.json names no commitments");
     return absl::OkStatus();
   }
   const absl::StatusOr<std::string> bytes = files.Read(kFile);
