@@ -20,7 +20,7 @@ using ::testing::IsEmpty;
 
 class RecountTest : public ::testing::Test, protected CountedSurvey {
  protected:
-  explicit RecountTest(TestSurvey survey = {}) : CountedSurvey(std::move(survey)) {}
+  explicit RecountTest(pulse::TestSurvey survey = {}) : CountedSurvey(std::move(survey)) {}
 
   Findings Run() {
     Findings findings;
@@ -134,8 +134,8 @@ class NoisyRecountTest : public RecountTest {
  protected:
   NoisyRecountTest() : RecountTest(Noisy()) {}
 
-  static TestSurvey Noisy() {
-    TestSurvey survey;
+  static pulse::TestSurvey Noisy() {
+    pulse::TestSurvey survey;
     survey.manifest.noise = pulse::Noise{.epsilon = 500, .key = pulse::NoiseKeyHashOf(pulse::SecretOf('k'))};
     survey.Sign();
     return survey;
