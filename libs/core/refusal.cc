@@ -92,6 +92,10 @@ absl::Status Refuse(absl::StatusCode code, std::string message, Refusal refusal)
   return status;
 }
 
+absl::Status Refuse(absl::StatusCode code, std::string message, std::string reason) {
+  return Refuse(code, std::move(message), Refusal{.reason = std::move(reason), .metadata = {}, .violations = {}});
+}
+
 absl::Status InvalidField(const std::string& field, const std::string& description) {
   return Refuse(absl::StatusCode::kInvalidArgument, fmt::format("{}: {}", field, description),
                 {.reason = "INVALID_FIELD", .metadata = {}, .violations = {{field, description}}});

@@ -17,6 +17,16 @@ TEST(Refusals, TravelInsideAStatus) {
   EXPECT_EQ(refusal->metadata.at("left"), "10");
 }
 
+TEST(Refusals, MayHaveAReasonAlone) {
+  const absl::Status refused = Refuse(absl::StatusCode::kNotFound, "there is no such survey", "SURVEY_UNKNOWN");
+  EXPECT_EQ(refused.message(), "there is no such survey");
+  const auto refusal = RefusalOf(refused);
+  ASSERT_TRUE(refusal.has_value());
+  EXPECT_EQ(refusal->reason, "SURVEY_UNKNOWN");
+  EXPECT_TRUE(refusal->metadata.empty());
+  EXPECT_TRUE(refusal->violations.empty());
+}
+
 TEST(Refusals, AreAbsentFromAPlainError) { EXPECT_FALSE(RefusalOf(absl::InternalError("x")).has_value()); }
 
 TEST(Refusals, NameTheFieldThatIsWrong) {

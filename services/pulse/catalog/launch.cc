@@ -16,11 +16,6 @@ namespace {
 
 constexpr std::size_t kMadeOfBytes = 32;
 
-absl::Status Refused(std::string reason, std::string message) {
-  return core::Refuse(absl::StatusCode::kFailedPrecondition, std::move(message),
-                      {.reason = std::move(reason), .metadata = {}, .violations = {}});
-}
-
 std::string KeyOf(const SurveyId& survey) {
   return fmt::format("pulse-catalog:{{{}}}:proposal", core::Hex(survey.view()));
 }
@@ -56,8 +51,9 @@ absl::StatusOr<Launch::Proposed> Launch::Propose(const Proposal& proposal) {
     FL_TRY(kept, Find(proposal.survey));
   }
   if (kept.made_of != made_of) {
-    return Refused("PROPOSED_OTHERWISE",
-                   "the survey was proposed from another file or wave; launch it as another survey");
+    return core::Refuse(absl::StatusCode::kFailedPrecondition,
+                        "the survey was proposed from another file or wave; launch it as another survey",
+                        "PROPOSED_OTHERWISE");
   }
   const ManifestHash hash = HashOf(kept.manifest);
   return Proposed{.manifest = std::move(kept.manifest), .hash = hash, .signature = SignManifest(key_, hash)};
@@ -68,24 +64,30 @@ absl::Status Launch::Run(const SurveyId& survey, const std::string& second_signa
   if (surveys_.Find(survey) != nullptr) return absl::OkStatus();
   FL_TRY(const Kept kept, Find(survey));
   const std::string& bytes = kept.manifest;
-  if (bytes.empty()) return Refused("NOT_PROPOSED", "there is no proposal for this survey; propose it first");
+  if (bytes.empty())
+    return core::Refuse(absl::StatusCode::kFailedPrecondition, "there is no proposal for this survey; propose it first",
+                        "NOT_PROPOSED");
   FL_TRY(const Manifest manifest, Manifest::Decode(bytes));
   if (manifest.sequence != surveys_.All().size() + 1 || manifest.previous != surveys_.Last()) {
-    return Refused("CHAIN_MOVED",
-                   "another survey was launched since this one was proposed; propose it again, as another survey, and "
-                   "give this one up with fairleadctl pulse discard");
+    return core::Refuse(
+        absl::StatusCode::kFailedPrecondition,
+        "another survey was launched since this one was proposed; propose it again, as another survey, and "
+        "give this one up with fairleadctl pulse discard",
+        "CHAIN_MOVED");
   }
   ManifestSignatures signatures{.manifest = HashOf(bytes), .platform = SignManifest(key_, HashOf(bytes))};
   if (manifest.second_signer_key.has_value()) {
     if (second_signature.empty()) {
-      return Refused("SECOND_SIGNATURE_NEEDED", "the manifest names a second signer, who has to sign it first");
+      return core::Refuse(absl::StatusCode::kFailedPrecondition,
+                          "the manifest names a second signer, who has to sign it first", "SECOND_SIGNATURE_NEEDED");
     }
     const auto signature = Signature::Decode(second_signature);
     if (!signature.ok()) return core::InvalidField("second_signature", "must be 64 bytes");
     signatures.second_signer = *signature;
   }
   if (!CheckSignatures(manifest, signatures.manifest, signatures).ok()) {
-    return Refused("SIGNATURE_INVALID", "the second signature is not the named signer's, of this manifest");
+    return core::Refuse(absl::StatusCode::kFailedPrecondition,
+                        "the second signature is not the named signer's, of this manifest", "SIGNATURE_INVALID");
   }
   pulse::v1::PulseFact fact = FactAbout(survey);
   fact.mutable_launched()->set_manifest(bytes);

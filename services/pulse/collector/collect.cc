@@ -18,7 +18,7 @@ namespace {
 constexpr absl::Duration kPoll = absl::Milliseconds(100);
 
 absl::Status Closed() {
-  return Refused(absl::StatusCode::kFailedPrecondition, "CLOSED", "the survey is closed; nothing more is counted");
+  return core::Refuse(absl::StatusCode::kFailedPrecondition, "the survey is closed; nothing more is counted", "CLOSED");
 }
 
 messaging::Record RecordOf(const Survey& survey, std::int32_t partition, std::string_view key, std::string_view value) {
@@ -31,10 +31,6 @@ messaging::Record RecordOf(const Survey& survey, std::int32_t partition, std::st
 }
 
 }  // namespace
-
-absl::Status Refused(absl::StatusCode code, std::string reason, std::string message) {
-  return core::Refuse(code, std::move(message), {.reason = std::move(reason), .metadata = {}, .violations = {}});
-}
 
 Collect::Collect(const SurveyBook& surveys, messaging::Log& log, const Secret& shared, const core::Clock& clock,
                  CollectOptions options, Limiter limiter)
@@ -58,10 +54,10 @@ std::shared_ptr<Collect::State> Collect::StateOf(const Survey& survey) {
 
 absl::Status Collect::Take(const SurveyId& survey, std::string_view submission) {
   const std::shared_ptr<const Survey> found = surveys_.Find(survey);
-  if (found == nullptr) return Refused(absl::StatusCode::kNotFound, "SURVEY_UNKNOWN", "there is no such survey");
+  if (found == nullptr) return core::Refuse(absl::StatusCode::kNotFound, "there is no such survey", "SURVEY_UNKNOWN");
   const absl::Time now = clock_.Now();
   if (now < found->manifest.opens) {
-    return Refused(absl::StatusCode::kFailedPrecondition, "NOT_OPEN", "the survey is not open yet");
+    return core::Refuse(absl::StatusCode::kFailedPrecondition, "the survey is not open yet", "NOT_OPEN");
   }
   const std::shared_ptr<State> state = StateOf(*found);
   {
@@ -80,10 +76,10 @@ absl::Status Collect::TakeOpen(const Survey& survey, State& state, std::string_v
   FL_TRY(const Submission submission, Submission::Decode(bytes, CountSlots(survey.manifest)));
   if (!IsSignatureValid(submission, survey.manifest.survey) ||
       !IsAdmitted(submission, state.admission, survey.manifest.survey, survey.hash)) {
-    return Refused(absl::StatusCode::kPermissionDenied, "NOT_ADMITTED", "the bundle has no valid admission");
+    return core::Refuse(absl::StatusCode::kPermissionDenied, "the bundle has no valid admission", "NOT_ADMITTED");
   }
   if (!limiter_(survey.manifest.survey, submission.admission)) {
-    return Refused(absl::StatusCode::kResourceExhausted, "TOO_MANY", "too many attempts; try again in an hour");
+    return core::Refuse(absl::StatusCode::kResourceExhausted, "too many attempts; try again in an hour", "TOO_MANY");
   }
   const auto partition = static_cast<std::int32_t>(
       core::PartitionOf(submission.admission.view(), static_cast<std::uint32_t>(options_.partitions)));

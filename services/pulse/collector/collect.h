@@ -32,9 +32,6 @@ struct CollectOptions {
 // brake, not a lock. Thread-safe.
 using Limiter = std::function<bool(const SurveyId&, const Nonce&)>;
 
-// A refusal that the page reads by its reason.
-absl::Status Refused(absl::StatusCode code, std::string reason, std::string message);
-
 // M5 and the first half of M6: takes sealed bundles, and ends the collection. Knows no person, no cell and no answer.
 // Thread-safe; calls block.
 //

@@ -23,10 +23,6 @@ constexpr std::size_t kMostFrozenBytes = std::size_t{32} * 1024 * 1024;
 constexpr std::size_t kMostCommitmentBytes = std::size_t{512} * 1024 * 1024;
 constexpr std::size_t kMostColleagues = 200;
 
-absl::Status Refused(absl::StatusCode code, std::string reason, std::string message) {
-  return core::Refuse(code, std::move(message), {.reason = std::move(reason), .metadata = {}, .violations = {}});
-}
-
 std::vector<pulse::v1::PulseFact> CommitmentFacts(const SurveyId& survey, std::string_view commitments) {
   std::vector<pulse::v1::PulseFact> facts;
   for (std::string& bytes : PartsOf(commitments)) {
@@ -39,8 +35,9 @@ std::vector<pulse::v1::PulseFact> CommitmentFacts(const SurveyId& survey, std::s
 }
 
 absl::Status Stopped() {
-  return Refused(absl::StatusCode::kFailedPrecondition, "ISSUING_STOPPED",
-                 "what was recorded about this survey is not complete any more; nobody gets slips for it now");
+  return core::Refuse(absl::StatusCode::kFailedPrecondition,
+                      "what was recorded about this survey is not complete any more; nobody gets slips for it now",
+                      "ISSUING_STOPPED");
 }
 
 // That what is said of the survey's noise is what was charged for it at the freeze.
@@ -58,16 +55,16 @@ absl::Status CheckNoise(const Manifest& manifest, const SecretFiles& files) {
   return Stopped();
 }
 
-absl::Status Closed() { return Refused(absl::StatusCode::kFailedPrecondition, "CLOSED", "the survey is closed"); }
+absl::Status Closed() { return core::Refuse(absl::StatusCode::kFailedPrecondition, "the survey is closed", "CLOSED"); }
 
 }  // namespace
 
 absl::StatusOr<std::shared_ptr<const Survey>> Issue::FindOpen(const SurveyId& survey, bool before_opening) const {
   std::shared_ptr<const Survey> found = surveys_.Find(survey);
-  if (found == nullptr) return Refused(absl::StatusCode::kNotFound, "SURVEY_UNKNOWN", "there is no such survey");
+  if (found == nullptr) return core::Refuse(absl::StatusCode::kNotFound, "there is no such survey", "SURVEY_UNKNOWN");
   const absl::Time now = clock_.Now();
   if (!before_opening && now < found->manifest.opens) {
-    return Refused(absl::StatusCode::kFailedPrecondition, "NOT_OPEN", "the survey is not open yet");
+    return core::Refuse(absl::StatusCode::kFailedPrecondition, "the survey is not open yet", "NOT_OPEN");
   }
   if (found->ended.has_value() || now >= found->Close()) {
     return Closed();
@@ -103,7 +100,7 @@ absl::StatusOr<PersonView> Issue::Describe(const SurveyId& survey, const std::st
   FL_TRY(const std::shared_ptr<Open> open, Load(*found));
   const Roster::Person* const person = open->roster.Find(employee);
   if (person == nullptr) {
-    return Refused(absl::StatusCode::kPermissionDenied, "NOT_ELIGIBLE", "you are not on this survey's roster");
+    return core::Refuse(absl::StatusCode::kPermissionDenied, "you are not on this survey's roster", "NOT_ELIGIBLE");
   }
   PersonView view{.employee = employee,
                   .cells = person->entry.cells,
@@ -136,7 +133,7 @@ absl::StatusOr<std::string> Issue::GiveSlips(const SurveyId& survey, const std::
   FL_TRY(const std::shared_ptr<Open> open, Load(*found));
   const Roster::Person* const person = open->roster.Find(employee);
   if (person == nullptr) {
-    return Refused(absl::StatusCode::kPermissionDenied, "NOT_ELIGIBLE", "you are not on this survey's roster");
+    return core::Refuse(absl::StatusCode::kPermissionDenied, "you are not on this survey's roster", "NOT_ELIGIBLE");
   }
   FL_RETURN_IF_ERROR(CheckCells(found->manifest, person->entry.cells));
   const std::vector<Slot> slots = SlotsOf(found->manifest, person->entry.cells);
@@ -159,7 +156,8 @@ absl::Status Issue::Record(const SurveyId& survey, Open& open, const std::string
   const absl::StatusOr<SlipStore::Recorded> recorded =
       store_.Record(survey, open.secrets.rows, employee, list, at_least);
   if (absl::IsAlreadyExists(recorded.status())) {
-    return Refused(absl::StatusCode::kAlreadyExists, "ALREADY_ISSUED", "slips were fetched before, with another seed");
+    return core::Refuse(absl::StatusCode::kAlreadyExists, "slips were fetched before, with another seed",
+                        "ALREADY_ISSUED");
   }
   if (absl::IsDataLoss(recorded.status())) {
     observability::Log(observability::Level::kError, "the store of a survey was lost or set back; issuing stops",

@@ -41,11 +41,6 @@ messaging::Record RecordOf(const std::string& topic, const std::string& ballot) 
   return {.topic = topic, .partition = 0, .value = ballot, .timestamp = absl::FromUnixMillis(1)};
 }
 
-absl::Status Refused(std::string reason, std::string message) {
-  return core::Refuse(absl::StatusCode::kFailedPrecondition, std::move(message),
-                      {.reason = std::move(reason), .metadata = {}, .violations = {}});
-}
-
 }  // namespace
 
 absl::StatusOr<bool> Shuffler::Step(const SurveyId& id, const DueWork::Stopping& stopping) {
@@ -80,10 +75,13 @@ absl::Status Shuffler::GiveUp(const SurveyId& id) {
   if (survey == nullptr) return absl::NotFoundError("no such survey was launched");
   if (survey->destroyed_unread) return absl::OkStatus();
   if (!survey->ended.has_value()) {
-    return Refused("NOT_ENDED", "collection goes on; keys can be destroyed once it has ended");
+    return core::Refuse(absl::StatusCode::kFailedPrecondition,
+                        "collection goes on; keys can be destroyed once it has ended", "NOT_ENDED");
   }
   if (survey->shuffled.has_value()) {
-    return Refused("SHUFFLED", "the survey is shuffled and its key destroyed; the tally destroys its own by itself");
+    return core::Refuse(absl::StatusCode::kFailedPrecondition,
+                        "the survey is shuffled and its key destroyed; the tally destroys its own by itself",
+                        "SHUFFLED");
   }
   v1::PulseFact fact = FactAbout(id);
   fact.mutable_destroyed_unread()->set_given_up(true);
