@@ -1,7 +1,7 @@
 #include "services/fairleadctl/pulse/recount.h"
 
+#include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -20,8 +20,14 @@ using ::testing::IsEmpty;
 
 class RecountTest : public ::testing::Test, protected CountedSurvey {
  protected:
-  explicit RecountTest(pulse::TestSurvey survey = {}) : CountedSurvey(std::move(survey)) {}
+  explicit RecountTest(const std::optional<pulse::Noise>& noise = std::nullopt) : CountedSurvey(With(noise)) {}
 
+  static pulse::TestSurvey With(const std::optional<pulse::Noise>& noise) {
+    pulse::TestSurvey survey;
+    survey.manifest.noise = noise;
+    survey.Sign();
+    return survey;
+  }
   Findings Run() {
     Findings findings;
     const SignedManifest manifest{.bytes = survey_.bytes, .manifest = survey_.manifest, .hash = survey_.hash};
@@ -132,14 +138,7 @@ TEST_F(RecountTest, FindsAListThatHoldsOtherLeaves) {
 
 class NoisyRecountTest : public RecountTest {
  protected:
-  NoisyRecountTest() : RecountTest(Noisy()) {}
-
-  static pulse::TestSurvey Noisy() {
-    pulse::TestSurvey survey;
-    survey.manifest.noise = pulse::Noise{.epsilon = 500, .key = pulse::NoiseKeyHashOf(pulse::SecretOf('k'))};
-    survey.Sign();
-    return survey;
-  }
+  NoisyRecountTest() : RecountTest(pulse::Noise{.epsilon = 500, .key = pulse::NoiseKeyHashOf(pulse::SecretOf('k'))}) {}
 };
 
 // A tally that has tried keys until it liked the noise.

@@ -117,7 +117,7 @@ class CountedSurvey {
   std::string path() const { return directory_.path().string(); }
   PublicFiles files() const { return PublicFiles::InDirectory(path()); }
 
-  const pulse::TestSurvey survey_;
+  const pulse::TestSurvey survey_;  // the padding key is of k
   const std::vector<pulse::EarlierRelease> earlier_;
   const pulse::Roster roster_ = RosterOf(survey_);
   Closing closing_{.survey = survey_.manifest.survey,
