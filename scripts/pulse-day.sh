@@ -131,7 +131,7 @@ launch() {
   ctl keygen --sealing --out "$files.key" >/dev/null
   ctl launch "$files.toml" --survey "$stack_survey" --proposal "$files.manifest" --shuffle-key "$(cat "$files.key.pub")" >/dev/null
   ctl roster "$stack_survey" --out "$files.roster"
-  ctl sign "$files.manifest" --roster "$files.roster" --key "$directory/council.key" >"$files.signature"
+  ctl sign "$files.manifest" --roster "$files.roster" --key "$directory/council.key" --shuffle-key "$files.key.pub" >"$files.signature"
   ctl launch --survey "$stack_survey" --signature "$files.signature"
 }
 describe first

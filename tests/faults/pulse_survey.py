@@ -46,7 +46,8 @@ class Survey:
                               (self._dir / "shuffle.key.pub").read_text().strip())
             self.system.pulse("roster", self.id, "--out", roster)
             signature.write_text(self.system.pulse("sign", proposal, "--roster", roster, "--key",
-                                                   self._dir / "council.key"))
+                                                   self._dir / "council.key", "--shuffle-key",
+                                                   self._dir / "shuffle.key.pub"))
             launch = ["launch", "--survey", self.id, "--signature", signature]
         self.system.pulse(*launch)
         self._note_secrets()

@@ -147,6 +147,12 @@ absl::Status Launch(Session& session, const LaunchArguments& arguments) {
   FL_TRY(const std::string definition, toml_file::ReadBytes(arguments.file, "survey file", "the argument"));
   FL_TRY(const pulse::survey::QuestionBank bank, pulse::survey::QuestionBank::BuiltIn());
   FL_TRY(const pulse::survey::Survey survey, pulse::survey::ParseSurvey(definition, arguments.file, bank));
+  if (!survey.second_signer.empty() && arguments.shuffle_key.empty()) {
+    return absl::InvalidArgumentError(
+        "the file names a second signer, who makes the key that bundles are sealed to; --shuffle-key is its public "
+        "half "
+        "(fairleadctl pulse keygen --sealing), without which the platform could shuffle alone");
+  }
   const std::string id =
       arguments.survey.empty() ? core::RandomBytes(pulse::SurveyId::kBytes) : BytesOf(arguments.survey);
   if (arguments.survey.empty()) {
@@ -163,7 +169,7 @@ absl::Status Launch(Session& session, const LaunchArguments& arguments) {
         {{"survey", core::Hex(id)}, {"proposal", path}, {"manifest", core::Hex(proposed.manifest_hash())}});
   }
   fmt::print("The manifest is in {}. The second signer checks and signs it:\n", path);
-  fmt::print("  fairleadctl pulse sign {} --roster ROSTER --key KEY >signature\n", path);
+  fmt::print("  fairleadctl pulse sign {} --roster ROSTER --key KEY --shuffle-key KEY.pub >signature\n", path);
   fmt::print("and then it is launched:\n  fairleadctl pulse launch --survey {} --signature signature\n", core::Hex(id));
   return absl::OkStatus();
 }

@@ -15,6 +15,7 @@
 #include "services/fairleadctl/commands/command.h"
 #include "services/fairleadctl/commands/errors.h"
 #include "services/fairleadctl/commands/pulse_source.h"
+#include "services/fairleadctl/pulse/check_earlier.h"
 #include "services/fairleadctl/pulse/closing.h"
 #include "services/fairleadctl/pulse/verify_commitments.h"
 #include "services/fairleadctl/pulse/verify_manifest.h"
@@ -48,6 +49,18 @@ absl::Status Keygen(const Session& session, const KeygenArguments& arguments) {
   }
   fmt::print("{}: the secret, which only you may read\n{}.pub: {}\n", arguments.out, arguments.out, public_key);
   return absl::OkStatus();
+}
+
+const char* LabelOf(Finding::Kind kind) {
+  switch (kind) {
+    case Finding::Kind::kProved:
+      return "checked";
+    case Finding::Kind::kNotProved:
+      return "not checked";
+    case Finding::Kind::kFalse:
+      break;
+  }
+  return "FALSE";
 }
 
 // How many of the roster stand at each cell or below it.
@@ -91,7 +104,44 @@ struct SignArguments {
   std::string manifest;
   std::string roster;
   std::string key;
+  std::string shuffle_key;
+  std::vector<std::string> earlier_rosters;
+  std::vector<std::string> earlier_manifests;
 };
+
+// Ballots must be sealed to the key that the second signer has made: else whoever has the other one shuffles alone.
+absl::Status CheckShuffleKey(const pulse::Manifest& manifest, const std::string& file) {
+  FL_TRY(const pulse::SealingPublicKey made, PublicKeyFile(file));
+  if (manifest.shuffle_key == made) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      fmt::format("the manifest seals bundles to another key than {}; do not sign it", file));
+}
+
+absl::StatusOr<SignedBefore> ReadSignedBefore(const SignArguments& arguments) {
+  SignedBefore before;
+  for (const std::string& file : arguments.earlier_manifests) {
+    FL_TRY(std::string bytes, files::Read(file, kMostBytes));
+    before.manifests.push_back(std::move(bytes));
+  }
+  for (const std::string& file : arguments.earlier_rosters) {
+    FL_TRY(const std::string bytes, files::Read(file, kMostBytes));
+    absl::StatusOr<pulse::Roster> roster = pulse::Roster::Decode(bytes);
+    FL_RETURN_IF_ERROR(core::Annotate(roster.status(), file));
+    before.rosters.push_back(*std::move(roster));
+  }
+  return before;
+}
+
+// What the manifest compares with earlier surveys; says on stderr what of it was checked and what not.
+absl::Status CheckCompared(const pulse::Manifest& manifest, const pulse::Roster& roster,
+                           const SignArguments& arguments) {
+  FL_TRY(const SignedBefore before, ReadSignedBefore(arguments));
+  Findings findings;
+  CheckEarlier(manifest, roster, before, findings);
+  for (const Finding& finding : findings.all()) fmt::print(stderr, "{}: {}\n", LabelOf(finding.kind), finding.text);
+  if (!findings.AnyFalse()) return absl::OkStatus();
+  return absl::FailedPreconditionError("the manifest compares what must not be compared; do not sign it");
+}
 
 absl::Status Sign(const Session& session, const SignArguments& arguments) {
   FL_TRY(const std::string bytes, files::Read(arguments.manifest, kMostBytes));
@@ -103,12 +153,15 @@ absl::Status Sign(const Session& session, const SignArguments& arguments) {
   if (manifest.second_signer_key != key.public_key()) {
     return absl::FailedPreconditionError("the manifest names another second signer than this key; do not sign it");
   }
+  FL_RETURN_IF_ERROR(CheckShuffleKey(manifest, arguments.shuffle_key));
   FL_RETURN_IF_ERROR(CheckRoster(manifest, roster));
+  FL_RETURN_IF_ERROR(CheckCompared(manifest, roster, arguments));
   const pulse::ManifestHash hash = pulse::HashOf(bytes);
   const std::string signature = core::Hex(pulse::SignManifest(key, hash).view());
   if (session.options.json) return PrintJson({{"manifest", core::Hex(hash.view())}, {"signature", signature}});
   fmt::print(stderr,
-             "The roster of {} people has the manifest's root and counts. The manifest's hash, for everybody to "
+             "The roster of {} people has the manifest's root and counts, and bundles are sealed to your key. The "
+             "manifest's hash, for everybody to "
              "compare:\n{}\n",
              roster.people().size(), core::Hex(hash.view()));
   fmt::print("{}\n", signature);
@@ -153,18 +206,6 @@ absl::Status SaveBallots(Session& session, const SurveyAndFile& arguments) {
   return absl::OkStatus();
 }
 
-const char* LabelOf(Finding::Kind kind) {
-  switch (kind) {
-    case Finding::Kind::kProved:
-      return "checked";
-    case Finding::Kind::kNotProved:
-      return "not checked";
-    case Finding::Kind::kFalse:
-      break;
-  }
-  return "FALSE";
-}
-
 // What can be said of the counts with the closing record and the issuer's commitments alone: before the key is handed
 // over, and after.
 absl::Status CheckCounts(const Session& session, const PulseSource& source) {
@@ -181,14 +222,14 @@ absl::Status CheckCounts(const Session& session, const PulseSource& source) {
   FL_RETURN_IF_ERROR(VerifyCommitments(files, manifest, closing, findings));
   if (session.options.json) {
     nlohmann::ordered_json wrong = nlohmann::ordered_json::array();
+    nlohmann::ordered_json not_checked = nlohmann::ordered_json::array();
     for (const Finding& finding : findings.all()) {
       if (finding.kind == Finding::Kind::kFalse) wrong.push_back(finding.text);
+      if (finding.kind == Finding::Kind::kNotProved) not_checked.push_back(finding.text);
     }
-    nlohmann::ordered_json json = {{"survey", source.survey},
-                                   {"eligible", manifest.manifest.roster_size},
-                                   {"issued", closing.issued},
-                                   {"collected", closing.collected},
-                                   {"false", wrong}};
+    nlohmann::ordered_json json = {{"survey", source.survey},    {"eligible", manifest.manifest.roster_size},
+                                   {"issued", closing.issued},   {"collected", closing.collected},
+                                   {"not_checked", not_checked}, {"false", wrong}};
     if (closing.shuffled.has_value()) json["bundles"] = closing.shuffled->counts.bundles;
     FL_RETURN_IF_ERROR(PrintJson(json));
   } else {
@@ -203,7 +244,8 @@ absl::Status CheckCounts(const Session& session, const PulseSource& source) {
   if (findings.AnyFalse()) {
     return absl::FailedPreconditionError("the counts cannot be right; keep the sealing key, and ask those who run it");
   }
-  if (!session.options.json && !closing.shuffled.has_value()) {
+  // Where commitments are lost, how many fetched slips is the issuer's word alone.
+  if (!session.options.json && !closing.shuffled.has_value() && !closing.commitments_lost) {
     fmt::print("Nothing speaks against handing the sealing key over: fairleadctl pulse release-key {} --key FILE\n",
                source.survey);
   }
@@ -240,12 +282,21 @@ void AddPulseSignerCommands(CLI::App& pulse, Session& session, Action& action) {
   keygen->add_flag("--sealing", keys->sealing, "For sealing bundles (X25519) instead of signing (Ed25519)");
   keygen->callback([&session, &action, keys] { action = [&session, keys] { return Keygen(session, *keys); }; });
 
-  CLI::App* const sign = AddCommand(pulse, "sign", "Counts the roster, and signs a manifest as the second signer",
-                                    "fairleadctl pulse sign manifest.json --roster roster.json --key council.key");
+  CLI::App* const sign =
+      AddCommand(pulse, "sign", "Counts the roster, and signs a manifest as the second signer",
+                 "fairleadctl pulse sign manifest.json --roster roster.json --key council.key --shuffle-key "
+                 "shuffle.key.pub");
   const auto signing = std::make_shared<SignArguments>();
   sign->add_option("manifest", signing->manifest, "The manifest, as pulse launch wrote it")->required();
   sign->add_option("--roster", signing->roster, "The whole roster, as pulse roster wrote it")->required();
   sign->add_option("--key", signing->key, "File with the signing key")->required();
+  sign->add_option("--shuffle-key", signing->shuffle_key,
+                   "Public half of the sealing key that you made for this survey")
+      ->required();
+  sign->add_option("--earlier-roster", signing->earlier_rosters,
+                   "Rosters of earlier surveys, to check what this one is compared with");
+  sign->add_option("--earlier-manifest", signing->earlier_manifests,
+                   "The manifests before this one, back to those surveys, without a gap");
   sign->callback([&session, &action, signing] { action = [&session, signing] { return Sign(session, *signing); }; });
 
   AddWithFile(*AddCommand(pulse, "roster", "Saves the frozen roster for the second signer",

@@ -13,19 +13,39 @@ namespace fairlead::fairleadctl {
 
 namespace shuffler = pulse::shuffler::v1;
 
+namespace {
+
+// What a file of one line of hexadecimal digits holds; InvalidArgument for another line.
+absl::StatusOr<std::string> HexFile(const std::string& path) {
+  FL_TRY(std::string text, files::Read(path, 1000));
+  if (text.ends_with('\n')) text.pop_back();
+  return core::Unhex(text);
+}
+
+}  // namespace
+
 std::string CheckSurveyId(const std::string& text) {
   const auto bytes = core::Unhex(text);
   return bytes.ok() && bytes->size() == pulse::SurveyId::kBytes ? "" : "must be a survey's id, 32 hexadecimal digits";
 }
 
 absl::StatusOr<pulse::Secret> KeyFileSecret(const std::string& path) {
-  FL_TRY(std::string text, files::Read(path, 1000));
-  if (text.ends_with('\n')) text.pop_back();
-  const auto bytes = core::Unhex(text);
+  const absl::StatusOr<std::string> bytes = HexFile(path);
+  if (!bytes.ok() && !absl::IsInvalidArgument(bytes.status())) return bytes.status();
   if (bytes.ok()) {
     if (auto secret = pulse::Secret::Decode(*bytes); secret.ok()) return secret;
   }
   return absl::InvalidArgumentError(fmt::format("{} holds no key; fairleadctl pulse keygen makes one", path));
+}
+
+absl::StatusOr<pulse::SealingPublicKey> PublicKeyFile(const std::string& path) {
+  const absl::StatusOr<std::string> bytes = HexFile(path);
+  if (!bytes.ok() && !absl::IsInvalidArgument(bytes.status())) return bytes.status();
+  if (bytes.ok()) {
+    if (auto key = pulse::SealingPublicKey::Decode(*bytes); key.ok()) return key;
+  }
+  return absl::InvalidArgumentError(
+      fmt::format("{} holds no public key; fairleadctl pulse keygen writes it beside the secret, with .pub", path));
 }
 
 absl::Status HandOverKey(Session& session, const std::string& survey, const std::string& file) {

@@ -16,6 +16,10 @@ std::string CheckSurveyId(const std::string& text);
 // The secret of a key that `pulse keygen` has made. InvalidArgument if the file holds none.
 absl::StatusOr<pulse::Secret> KeyFileSecret(const std::string& path);
 
+// The public half of such a key, hexadecimal, as `pulse keygen` has written it to FILE.pub. InvalidArgument if the file
+// holds none.
+absl::StatusOr<pulse::SealingPublicKey> PublicKeyFile(const std::string& path);
+
 // Gives the shuffler the sealing key in a file that `pulse keygen` has made.
 absl::Status HandOverKey(Session& session, const std::string& survey, const std::string& file);
 
