@@ -92,7 +92,7 @@ absl::Status Refuse(absl::StatusCode code, std::string message, Refusal refusal)
   return status;
 }
 
-absl::Status Refuse(absl::StatusCode code, std::string message, std::string reason) {
+absl::Status RefuseBecause(absl::StatusCode code, std::string message, std::string reason) {
   return Refuse(code, std::move(message), Refusal{.reason = std::move(reason), .metadata = {}, .violations = {}});
 }
 

@@ -24,7 +24,7 @@ struct Refusal {
 // An error that carries `refusal`. `message` is for people: one sentence that says what was wrong and what to do.
 absl::Status Refuse(absl::StatusCode code, std::string message, Refusal refusal);
 // The same with a reason alone, without metadata and fields.
-absl::Status Refuse(absl::StatusCode code, std::string message, std::string reason);
+absl::Status RefuseBecause(absl::StatusCode code, std::string message, std::string reason);
 
 // InvalidArgument about one field of the request; reason "INVALID_FIELD".
 absl::Status InvalidField(const std::string& field, const std::string& description);

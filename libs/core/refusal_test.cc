@@ -18,7 +18,7 @@ TEST(Refusals, TravelInsideAStatus) {
 }
 
 TEST(Refusals, MayHaveAReasonAlone) {
-  const absl::Status refused = Refuse(absl::StatusCode::kNotFound, "there is no such survey", "SURVEY_UNKNOWN");
+  const absl::Status refused = RefuseBecause(absl::StatusCode::kNotFound, "there is no such survey", "SURVEY_UNKNOWN");
   EXPECT_EQ(refused.message(), "there is no such survey");
   const auto refusal = RefusalOf(refused);
   ASSERT_TRUE(refusal.has_value());

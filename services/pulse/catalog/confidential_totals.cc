@@ -13,13 +13,13 @@ namespace {
 
 absl::Status Check(const Survey& survey, const std::string& total) {
   if (!survey.manifest.confidential) {
-    return core::Refuse(absl::StatusCode::kFailedPrecondition,
-                        "this survey's manifest does not let chat take answers by buttons", "NOT_CONFIDENTIAL");
+    return core::RefuseBecause(absl::StatusCode::kFailedPrecondition,
+                               "this survey's manifest does not let chat take answers by buttons", "NOT_CONFIDENTIAL");
   }
   if (!survey.ended.has_value()) {
-    return core::Refuse(absl::StatusCode::kFailedPrecondition,
-                        "the survey still takes answers; publish the total once its collection has ended",
-                        "NOT_CLOSED");
+    return core::RefuseBecause(absl::StatusCode::kFailedPrecondition,
+                               "the survey still takes answers; publish the total once its collection has ended",
+                               "NOT_CLOSED");
   }
   const auto values = ReadConfidentialTotal(total, survey.manifest, survey.hash);
   if (values.ok()) return absl::OkStatus();
@@ -33,14 +33,14 @@ absl::Status ConfidentialTotals::Publish(const SurveyId& survey, const std::stri
   const std::lock_guard lock(mutex_);
   const std::shared_ptr<const Survey> known = surveys_.Find(survey);
   if (known == nullptr) {
-    return core::Refuse(absl::StatusCode::kNotFound, "there is no such survey; it may not be launched yet",
-                        "SURVEY_UNKNOWN");
+    return core::RefuseBecause(absl::StatusCode::kNotFound, "there is no such survey; it may not be launched yet",
+                               "SURVEY_UNKNOWN");
   }
   if (known->confidential_total.has_value()) {
     if (*known->confidential_total == total) return absl::OkStatus();
-    return core::Refuse(absl::StatusCode::kFailedPrecondition,
-                        "another total of this survey is published; the first counts and never changes",
-                        "ALREADY_PUBLISHED");
+    return core::RefuseBecause(absl::StatusCode::kFailedPrecondition,
+                               "another total of this survey is published; the first counts and never changes",
+                               "ALREADY_PUBLISHED");
   }
   FL_RETURN_IF_ERROR(Check(*known, total));
   pulse::v1::PulseFact fact = FactAbout(survey);

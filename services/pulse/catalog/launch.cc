@@ -51,9 +51,9 @@ absl::StatusOr<Launch::Proposed> Launch::Propose(const Proposal& proposal) {
     FL_TRY(kept, Find(proposal.survey));
   }
   if (kept.made_of != made_of) {
-    return core::Refuse(absl::StatusCode::kFailedPrecondition,
-                        "the survey was proposed from another file or wave; launch it as another survey",
-                        "PROPOSED_OTHERWISE");
+    return core::RefuseBecause(absl::StatusCode::kFailedPrecondition,
+                               "the survey was proposed from another file or wave; launch it as another survey",
+                               "PROPOSED_OTHERWISE");
   }
   const ManifestHash hash = HashOf(kept.manifest);
   return Proposed{.manifest = std::move(kept.manifest), .hash = hash, .signature = SignManifest(key_, hash)};
@@ -65,11 +65,11 @@ absl::Status Launch::Run(const SurveyId& survey, const std::string& second_signa
   FL_TRY(const Kept kept, Find(survey));
   const std::string& bytes = kept.manifest;
   if (bytes.empty())
-    return core::Refuse(absl::StatusCode::kFailedPrecondition, "there is no proposal for this survey; propose it first",
-                        "NOT_PROPOSED");
+    return core::RefuseBecause(absl::StatusCode::kFailedPrecondition,
+                               "there is no proposal for this survey; propose it first", "NOT_PROPOSED");
   FL_TRY(const Manifest manifest, Manifest::Decode(bytes));
   if (manifest.sequence != surveys_.All().size() + 1 || manifest.previous != surveys_.Last()) {
-    return core::Refuse(
+    return core::RefuseBecause(
         absl::StatusCode::kFailedPrecondition,
         "another survey was launched since this one was proposed; propose it again, as another survey, and "
         "give this one up with fairleadctl pulse discard",
@@ -78,16 +78,17 @@ absl::Status Launch::Run(const SurveyId& survey, const std::string& second_signa
   ManifestSignatures signatures{.manifest = HashOf(bytes), .platform = SignManifest(key_, HashOf(bytes))};
   if (manifest.second_signer_key.has_value()) {
     if (second_signature.empty()) {
-      return core::Refuse(absl::StatusCode::kFailedPrecondition,
-                          "the manifest names a second signer, who has to sign it first", "SECOND_SIGNATURE_NEEDED");
+      return core::RefuseBecause(absl::StatusCode::kFailedPrecondition,
+                                 "the manifest names a second signer, who has to sign it first",
+                                 "SECOND_SIGNATURE_NEEDED");
     }
     const auto signature = Signature::Decode(second_signature);
     if (!signature.ok()) return core::InvalidField("second_signature", "must be 64 bytes");
     signatures.second_signer = *signature;
   }
   if (!CheckSignatures(manifest, signatures.manifest, signatures).ok()) {
-    return core::Refuse(absl::StatusCode::kFailedPrecondition,
-                        "the second signature is not the named signer's, of this manifest", "SIGNATURE_INVALID");
+    return core::RefuseBecause(absl::StatusCode::kFailedPrecondition,
+                               "the second signature is not the named signer's, of this manifest", "SIGNATURE_INVALID");
   }
   pulse::v1::PulseFact fact = FactAbout(survey);
   fact.mutable_launched()->set_manifest(bytes);

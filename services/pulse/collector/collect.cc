@@ -18,7 +18,8 @@ namespace {
 constexpr absl::Duration kPoll = absl::Milliseconds(100);
 
 absl::Status Closed() {
-  return core::Refuse(absl::StatusCode::kFailedPrecondition, "the survey is closed; nothing more is counted", "CLOSED");
+  return core::RefuseBecause(absl::StatusCode::kFailedPrecondition, "the survey is closed; nothing more is counted",
+                             "CLOSED");
 }
 
 messaging::Record RecordOf(const Survey& survey, std::int32_t partition, std::string_view key, std::string_view value) {
@@ -54,10 +55,11 @@ std::shared_ptr<Collect::State> Collect::StateOf(const Survey& survey) {
 
 absl::Status Collect::Take(const SurveyId& survey, std::string_view submission) {
   const std::shared_ptr<const Survey> found = surveys_.Find(survey);
-  if (found == nullptr) return core::Refuse(absl::StatusCode::kNotFound, "there is no such survey", "SURVEY_UNKNOWN");
+  if (found == nullptr)
+    return core::RefuseBecause(absl::StatusCode::kNotFound, "there is no such survey", "SURVEY_UNKNOWN");
   const absl::Time now = clock_.Now();
   if (now < found->manifest.opens) {
-    return core::Refuse(absl::StatusCode::kFailedPrecondition, "the survey is not open yet", "NOT_OPEN");
+    return core::RefuseBecause(absl::StatusCode::kFailedPrecondition, "the survey is not open yet", "NOT_OPEN");
   }
   const std::shared_ptr<State> state = StateOf(*found);
   {
@@ -76,10 +78,12 @@ absl::Status Collect::TakeOpen(const Survey& survey, State& state, std::string_v
   FL_TRY(const Submission submission, Submission::Decode(bytes, CountSlots(survey.manifest)));
   if (!IsSignatureValid(submission, survey.manifest.survey) ||
       !IsAdmitted(submission, state.admission, survey.manifest.survey, survey.hash)) {
-    return core::Refuse(absl::StatusCode::kPermissionDenied, "the bundle has no valid admission", "NOT_ADMITTED");
+    return core::RefuseBecause(absl::StatusCode::kPermissionDenied, "the bundle has no valid admission",
+                               "NOT_ADMITTED");
   }
   if (!limiter_(survey.manifest.survey, submission.admission)) {
-    return core::Refuse(absl::StatusCode::kResourceExhausted, "too many attempts; try again in an hour", "TOO_MANY");
+    return core::RefuseBecause(absl::StatusCode::kResourceExhausted, "too many attempts; try again in an hour",
+                               "TOO_MANY");
   }
   const auto partition = static_cast<std::int32_t>(
       core::PartitionOf(submission.admission.view(), static_cast<std::uint32_t>(options_.partitions)));

@@ -11,21 +11,23 @@ namespace fairlead::pulse::collector {
 
 absl::Status Replies::Take(const SurveyId& survey, std::string_view bytes) {
   const auto found = surveys_.Find(survey);
-  if (found == nullptr) return core::Refuse(absl::StatusCode::kNotFound, "there is no such survey", "SURVEY_UNKNOWN");
+  if (found == nullptr)
+    return core::RefuseBecause(absl::StatusCode::kNotFound, "there is no such survey", "SURVEY_UNKNOWN");
   FL_TRY(const CommentReply reply, CommentReply::Decode(bytes));
   if (!conversations_.IsAnswered(survey, reply.conversation) || !IsSignedByAuthor(reply, survey, found->hash)) {
-    return core::Refuse(absl::StatusCode::kPermissionDenied,
-                        "this is not said by the author of an answered comment of this survey", "REPLY_REFUSED");
+    return core::RefuseBecause(absl::StatusCode::kPermissionDenied,
+                               "this is not said by the author of an answered comment of this survey", "REPLY_REFUSED");
   }
   // Keys of admissions and of conversations are counted alike: both are chance.
   if (!limiter_(survey, *Nonce::Decode(reply.conversation.view()))) {
-    return core::Refuse(absl::StatusCode::kResourceExhausted, "too many attempts; try again in an hour", "TOO_MANY");
+    return core::RefuseBecause(absl::StatusCode::kResourceExhausted, "too many attempts; try again in an hour",
+                               "TOO_MANY");
   }
   const std::lock_guard lock(mutex_);
   const std::optional<CommentReply> known = conversations_.ReplyOf(survey, reply.conversation, reply.sequence);
   if (known.has_value()) {
     if (known->text == reply.text) return absl::OkStatus();
-    return core::Refuse(
+    return core::RefuseBecause(
         absl::StatusCode::kAlreadyExists,
         fmt::format("reply {} to this comment says something else already; take the next number", reply.sequence),
         "SEQUENCE_USED");

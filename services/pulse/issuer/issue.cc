@@ -35,9 +35,9 @@ std::vector<pulse::v1::PulseFact> CommitmentFacts(const SurveyId& survey, std::s
 }
 
 absl::Status Stopped() {
-  return core::Refuse(absl::StatusCode::kFailedPrecondition,
-                      "what was recorded about this survey is not complete any more; nobody gets slips for it now",
-                      "ISSUING_STOPPED");
+  return core::RefuseBecause(
+      absl::StatusCode::kFailedPrecondition,
+      "what was recorded about this survey is not complete any more; nobody gets slips for it now", "ISSUING_STOPPED");
 }
 
 // That what is said of the survey's noise is what was charged for it at the freeze.
@@ -55,16 +55,19 @@ absl::Status CheckNoise(const Manifest& manifest, const SecretFiles& files) {
   return Stopped();
 }
 
-absl::Status Closed() { return core::Refuse(absl::StatusCode::kFailedPrecondition, "the survey is closed", "CLOSED"); }
+absl::Status Closed() {
+  return core::RefuseBecause(absl::StatusCode::kFailedPrecondition, "the survey is closed", "CLOSED");
+}
 
 }  // namespace
 
 absl::StatusOr<std::shared_ptr<const Survey>> Issue::FindOpen(const SurveyId& survey, bool before_opening) const {
   std::shared_ptr<const Survey> found = surveys_.Find(survey);
-  if (found == nullptr) return core::Refuse(absl::StatusCode::kNotFound, "there is no such survey", "SURVEY_UNKNOWN");
+  if (found == nullptr)
+    return core::RefuseBecause(absl::StatusCode::kNotFound, "there is no such survey", "SURVEY_UNKNOWN");
   const absl::Time now = clock_.Now();
   if (!before_opening && now < found->manifest.opens) {
-    return core::Refuse(absl::StatusCode::kFailedPrecondition, "the survey is not open yet", "NOT_OPEN");
+    return core::RefuseBecause(absl::StatusCode::kFailedPrecondition, "the survey is not open yet", "NOT_OPEN");
   }
   if (found->ended.has_value() || now >= found->Close()) {
     return Closed();
@@ -100,7 +103,8 @@ absl::StatusOr<PersonView> Issue::Describe(const SurveyId& survey, const std::st
   FL_TRY(const std::shared_ptr<Open> open, Load(*found));
   const Roster::Person* const person = open->roster.Find(employee);
   if (person == nullptr) {
-    return core::Refuse(absl::StatusCode::kPermissionDenied, "you are not on this survey's roster", "NOT_ELIGIBLE");
+    return core::RefuseBecause(absl::StatusCode::kPermissionDenied, "you are not on this survey's roster",
+                               "NOT_ELIGIBLE");
   }
   PersonView view{.employee = employee,
                   .cells = person->entry.cells,
@@ -133,7 +137,8 @@ absl::StatusOr<std::string> Issue::GiveSlips(const SurveyId& survey, const std::
   FL_TRY(const std::shared_ptr<Open> open, Load(*found));
   const Roster::Person* const person = open->roster.Find(employee);
   if (person == nullptr) {
-    return core::Refuse(absl::StatusCode::kPermissionDenied, "you are not on this survey's roster", "NOT_ELIGIBLE");
+    return core::RefuseBecause(absl::StatusCode::kPermissionDenied, "you are not on this survey's roster",
+                               "NOT_ELIGIBLE");
   }
   FL_RETURN_IF_ERROR(CheckCells(found->manifest, person->entry.cells));
   const std::vector<Slot> slots = SlotsOf(found->manifest, person->entry.cells);
@@ -156,8 +161,8 @@ absl::Status Issue::Record(const SurveyId& survey, Open& open, const std::string
   const absl::StatusOr<SlipStore::Recorded> recorded =
       store_.Record(survey, open.secrets.rows, employee, list, at_least);
   if (absl::IsAlreadyExists(recorded.status())) {
-    return core::Refuse(absl::StatusCode::kAlreadyExists, "slips were fetched before, with another seed",
-                        "ALREADY_ISSUED");
+    return core::RefuseBecause(absl::StatusCode::kAlreadyExists, "slips were fetched before, with another seed",
+                               "ALREADY_ISSUED");
   }
   if (absl::IsDataLoss(recorded.status())) {
     observability::Log(observability::Level::kError, "the store of a survey was lost or set back; issuing stops",

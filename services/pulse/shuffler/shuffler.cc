@@ -75,13 +75,13 @@ absl::Status Shuffler::GiveUp(const SurveyId& id) {
   if (survey == nullptr) return absl::NotFoundError("no such survey was launched");
   if (survey->destroyed_unread) return absl::OkStatus();
   if (!survey->ended.has_value()) {
-    return core::Refuse(absl::StatusCode::kFailedPrecondition,
-                        "collection goes on; keys can be destroyed once it has ended", "NOT_ENDED");
+    return core::RefuseBecause(absl::StatusCode::kFailedPrecondition,
+                               "collection goes on; keys can be destroyed once it has ended", "NOT_ENDED");
   }
   if (survey->shuffled.has_value()) {
-    return core::Refuse(absl::StatusCode::kFailedPrecondition,
-                        "the survey is shuffled and its key destroyed; the tally destroys its own by itself",
-                        "SHUFFLED");
+    return core::RefuseBecause(absl::StatusCode::kFailedPrecondition,
+                               "the survey is shuffled and its key destroyed; the tally destroys its own by itself",
+                               "SHUFFLED");
   }
   v1::PulseFact fact = FactAbout(id);
   fact.mutable_destroyed_unread()->set_given_up(true);
