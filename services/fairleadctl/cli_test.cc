@@ -64,6 +64,8 @@ TEST(CommandLine, SaysInOneSentenceWhatIsWrongAndExitsWithTwo) {
                                              {"pulse", "lint"},
                                              {"pulse", "questions", "--driver", "money"},
                                              {"pulse", "questions", "--language", "de"},
+                                             {"pulse", "discard"},
+                                             {"pulse", "discard", "my-survey"},
                                              {"pulse", "results"},
                                              {"pulse", "results", "my-survey", "--files", "."},
                                              {"pulse", "verify", kDay},
