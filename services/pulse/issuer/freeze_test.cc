@@ -191,6 +191,22 @@ TEST_F(FreezeTest, ItsKeysAreTheSurveysOwn) {
   EXPECT_NE(frozen->root(), other->root()) << "salts are drawn anew";
 }
 
+TEST_F(FreezeTest, WhoLeavesAfterTheLaunchStaysOnTheRoster) {
+  const auto frozen = freeze_.Run(Id(), kDefinition, 0);
+  ASSERT_TRUE(frozen.ok()) << frozen.status();
+  const DirectoryPerson left = people_.back();
+  people_.pop_back();
+  const auto again = freeze_.Run(Id(), kDefinition, 0);
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_EQ(again->SerializeAsString(), frozen->SerializeAsString()) << "no cell has become smaller";
+  // What the issuer answers from: it asks the directory nothing more.
+  const auto roster = Roster::Decode(*freeze_.Export(Id()));
+  ASSERT_TRUE(roster.ok()) << roster.status();
+  ASSERT_NE(roster->Find(left.person.employee_id), nullptr);
+  EXPECT_EQ(roster->Find(left.person.employee_id)->name, left.name);
+  EXPECT_EQ(asked_, 1);
+}
+
 TEST_F(FreezeTest, SaysWhatIsWrongWithADefinitionAndMakesNothing) {
   const auto refused = freeze_.Run(Id(), "slug = \"x\"\n", 0);
   EXPECT_TRUE(absl::IsInvalidArgument(refused.status())) << refused.status();
