@@ -235,8 +235,9 @@ TEST(Comments, HaveAnswersAndRepliesBelowThem) {
   EXPECT_EQ(CommentsText(small.manifest, small.release, talk, {}, {}),
             "else: Else?\nAll: 2 comments\n  - [aaaaaaaaaaaa] Good.\n    Mostly.\n  > HR 1: Which part?\n"
             "  > author 1: The food.\n    ?[2J\n  > HR 2: We see.\n  - [000000000000] ?[2Jgone esrever\n");
-  EXPECT_THAT(CommentsText(small.manifest, small.release, talk, {}, {.french = true}),
-              AllOf(HasSubstr("\n  > RH 1 : Which part?\n"), HasSubstr("\n  > auteur 1 : The food.\n")));
+  EXPECT_THAT(
+      CommentsText(small.manifest, small.release, talk, {}, {.french = true}),
+      AllOf(HasSubstr("\n  > RH 1 : Which part?\n"), HasSubstr("\n  > la personne qui l’a écrit, 1 : The food.\n")));
   const auto comments = CommentsJson(small.manifest, small.release, talk, {})["questions"][0]["sets"][0]["comments"];
   EXPECT_EQ(comments[0]["id"], "aaaaaaaaaaaa");
   EXPECT_EQ(comments[0]["messages"].dump(),

@@ -94,7 +94,7 @@ constexpr Words kFrench = {
     .no_comments = "Aucun commentaire n’est affiché.",
     .comments = "{} : {} commentaires",
     .hr = "RH {} : ",
-    .author = "auteur {} : ",
+    .author = "la personne qui l’a écrit, {} : ",
     .confidential =
         "Confidentiel, pas anonyme : réponses par des boutons dans la messagerie ; jamais dans les groupes ci-dessus",
     .company = "toute l’entreprise",
