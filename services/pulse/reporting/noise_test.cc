@@ -193,11 +193,13 @@ std::int64_t HeldBy(const Decided& decided, const Atom& atom, std::size_t d) {
   return held;
 }
 
-// Small organisations, but with groups of a few dozen, so that many cells have about 100 people.
+// Small organisations, but with groups of a few dozen, so that many cells have about 100 people; and thresholds under
+// which so many of them are hidden that others have 100 answers, too.
 TEST(HistogramsHolding, AreNeverFewerThanThoseThatComeToBePublished) {
   Dice dice(18);
   int reached = 0;
   int below = 0;
+  int large_others = 0;
   for (int i = 0; i < 400; ++i) {
     Organisation organisation = RandomOrganisation(dice);
     for (Group& group : organisation.groups) {
@@ -205,7 +207,11 @@ TEST(HistogramsHolding, AreNeverFewerThanThoseThatComeToBePublished) {
       const auto most = static_cast<std::int32_t>(group.eligible);
       group.respondents = dice.Between(0, 2) == 0 ? dice.Between(0, most) : most;
     }
-    const Decided decided(std::move(organisation));
+    const Thresholds thresholds{.respondents = i % 2 == 0 ? 5 : 45, .eligible = i % 2 == 0 ? 8 : 50};
+    const Decided decided(std::move(organisation), thresholds);
+    for (const Others& others : decided.publication.others) {
+      if (others.count.respondents >= kFewestForNoise) ++large_others;
+    }
     for (const Atom& atom : decided.atoms) {
       for (std::size_t d = 0; d < decided.trees.size(); ++d) {
         const std::int64_t held = HeldBy(decided, atom, d);
@@ -217,6 +223,7 @@ TEST(HistogramsHolding, AreNeverFewerThanThoseThatComeToBePublished) {
   }
   EXPECT_GT(reached, 500) << "a bound that is never reached would be none to trust";
   EXPECT_GT(below, 500);
+  EXPECT_GT(large_others, 20);
 }
 
 TEST(HistogramsHolding, AreNoneWhereNobodyIsInALargeCell) {
