@@ -1,8 +1,10 @@
 #include "services/fairleadctl/pulse/recount.h"
 
+#include <algorithm>
 #include <string>
 
 #include "fmt/format.h"
+#include "libs/core/hash.h"
 #include "libs/core/status.h"
 #include "nlohmann/json.hpp"
 #include "services/fairleadctl/pulse/verify_manifest.h"
@@ -13,7 +15,9 @@
 namespace fairlead::fairleadctl {
 namespace {
 
-// Whether the list is the batch, all of it, as the shuffler has sealed its word on it.
+std::string HashOfBallot(const pulse::BallotList::Entry& ballot) { return core::Sha256(ballot.sealed); }
+
+// Whether the list is the batch, all of it, as the shuffler has sealed its word on it, and in an order without a past.
 bool CheckBatch(const Closing::Batch& batch, const pulse::BallotList& list, Findings& findings) {
   pulse::BatchDigest digest;
   for (const pulse::BallotList::Entry& ballot : list.ballots) digest.Add(ballot.sealed);
@@ -21,8 +25,14 @@ bool CheckBatch(const Closing::Batch& batch, const pulse::BallotList& list, Find
     findings.False("the list of ballots is not the batch whose digest closing.json names");
     return false;
   }
-  findings.Proved(fmt::format("the list is the shuffled batch of {} sealed ballots, none changed, left out or added",
-                              list.ballots.size()));
+  if (!std::ranges::is_sorted(list.ballots, {}, HashOfBallot)) {
+    findings.False("the batch is not in the order of its ballots' hashes, and could tell who came when");
+    return false;
+  }
+  findings.Proved(fmt::format(
+      "the list is the shuffled batch of {} sealed ballots, none changed, left out or added, in the order of "
+      "their hashes, which tells nothing of when they came",
+      list.ballots.size()));
   return true;
 }
 

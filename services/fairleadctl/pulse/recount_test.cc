@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -98,6 +99,16 @@ TEST_F(RecountTest, FindsATallyThatChangedAnswersUnderTheirTokens) {
   EXPECT_THAT(Wrong(), ElementsAre("the list of ballots is not the batch whose digest closing.json names"));
   list_.ballots = honest;
   EXPECT_THAT(Wrong(), ElementsAre(HasSubstr("first at /questions/0"))) << "with the batch, the release is not of it";
+}
+
+// As they came, say; the shuffler and the tally agree on it.
+TEST_F(RecountTest, FindsABatchInAnotherOrderThanThatOfTheHashes) {
+  std::swap(list_.ballots[7], list_.ballots[8]);
+  pulse::BatchDigest digest;
+  for (const auto& ballot : list_.ballots) digest.Add(ballot.sealed);
+  closing_.shuffled->digest = *pulse::TreeHash::Decode(digest.Value());
+  Publish();
+  EXPECT_THAT(Wrong(), ElementsAre(HasSubstr("not in the order of its ballots' hashes")));
 }
 
 TEST_F(RecountTest, FindsBallotsThatAreLeftOut) {
