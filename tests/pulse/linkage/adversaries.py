@@ -6,6 +6,7 @@ says: sorted by this, people stand as things do sorted by that. So the k-th pers
 Where what things are sorted by is the same for all, they stand in random order.
 """
 
+import math
 import random
 from bisect import bisect_left
 from collections import defaultdict
@@ -245,9 +246,10 @@ def of_what_remains(surveys):
 
 
 def play_times(family, times, people, seed):
-    """Two moments are shown for each fetching and each sending: the true one, and one within the same survey's hours.
-    The adversary takes the one that is nearer to a stored time. The other is the true one moved around the survey's
-    span by a random part of it, so that both are alike where no stored time depends on people."""
+    """Two moments are shown for each fetching and each sending: the true one, and one near that of somebody else in the
+    same survey, so that people come in both as thickly as they did. The adversary takes the one that is nearer to a
+    stored time, if one is near at all, and any otherwise: where no stored time depends on people, both are alike,
+    however unevenly people came."""
     chance = random.Random(f"{seed} {family}")
     by_survey = defaultdict(list)
     for person in people:
@@ -257,9 +259,11 @@ def play_times(family, times, people, seed):
     for moments in by_survey.values():
         begin, end = min(moments), max(moments)
         within += bisect_left(times, end) - bisect_left(times, begin)
+        gap = max((end - begin) // len(moments), 1)
         for moment in moments:
-            other = begin + (moment - begin + chance.randrange(1, end - begin)) % (end - begin)
-            nearer = _distance(times, other) - _distance(times, moment)
+            other = chance.choice(moments) + chance.randrange(-10 * gap, 10 * gap + 1)
+            true, wrong = _distance(times, moment), _distance(times, other)
+            nearer = wrong - true if min(true, wrong) <= 3 * gap else 0
             right += nearer > 0 or (nearer == 0 and chance.random() < 0.5)
             trials += 1
     return Played(f"a time stored in {family} is near theirs", "both", right, [(1, 2)] * trials, f"{within} times while open")
@@ -267,7 +271,7 @@ def play_times(family, times, people, seed):
 
 def _distance(times, moment):
     place = bisect_left(times, moment)
-    return min((abs(time - moment) for time in times[max(place - 1, 0):place + 1]), default=0)
+    return min((abs(time - moment) for time in times[max(place - 1, 0):place + 1]), default=math.inf)
 
 
 def traces(people, stored):

@@ -158,6 +158,15 @@ class AdversariesTest(unittest.TestCase):
             right = adversaries.play_times("logs", times, self.people, 2).right
             self.assertTrue(low <= right <= high, right)
 
+    def test_find_nothing_where_people_came_in_a_rush_and_nothing_is_stored_of_it(self):
+        for i, who in enumerate(self.people):
+            who.observed["fetched"] = i * i * 1_000_000
+            who.observed["sent"] = who.observed["fetched"] + 500_000
+        low, high = Chance([(1, 2)] * 400).band()
+        for times in ([-1_000_000_000], [50_000_000_000], [-5, 20_000_000_000, 30_000_000_000]):
+            right = adversaries.play_times("logs", times, self.people, 2).right
+            self.assertTrue(low <= right <= high, (times, right))
+
     def test_find_the_order_of_a_listing_with_padding(self):
         manifest = {"questions": [{"kind": "likert5"}, {"kind": "enps"}],
             "dimensions": [{"cells": [{"parent": -1, "eligible": 200}, {"parent": 0, "eligible": 100}]}]}
