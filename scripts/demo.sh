@@ -3,7 +3,7 @@
 # imports a company, lets people give awards for half a minute, shows what Prometheus saw, audits the ledger, runs
 # an anonymous survey (scripts/pulse-day.sh), plays a day of 30 people in Slack (scripts/slack-day.sh, with a double of
 # Slack), and stops all that it started. May be run as
-# often as you like; needs no configuration. About 12 minutes at the first run.
+# often as you like; needs no configuration. 20 to 30 minutes at the first run on two cores, most of it the build.
 #
 #   scripts/demo.sh
 #   --people FILE --mapping FILE   imports your own CSV file instead of 1,000 simulated people (docs/people-import.md)
