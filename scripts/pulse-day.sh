@@ -140,7 +140,12 @@ LC_ALL=C.UTF-8 ctl plan "$directory/first.toml" | sed -n '1,14p'
 echo '  ...'
 launch first
 
-stack_ctl hr people list --limit 1000000 --json | jq -r '.employees[] | select(.employed) | .record.employee_id' >"$directory/employees"
+stack_ctl hr people list --limit 1000000 --json | jq -r '.employees[] | select(.employed) | .record.employee_id' >"$directory/employed"
+# Those of the largest group first: the three at browsers are of it, so that there are comments beside theirs (rule R8).
+ctl roster "$stack_survey" --out "$directory/roster.json"
+jq -r '.people | group_by(.cells[0]) | max_by(length)[].employee' "$directory/roster.json" >"$directory/employees"
+grep -vxFf "$directory/employees" "$directory/employed" >"$directory/others" || true
+cat "$directory/others" >>"$directory/employees"
 # links EMPLOYEE...: prints each one's personal link, a line each.
 links() {
   local employee link token
@@ -217,7 +222,6 @@ wait_until_open
 cloudflare
 signing=(--key "$directory/keys/private/development.pem" --key-id development --token-issuer fairlead-development)
 if [ $slack = yes ]; then
-  ctl roster "$stack_survey" --out "$directory/roster.json"
   jq -r '.people[].employee' "$directory/roster.json" >"$directory/invited"
   in_slack invited --links "$directory/slack.links"
   signing=(--links "$directory/slack.links")
@@ -233,7 +237,10 @@ if [ $browsers = yes ]; then
   stack_order+=(people)
 fi
 crowd | tee "$directory/crowd.log"
-[ $browsers = no ] || wait "${stack_pid[people]}" || fail "the people at browsers could not answer; if they came too late, this machine needs a longer --open."
+if [ $browsers = yes ]; then
+  wait "${stack_pid[people]}" || fail "the people at browsers could not answer; if they came too late, this machine needs a longer --open."
+  unset "stack_pid[people]"
+fi
 [ $slack = no ] || in_slack answer --count 8
 say "The survey is open until $(at $closes)."
 # refused WORDS COMMAND...: what must be refused, in these words; prints them.
