@@ -35,8 +35,7 @@ void TellOfTheUnsent(const Closing& closing, Findings& findings) {
   if (!closing.shuffled.has_value() || closing.shuffled->counts.bundles > closing.issued) return;
   findings.NotProved(
       fmt::format("that each of the {} bundles is from somebody who fetched slips and sent an answer: an issuer that "
-                  "forges can add "
-                  "one for each who fetched and did not send; of {} who fetched, {} have no bundle",
+                  "forges can add one for each who fetched and did not send; of {} who fetched, {} have no bundle",
                   closing.shuffled->counts.bundles, closing.issued, closing.issued - closing.shuffled->counts.bundles));
 }
 

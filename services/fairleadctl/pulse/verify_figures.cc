@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "fmt/format.h"
+#include "services/pulse/counting/figures.h"
 
 namespace fairlead::fairleadctl {
 namespace {
@@ -98,7 +99,7 @@ class DimensionCheck {
       : question_(manifest.questions[question]),
         dimension_(manifest.dimensions[dimension]),
         thresholds_(manifest.thresholds),
-        epsilon_(manifest.noise.has_value() ? manifest.noise->epsilon : 0),
+        epsilon_(pulse::EpsilonOf(manifest)),
         bundles_(release.audit.shuffled.bundles),
         shown_(release.questions[question].dimensions[dimension]),
         findings_(findings),

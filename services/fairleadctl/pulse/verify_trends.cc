@@ -30,10 +30,6 @@ using pulse::reporting::Whereabouts;
 
 std::string Named(const pulse::SurveyId& survey) { return core::Hex(survey.view()); }
 
-pulse::reporting::Epsilon EpsilonOf(const Manifest& manifest) {
-  return manifest.noise.has_value() ? manifest.noise->epsilon : 0;
-}
-
 void CheckCell(const std::string& where, Trend said, Trend expected, Findings& findings) {
   if (said == expected) return;
   const auto words = [](Trend trend) { return trend == Trend::kNotShown ? "nothing" : NameOf(trend); };

@@ -58,6 +58,10 @@ TreeHash DigestOf(const std::vector<Overlap>& overlaps) {
   return *TreeHash::Decode(core::Sha256(fmt::format("{}", fmt::join(lines, ""))));
 }
 
+reporting::Epsilon EpsilonOf(const Manifest& manifest) {
+  return manifest.noise.has_value() ? manifest.noise->epsilon : 0;
+}
+
 CellTree TreeOf(const Dimension& dimension) {
   CellTree tree{.dimension = dimension.id, .cells = {}, .cell_of_unit = {}};
   for (const Cell& cell : dimension.cells) {

@@ -11,6 +11,7 @@
 #include "services/pulse/protocol/manifest.h"
 #include "services/pulse/protocol/slots.h"
 #include "services/pulse/reporting/cells.h"
+#include "services/pulse/reporting/noise.h"
 #include "services/pulse/reporting/publication.h"
 
 // From counts by voting cell to sums for all cells, and which of them may be published (rules R2 to R6). Pure.
@@ -27,6 +28,9 @@ TreeHash DigestOf(const std::vector<Overlap>& overlaps);
 
 // A dimension's cells as the reporting rules take them.
 reporting::CellTree TreeOf(const Dimension& dimension);
+
+// A manifest's noise as the reporting rules take it; 0 where it has none.
+reporting::Epsilon EpsilonOf(const Manifest& manifest);
 
 // A manifest's cells as the reporting rules take them.
 struct Cells {

@@ -5,6 +5,7 @@
 
 #include "libs/core/hash.h"
 #include "libs/core/status.h"
+#include "services/pulse/counting/figures.h"
 #include "services/pulse/published/values.h"
 
 namespace fairlead::pulse {
@@ -26,10 +27,6 @@ std::vector<const reporting::Values*> ValuesByCell(const EarlierRelease& earlier
     values[shown.cell] = &shown.values;
   }
   return values;
-}
-
-reporting::Epsilon EpsilonOf(const Manifest& manifest) {
-  return manifest.noise.has_value() ? manifest.noise->epsilon : 0;
 }
 
 }  // namespace

@@ -25,9 +25,8 @@ namespace fairlead::pulse {
 //   listing, then SurveyReleased
 //   destroy Kt, delete the inner topic, say TallyKeyDestroyed
 // After SurveyDestroyedUnread only the second. The facts are its only memory, so that it may be killed at any point
-// (docs/adr/0017); a release that was said is never made again, and one that was
-// said in part is said again from its first part on. Thread-safe; steps of one survey must not run at the
-// same time.
+// (docs/adr/0017); a release that was said is never made again, and one that was said in part is said again from its
+// first part on. Thread-safe; steps of one survey must not run at the same time.
 class Tally {
  public:
   // All must outlive it. `book` must have heard everything that the tally itself has said. `version`: the program's.
