@@ -45,7 +45,6 @@ Relay::Relay(Ledger& ledger, messaging::Log& log, observability::Registry& metri
     : ledger_(ledger),
       log_(log),
       options_(std::move(options)),
-      owner_(core::Hex(core::RandomBytes(8))),
       sessions_total_(metrics.AddCounter("fairlead_relay_sessions_total", "Producer sessions that the relay started")),
       rewinds_total_(metrics.AddCounter("fairlead_outbox_rewinds_total",
                                         "Times the relay found that Redis had lost committed events")),
@@ -53,11 +52,11 @@ Relay::Relay(Ledger& ledger, messaging::Log& log, observability::Registry& metri
       poll_(options_.poll),
       retry_(options_.retry),
       dirty_(ledger.partitions(), true),
-      commits_(ledger.partitions(), 0) {
+      commits_(ledger.partitions(), 0),
+      leases_(ledger, options_.lease, options_.stuck, [this] { Wake(); }) {
   for (Partition partition = 0; partition < ledger_.partitions(); ++partition) {
     auto holding = std::make_unique<Holding>();
     holding->partition = partition;
-    holding->lease_key = ledger_.KeyName(partition, "lease:relay");
     for (const std::string& topic : options_.topics) {
       const observability::Labels labels = {{"topic", topic}};
       holding->outboxes.emplace_back(ledger_, partition, topic);
@@ -84,6 +83,7 @@ Relay::Relay(Ledger& ledger, messaging::Log& log, observability::Registry& metri
 Relay::~Relay() { Stop(absl::Now()); }
 
 absl::Status Relay::Start() {
+  leases_.Start();
   thread_ = std::thread([this] { Loop(); });
   return absl::OkStatus();
 }
@@ -108,7 +108,7 @@ absl::Status Relay::Ready() const {
 
 void Relay::Loop() {
   BehindCommands();
-  next_poll_ = next_lease_ = next_look_ = next_session_ = next_round_ = SteadyNow();
+  next_poll_ = next_look_ = next_session_ = next_round_ = SteadyNow();
   bool last_visit = false;
   absl::Time progress = SteadyNow();
   std::size_t before = 0;
@@ -120,7 +120,7 @@ void Relay::Loop() {
       if (ending_ && !last_visit) dirty_.assign(dirty_.size(), true);
     }
     const absl::Time began = SteadyNow();
-    KeepLeases();
+    SeeLeases();
     // The last chance of what this process has committed does not wait for the end of a pause.
     const bool last_chance = ending_ && !last_visit;
     if (session_ == nullptr && (last_chance || SteadyNow() >= next_session_)) StartSession();
@@ -143,16 +143,35 @@ void Relay::Loop() {
     }
   }
   session_.reset();
-  std::vector<core::Task<absl::Status>> releases;
+  leases_.Stop();
+}
+
+// R3: who gets a partition begins at its head; who has lost one, with a new session.
+void Relay::SeeLeases() {
+  leases_.Alive();
+  bool lost = false;
+  double held = 0;
   for (const auto& holding : holdings_) {
-    if (holding->held) releases.push_back(ReleaseLease(*holding));
+    const std::uint64_t before = std::exchange(holding->tenure, leases_.Tenure(holding->partition));
+    if (holding->held()) ++held;
+    if (holding->tenure == before) continue;
+    if (before > 0) lost = true;
+    holding->Restart();
   }
-  const absl::Status released = RunTogether(std::move(releases));
-  if (!released.ok()) Log(Level::kWarning, "relay leases run out by themselves", {{"error", released}});
+  if (lost && session_ != nullptr) EndSession("another relay has a lease", absl::AbortedError("lease lost"));
+  partitions_held_.Set(held);
+  const std::lock_guard lock(mutex_);
+  holds_any_ = held > 0;
+}
+
+void Relay::Wake() {
+  const std::lock_guard lock(mutex_);
+  work_ = true;
+  changed_.notify_one();
 }
 
 void Relay::WaitForWork() {
-  absl::Time until = std::min({session_ == nullptr ? next_session_ : next_poll_, next_lease_, next_look_});
+  absl::Time until = std::min({session_ == nullptr ? next_session_ : next_poll_, next_look_});
   if (in_flight_ > 0) until = std::min(until, SteadyNow() + kTrimDelay);
   std::unique_lock lock(mutex_);
   changed_.wait_for(lock, absl::ToChronoNanoseconds(std::max(next_round_ - SteadyNow(), absl::ZeroDuration())),
@@ -236,7 +255,7 @@ absl::Status Relay::Visit() {
   std::vector<std::size_t> shares(holdings_.size(), 0);
   std::deque<std::size_t> differing;
   for (const auto& holding : holdings_) {
-    if (!holding->held) continue;
+    if (!holding->held()) continue;
     for (Outbox& outbox : holding->outboxes) {
       if (outbox.confirmed() == 0) continue;
       in_flight_ -= outbox.confirmed();
@@ -310,10 +329,7 @@ absl::Status Relay::Produce(Holding& holding, Outbox& outbox, std::vector<Outbox
                                           if (wake) deliveries->failure = status;
                                         }
                                       }
-                                      if (!wake) return;
-                                      const std::lock_guard lock(mutex_);
-                                      work_ = true;
-                                      changed_.notify_one();
+                                      if (wake) Wake();
                                     });
     if (absl::IsResourceExhausted(produced)) {
       // The local queue is full: the rest is read again when some of it has been delivered.
@@ -341,7 +357,7 @@ void Relay::Look() {
   std::vector<core::Task<absl::Status>> tasks;
   std::vector<std::vector<redis::Reply>> replies(holdings_.size());
   for (const auto& holding : holdings_) {
-    if (!holding->held) continue;
+    if (!holding->held()) continue;
     std::vector<redis::Command> commands;
     for (const Outbox& outbox : holding->outboxes) {
       commands.push_back(redis::Command({"XLEN", outbox.key()}));

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -15,6 +14,7 @@
 #include "absl/time/time.h"
 #include "libs/ledger/ledger.h"
 #include "libs/ledger/outbox.h"
+#include "libs/ledger/relay_leases.h"
 #include "libs/messaging/log.h"
 #include "libs/observability/metrics.h"
 #include "libs/runtime/application.h"
@@ -24,6 +24,7 @@ namespace fairlead::ledger {
 struct RelayOptions {
   std::vector<std::string> topics;                    // all that the service emits to
   absl::Duration lease = absl::Seconds(4);            // after the death of a relay, others wait this long
+  absl::Duration stuck = absl::Seconds(30);           // and after the last round of one that hangs, so much longer
   absl::Duration poll = absl::Milliseconds(5);        // looks for other processes' commits this often, while there are
   absl::Duration idle_poll = absl::Milliseconds(50);  // some; and this often otherwise
   // After a round it rests so many times as long as that took: the busier the store is, the more goes in one round.
@@ -69,9 +70,8 @@ class Relay final : public runtime::Component {
 
   void Loop();
   void WaitForWork();
-  void KeepLeases();
-  core::Task<absl::Status> KeepLease(Holding& holding);
-  core::Task<absl::Status> ReleaseLease(Holding& holding);
+  void Wake();
+  void SeeLeases();
   void StartSession();
   void EndSession(std::string_view reason, const absl::Status& status);
   absl::Status Visit();
@@ -86,7 +86,6 @@ class Relay final : public runtime::Component {
   Ledger& ledger_;
   messaging::Log& log_;
   const RelayOptions options_;
-  const std::string owner_;  // of leases
   observability::Counter& sessions_total_;
   observability::Counter& rewinds_total_;
   observability::Gauge& partitions_held_;
@@ -95,12 +94,11 @@ class Relay final : public runtime::Component {
   std::vector<std::unique_ptr<Holding>> holdings_;
   std::unique_ptr<Session> session_;
   std::size_t in_flight_ = 0;
-  std::size_t waiting_ = 0;         // in the outboxes, by the last look
-  bool ending_ = false;             // the last rounds before the end
-  std::atomic<bool> lost_ = false;  // a lease, at the last renewal
+  std::size_t waiting_ = 0;  // in the outboxes, by the last look
+  bool ending_ = false;      // the last rounds before the end
   absl::Duration poll_;
   absl::Duration retry_;
-  absl::Time next_poll_, next_lease_, next_look_, next_session_, next_round_;
+  absl::Time next_poll_, next_look_, next_session_, next_round_;
   absl::Time next_read_ = absl::InfinitePast();  // later than now while the producer's queue is full
 
   mutable std::mutex mutex_;
@@ -112,6 +110,7 @@ class Relay final : public runtime::Component {
   bool connected_ = false;
   bool holds_any_ = false;
   absl::Time stop_deadline_ = absl::InfiniteFuture();
+  RelayLeases leases_;
   std::thread thread_;
 };
 

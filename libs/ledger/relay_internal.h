@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -21,14 +22,13 @@ core::Task<absl::Status> Fetch(redis::Connector& redis, Partition partition, std
 // A partition, whether this process relays it, and its outboxes.
 struct Relay::Holding {
   Partition partition = 0;
-  std::string lease_key;
-  bool held = false;
-  bool leased = false;  // held by a lease; else because a full Redis stores none
+  std::uint64_t tenure = 0;  // by RelayLeases; 0: another relay's
   std::vector<Outbox> outboxes;
   std::vector<observability::Counter*> published;  // by outbox
   std::vector<observability::Gauge*> depth;
   std::vector<observability::Gauge*> age;
 
+  bool held() const { return tenure > 0; }
   void Restart() {
     for (Outbox& outbox : outboxes) outbox.Restart();
   }

@@ -1,8 +1,10 @@
 // Who relays which partition. Leases save work; safety does not need them.
-#include <algorithm>
+#include "libs/ledger/relay_leases.h"
 
-#include "libs/core/all.h"
-#include "libs/core/blocking.h"
+#include <deque>
+#include <utility>
+
+#include "libs/core/hash.h"
 #include "libs/ledger/relay_internal.h"
 #include "libs/ledger/steady.h"
 #include "libs/observability/log.h"
@@ -12,94 +14,114 @@ namespace fairlead::ledger {
 using observability::Level;
 using observability::Log;
 
-namespace {
-
-absl::Status FirstError(const std::vector<absl::Status>& statuses) {
-  for (const absl::Status& status : statuses) {
-    if (!status.ok()) return status;
+RelayLeases::RelayLeases(Ledger& ledger, absl::Duration lease, absl::Duration stuck, std::function<void()> changed)
+    : ledger_(ledger),
+      owner_(core::Hex(core::RandomBytes(8))),
+      milliseconds_(std::to_string(absl::ToInt64Milliseconds(lease))),
+      stuck_(stuck),
+      changed_(std::move(changed)),
+      leases_(ledger.partitions()),
+      alive_(SteadyNow()),
+      renewal_("relay leases", lease / 4, [this] { Keep(); }) {
+  for (Partition partition = 0; partition < ledger_.partitions(); ++partition) {
+    leases_[partition].key = ledger_.KeyName(partition, "lease:relay");
   }
-  return absl::OkStatus();
 }
 
-}  // namespace
-
-absl::Status RunTogether(std::vector<core::Task<absl::Status>> tasks) {
-  return FirstError(core::BlockOn(core::Together(std::move(tasks))));
+void RelayLeases::Start() {
+  Alive();
+  (void)renewal_.Start();
 }
 
-core::Task<absl::Status> Fetch(redis::Connector& redis, Partition partition, std::vector<redis::Command> commands,
-                               std::vector<redis::Reply>& replies) {
-  redis::Pipeline pipeline = redis.Run(partition, std::move(commands));
-  FL_CO_TRY(replies, co_await pipeline);
-  for (const redis::Reply& reply : replies) {
-    if (reply.IsError()) co_return ErrorStatus(reply);
-  }
-  co_return absl::OkStatus();
-}
-
-void Relay::KeepLeases() {
-  if (SteadyNow() < next_lease_) return;
-  next_lease_ = SteadyNow() + options_.lease / 4;
+void RelayLeases::Stop() {
+  renewal_.Stop(absl::Now());
+  const std::lock_guard lock(mutex_);
   std::vector<core::Task<absl::Status>> tasks;
-  for (const auto& holding : holdings_) tasks.push_back(KeepLease(*holding));
-  lost_ = false;
+  std::deque<bool> own;
+  for (Partition partition = 0; partition < leases_.size(); ++partition) {
+    Lease& lease = leases_[partition];
+    if (!std::exchange(lease.held, false)) continue;
+    tasks.push_back(Extend(partition, lease.key, "0", own.emplace_back()));
+  }
+  const absl::Status released = RunTogether(std::move(tasks));
+  if (!released.ok()) Log(Level::kWarning, "relay leases run out by themselves", {{"error", released}});
+}
+
+void RelayLeases::Alive() {
+  const std::lock_guard lock(mutex_);
+  alive_ = SteadyNow();
+}
+
+std::uint64_t RelayLeases::Tenure(Partition partition) const {
+  const std::lock_guard lock(mutex_);
+  const Lease& lease = leases_[partition];
+  return lease.held ? lease.taken : 0;
+}
+
+void RelayLeases::Keep() {
+  std::vector<Lease> now;
+  {
+    const std::lock_guard lock(mutex_);
+    // Others may then take what this relay does not carry on.
+    if (SteadyNow() > alive_ + stuck_) return;
+    now = leases_;
+  }
+  std::vector<core::Task<absl::Status>> tasks;
+  for (Partition partition = 0; partition < now.size(); ++partition) tasks.push_back(Keep(partition, now[partition]));
   const absl::Status kept = RunTogether(std::move(tasks));
   if (!kept.ok()) Log(Level::kWarning, "relay leases cannot be renewed", {{"error", kept}});
-  if (lost_ && session_ != nullptr) EndSession("another relay has a lease", absl::AbortedError("lease lost"));
-  const auto held =
-      std::count_if(holdings_.begin(), holdings_.end(), [](const auto& holding) { return holding->held; });
-  partitions_held_.Set(static_cast<double>(held));
-  const std::lock_guard lock(mutex_);
-  holds_any_ = held > 0;
+  bool changed = false;
+  {
+    const std::lock_guard lock(mutex_);
+    for (Partition partition = 0; partition < now.size(); ++partition) {
+      if (now[partition].held == leases_[partition].held) continue;
+      changed = true;
+      if (now[partition].held) ++now[partition].taken;
+    }
+    leases_.swap(now);
+  }
+  if (changed) changed_();
 }
 
-core::Task<absl::Status> Relay::KeepLease(Holding& holding) {
-  const std::string milliseconds = std::to_string(absl::ToInt64Milliseconds(options_.lease));
-  bool held = false;
-  bool leased = true;
-  if (holding.held && holding.leased) {
-    const Script lease(kLeaseLua);
-    std::vector<std::string> keys(1, holding.lease_key);
-    std::vector<std::string> arguments(1, owner_);
-    arguments.push_back(milliseconds);
-    FL_CO_TRY(const redis::Reply reply,
-              co_await lease.Run(ledger_.redis(), holding.partition, std::move(keys), std::move(arguments)));
-    held = reply.integer == 1;
-  } else {
-    std::vector<redis::Command> commands;
-    commands.push_back(redis::Command({"SET", holding.lease_key, owner_, "NX", "PX", milliseconds}));
-    std::vector<redis::Reply> replies;
-    const absl::Status taken = co_await Fetch(ledger_.redis(), holding.partition, std::move(commands), replies);
-    if (absl::IsResourceExhausted(taken)) {
-      // Redis is full and stores no lease; only what relays trim makes room again. Safety needs no lease: where nobody
-      // has one, this relay works without.
-      std::vector<redis::Command> ask;
-      ask.push_back(redis::Command({"GET", holding.lease_key}));
-      FL_CO_RETURN_IF_ERROR(co_await Fetch(ledger_.redis(), holding.partition, std::move(ask), replies));
-      held = replies[0].IsNil();
-      leased = false;
-    } else {
-      FL_CO_RETURN_IF_ERROR(taken);
-      held = !replies[0].IsNil();
-    }
-  }
-  if (holding.held && !held) lost_ = true;
-  // R3: who gets a partition begins at its head.
-  if (!holding.held && held) holding.Restart();
-  holding.held = held;
-  holding.leased = held && leased;
+core::Task<absl::Status> RelayLeases::Keep(Partition partition, Lease& lease) {
+  if (!lease.held || !lease.stored) co_return co_await Take(partition, lease);
+  bool own = false;
+  FL_CO_RETURN_IF_ERROR(co_await Extend(partition, lease.key, milliseconds_, own));
+  lease.held = own;
   co_return absl::OkStatus();
 }
 
-core::Task<absl::Status> Relay::ReleaseLease(Holding& holding) {
-  const Script lease(kLeaseLua);
-  std::vector<std::string> keys(1, holding.lease_key);
+core::Task<absl::Status> RelayLeases::Take(Partition partition, Lease& lease) {
+  std::vector<redis::Command> commands;
+  commands.push_back(redis::Command({"SET", lease.key, owner_, "NX", "PX", milliseconds_}));
+  std::vector<redis::Reply> replies;
+  const absl::Status taken = co_await Fetch(ledger_.redis(), partition, std::move(commands), replies);
+  if (!absl::IsResourceExhausted(taken)) {
+    FL_CO_RETURN_IF_ERROR(taken);
+    lease.held = lease.stored = !replies[0].IsNil();
+    co_return absl::OkStatus();
+  }
+  // Redis is full and stores no lease; only what relays trim makes room again. Safety needs no lease: where nobody has
+  // one, this relay works without.
+  std::vector<redis::Command> ask;
+  ask.push_back(redis::Command({"GET", lease.key}));
+  FL_CO_RETURN_IF_ERROR(co_await Fetch(ledger_.redis(), partition, std::move(ask), replies));
+  lease.held = replies[0].IsNil();
+  lease.stored = false;
+  co_return absl::OkStatus();
+}
+
+core::Task<absl::Status> RelayLeases::Extend(Partition partition, const std::string& key, std::string milliseconds,
+                                             bool& own) {
+  const Script script(kLeaseLua);
+  std::vector<std::string> keys(1, key);
   std::vector<std::string> arguments(1, owner_);
-  arguments.emplace_back("0");
-  holding.held = false;
+  arguments.push_back(std::move(milliseconds));
   FL_CO_TRY(const redis::Reply reply,
-            co_await lease.Run(ledger_.redis(), holding.partition, std::move(keys), std::move(arguments)));
-  co_return reply.IsError() ? ErrorStatus(reply) : absl::OkStatus();
+            co_await script.Run(ledger_.redis(), partition, std::move(keys), std::move(arguments)));
+  if (reply.IsError()) co_return ErrorStatus(reply);
+  own = reply.integer == 1;
+  co_return absl::OkStatus();
 }
 
 }  // namespace fairlead::ledger

@@ -2,6 +2,7 @@
 
 #include <deque>
 
+#include "absl/synchronization/notification.h"
 #include "libs/core/all.h"
 #include "libs/ledger/steady.h"
 #include "libs/ledger/test_support.h"
@@ -11,6 +12,25 @@ namespace {
 
 using messaging::FakeLog;
 using testing::Eventually;
+
+// A log to which a session takes as long to start as its user says.
+class SlowLog final : public FakeLog {
+ public:
+  ~SlowLog() override { Go(); }
+  absl::StatusOr<std::unique_ptr<messaging::ProducerSession>> StartProducer() override {
+    if (!waiting_.HasBeenNotified()) waiting_.Notify();
+    go_.WaitForNotification();
+    return FakeLog::StartProducer();
+  }
+  void AwaitStart() { waiting_.WaitForNotification(); }
+  void Go() {
+    if (!go_.HasBeenNotified()) go_.Notify();
+  }
+
+ private:
+  absl::Notification waiting_;
+  absl::Notification go_;
+};
 
 class RelayTest : public LedgerTest {
  protected:
@@ -51,6 +71,10 @@ class RelayTest : public LedgerTest {
     return seen == last;
   }
 
+  // Who has the lease of `partition`; empty for nobody.
+  std::string OwnerOf(Partition partition) {
+    return Ask(node_.redis, {"GET", ledger_.KeyName(partition, "lease:relay")}).text;
+  }
   // Refuses whatever takes memory, as a full Redis does.
   void FillRedis() { Ask(node_.redis, {"CONFIG", "SET", "maxmemory", "1"}); }
   // How often Redis was asked for `command`.
@@ -156,8 +180,7 @@ TEST_F(RelayTest, FreesTheMemoryOfAFullRedis) {
       node.metrics.AddCounter("fairlead_relay_sessions_total", "Producer sessions that the relay started");
   EXPECT_EQ(sessions.Value(), 1);
   Ask(node_.redis, {"CONFIG", "SET", "maxmemory", "0"});
-  const std::string lease = ledger_.KeyName(0, "lease:relay");
-  EXPECT_TRUE(Eventually([&] { return !Ask(node_.redis, {"GET", lease}).IsNil(); })) << "it takes a lease when it can";
+  EXPECT_TRUE(Eventually([&] { return !OwnerOf(0).empty(); })) << "it takes a lease when it can";
   Commit(0, 5);
   EXPECT_TRUE(Eventually([&] { return OutboxSize(0) == 0; }));
   EXPECT_EQ(sessions.Value(), 1);
@@ -171,6 +194,46 @@ TEST_F(RelayTest, LeavesToOthersWhatTheyHaveLeasedInAFullRedis) {
   const auto relay = StartRelay(node_);
   EXPECT_TRUE(Eventually([&] { return OutboxSize(0) == 0; }));
   EXPECT_EQ(OutboxSize(1), 3);
+}
+
+TEST_F(RelayTest, KeepsItsLeasesThroughARoundThatTakesLongerThanThey) {
+  SlowLog log;
+  ASSERT_TRUE(log.EnsureTopic({.name = kTopic, .partitions = 4}).ok());
+  Commit(0, 3);
+  const auto relay = StartRelay(node_, log, RelayOptions{.topics = {kTopic}});
+  log.AwaitStart();
+  ASSERT_TRUE(Eventually([&] { return !OwnerOf(0).empty(); }));
+  const std::string holder = OwnerOf(0);
+  Node other(server_, options_);
+  const auto successor = StartRelay(other);
+  // Four times in a lease each of the four is renewed.
+  EXPECT_TRUE(Eventually([&] { return Calls("pexpire") >= 4 * 6; }));
+  EXPECT_EQ(OwnerOf(0), holder);
+  log.Go();
+  EXPECT_TRUE(Eventually([&] { return OutboxSize(0) == 0; }));
+  EXPECT_EQ(log.Records(kTopic, 0).size(), 3U);
+}
+
+TEST_F(RelayTest, LosesItsLeasesWhereItMakesNoRoundAnyMore) {
+  SlowLog log;
+  ASSERT_TRUE(log.EnsureTopic({.name = kTopic, .partitions = 4}).ok());
+  Commit(0, 3);
+  RelayOptions options{.topics = {kTopic}};
+  options.lease = absl::Seconds(1);
+  options.stuck = absl::Seconds(1);
+  const auto relay = StartRelay(node_, log, options);
+  log.AwaitStart();
+  ASSERT_TRUE(Eventually([&] { return !OwnerOf(0).empty(); }));
+  const std::string holder = OwnerOf(0);
+  Node other(server_, options_);
+  const auto successor = StartRelay(other);
+  EXPECT_TRUE(Eventually([&] { return OutboxSize(0) == 0; }));
+  EXPECT_TRUE(Dense(0, 3)) << "by the other";
+  EXPECT_NE(OwnerOf(0), holder);
+  Commit(0, 2);
+  log.Go();
+  EXPECT_TRUE(Eventually([&] { return OutboxSize(0) == 0; }));
+  EXPECT_TRUE(Dense(0, 5)) << "it stays with the other";
 }
 
 TEST_F(RelayTest, WaitsWhileTheProducersQueueIsFull) {

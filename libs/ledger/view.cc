@@ -79,7 +79,6 @@ bool View::Stopping() const {
 }
 
 void View::Loop(const std::string& topic) {
-  BehindCommands();
   while (!Stopping()) {
     const absl::Status ended = Tail(topic);
     if (ended.ok() || Stopping()) return;
@@ -104,6 +103,8 @@ absl::Status View::Tail(const std::string& topic) {
     if (!caught_up && Behind(*reader, ends) == 0) {
       caught_up = true;
       SetCaughtUp(topic);
+      // Not before: until then nobody is answered, and what waits for the view is the process itself.
+      BehindCommands();
     }
     if (SteadyNow() - measured > kLagEvery) {
       const auto latest = Ends(topic);

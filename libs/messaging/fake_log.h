@@ -17,7 +17,7 @@ struct FakeLogState;
 // (log_contract.h) and is as strict as the real one: topics must be made by EnsureTopic before they are used,
 // rebalances wait until every member polls. Deliveries run on one thread per session. Thread-safe; sessions,
 // subscriptions and readers may outlive it.
-class FakeLog final : public Log {
+class FakeLog : public Log {
  public:
   explicit FakeLog(std::size_t queue_limit = 100'000);  // records a session may hold undelivered
   ~FakeLog() override;

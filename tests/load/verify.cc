@@ -155,16 +155,19 @@ absl::StatusOr<Verdict> Verify(const std::vector<Entry>& journal, const std::vec
   Expected expected;
   Check check(targets, ca_file, hr_token, settle);
   FL_RETURN_IF_ERROR(CheckAwards(journal, check, verdict, expected));
-  // Credits follow by events: those who have not got theirs yet are asked again until the time is over.
+  // Credits and what is taken back follow by events: whoever has not what they should is asked again until the time is
+  // over. Then everybody is, for somebody may have got more since.
   std::map<std::string, std::int64_t> open = expected.net;
-  std::map<std::string, std::int64_t> actual;
-  while (!open.empty()) {
+  while (!open.empty() && absl::Now() <= check.deadline()) {
     for (auto person = open.begin(); person != open.end();) {
-      FL_TRY(actual[person->first], check.NetOf(person->first));
-      person = actual[person->first] >= person->second ? open.erase(person) : std::next(person);
+      FL_TRY(const std::int64_t has, check.NetOf(person->first));
+      person = has == person->second ? open.erase(person) : std::next(person);
     }
-    if (absl::Now() > check.deadline()) break;
     if (!open.empty()) absl::SleepFor(absl::Milliseconds(50));
+  }
+  std::map<std::string, std::int64_t> actual;
+  for (const auto& [person, should] : expected.net) {
+    FL_TRY(actual[person], check.NetOf(person));
   }
   verdict.conserved = true;
   for (const auto& [person, should] : expected.net) {
