@@ -86,6 +86,7 @@ class System:
         self.proxies = Proxies()
         self.links = {}
         self.children = {}
+        self.loads = []
         self.rpc = {}
         self.admin = {}
         self.awards = None  # a file of named awards, or none
@@ -222,6 +223,7 @@ class System:
         for value in VALUES:
             arguments += ["--value", value]
         child = Child(name, [*arguments, *more], self.dir / "log" / f"{name}.log")
+        self.loads.append(child)
         child.start()
         return child
 
@@ -243,6 +245,9 @@ class System:
         subprocess.run([ROOT / "scripts/kafka.sh", "stop", "--data", self.dir / "kafka"], check=False)
 
     def stop(self):
+        for load in self.loads:
+            if load.running():
+                load.end(signal.SIGKILL)
         for names in reversed(self.replicas.values()):
             for name in names:
                 child = self.children.get(name)
