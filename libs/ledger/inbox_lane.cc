@@ -304,12 +304,12 @@ core::Task<InboxLane::Next> InboxLane::GiveUp(Batch& batch, absl::Status why) {
     dead.handler = source_.handler;
     dead.reason = std::string(why.message());
     dead.attempts = backoff_.attempts() + 1;
-    messaging::DeadLetter stub;
+    messaging::DeadLetter emptied;
     absl::Status sent = co_await context_.dead_letters.Send(dead);
     if (absl::IsInvalidArgument(sent)) {
       // It will never be taken as it is, and must not stop what comes behind it.
-      stub = messaging::WithoutContent(std::move(dead));
-      sent = co_await context_.dead_letters.Send(stub);
+      emptied = messaging::WithoutContent(std::move(dead));
+      sent = co_await context_.dead_letters.Send(emptied);
     }
     if (!sent.ok()) co_return Later(batch, sent);
     dead_offset_ = letter.record.offset;
@@ -322,7 +322,7 @@ core::Task<InboxLane::Next> InboxLane::GiveUp(Batch& batch, absl::Status why) {
          {"partition", partition_.partition},
          {"offset", letter.record.offset},
          {"type", type},
-         {"dropped_bytes", stub.dropped_bytes},
+         {"dropped_bytes", emptied.dropped_bytes},
          {"reason", why},
          observability::Trace(TraceOf(letter))});
   }

@@ -61,13 +61,13 @@ TEST(DeadLetter, KeepsWhatIsShortWhereTheContentIsLeftOut) {
   std::size_t size = record.key.size() + record.value.size();
   for (const auto& [name, value] : record.headers) size += name.size() + value.size();
   EXPECT_LT(size, 32'768U);
-  const auto stub = DeadLetterFromRecord(record);
-  ASSERT_TRUE(stub.ok()) << stub.status();
-  EXPECT_EQ(stub->original.topic, "a.events.v1");
-  EXPECT_EQ(stub->original.offset, 42);
-  EXPECT_EQ(stub->original.key, "e1");
-  EXPECT_THAT(stub->original.headers, Contains(Pair("ce_id", "x")));
-  EXPECT_GT(stub->dropped_bytes, 2'000'000);
+  const auto emptied = DeadLetterFromRecord(record);
+  ASSERT_TRUE(emptied.ok()) << emptied.status();
+  EXPECT_EQ(emptied->original.topic, "a.events.v1");
+  EXPECT_EQ(emptied->original.offset, 42);
+  EXPECT_EQ(emptied->original.key, "e1");
+  EXPECT_THAT(emptied->original.headers, Contains(Pair("ce_id", "x")));
+  EXPECT_GT(emptied->dropped_bytes, 2'000'000);
   EXPECT_EQ(DeadLetterFromRecord(ToRecord(letter))->dropped_bytes, 0);
 }
 
