@@ -8,7 +8,7 @@
 namespace fairlead::ledger {
 namespace {
 
-constexpr int kDecisions = 8;  // where the processors are busy, credits meet a giver's own awards more often
+constexpr int kDecisions = 8;  // where the processors are busy, others change the same data meanwhile more often
 constexpr char kDone = '+';
 constexpr char kRefused = '-';
 

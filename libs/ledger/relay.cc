@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include <fmt/format.h>
 
-#include "libs/core/hash.h"
 #include "libs/ledger/behind_commands.h"
 #include "libs/ledger/relay_internal.h"
 #include "libs/ledger/steady.h"
@@ -148,11 +148,11 @@ void Relay::Loop() {
 
 // R3: who gets a partition begins at its head; who has lost one, with a new session.
 void Relay::SeeLeases() {
-  leases_.Alive();
+  const std::vector<std::uint64_t> tenures = leases_.Round();
   bool lost = false;
   double held = 0;
   for (const auto& holding : holdings_) {
-    const std::uint64_t before = std::exchange(holding->tenure, leases_.Tenure(holding->partition));
+    const std::uint64_t before = std::exchange(holding->tenure, tenures[holding->partition]);
     if (holding->held()) ++held;
     if (holding->tenure == before) continue;
     if (before > 0) lost = true;

@@ -1,7 +1,6 @@
 // Who relays which partition. Leases save work; safety does not need them.
 #include "libs/ledger/relay_leases.h"
 
-#include <deque>
 #include <utility>
 
 #include "libs/core/hash.h"
@@ -29,7 +28,10 @@ RelayLeases::RelayLeases(Ledger& ledger, absl::Duration lease, absl::Duration st
 }
 
 void RelayLeases::Start() {
-  Alive();
+  {
+    const std::lock_guard lock(mutex_);
+    alive_ = SteadyNow();
+  }
   (void)renewal_.Start();
 }
 
@@ -37,25 +39,21 @@ void RelayLeases::Stop() {
   renewal_.Stop(absl::Now());
   const std::lock_guard lock(mutex_);
   std::vector<core::Task<absl::Status>> tasks;
-  std::deque<bool> own;
   for (Partition partition = 0; partition < leases_.size(); ++partition) {
-    Lease& lease = leases_[partition];
-    if (!std::exchange(lease.held, false)) continue;
-    tasks.push_back(Extend(partition, lease.key, "0", own.emplace_back()));
+    if (leases_[partition].held) tasks.push_back(Extend(partition, leases_[partition], "0"));
   }
   const absl::Status released = RunTogether(std::move(tasks));
+  for (Lease& lease : leases_) lease.held = false;
   if (!released.ok()) Log(Level::kWarning, "relay leases run out by themselves", {{"error", released}});
 }
 
-void RelayLeases::Alive() {
+std::vector<std::uint64_t> RelayLeases::Round() {
+  std::vector<std::uint64_t> tenures;
   const std::lock_guard lock(mutex_);
+  tenures.reserve(leases_.size());
   alive_ = SteadyNow();
-}
-
-std::uint64_t RelayLeases::Tenure(Partition partition) const {
-  const std::lock_guard lock(mutex_);
-  const Lease& lease = leases_[partition];
-  return lease.held ? lease.taken : 0;
+  for (const Lease& lease : leases_) tenures.push_back(lease.held ? lease.taken : 0);
+  return tenures;
 }
 
 void RelayLeases::Keep() {
@@ -84,11 +82,8 @@ void RelayLeases::Keep() {
 }
 
 core::Task<absl::Status> RelayLeases::Keep(Partition partition, Lease& lease) {
-  if (!lease.held || !lease.stored) co_return co_await Take(partition, lease);
-  bool own = false;
-  FL_CO_RETURN_IF_ERROR(co_await Extend(partition, lease.key, milliseconds_, own));
-  lease.held = own;
-  co_return absl::OkStatus();
+  if (lease.held && lease.stored) co_return co_await Extend(partition, lease, milliseconds_);
+  co_return co_await Take(partition, lease);
 }
 
 core::Task<absl::Status> RelayLeases::Take(Partition partition, Lease& lease) {
@@ -111,16 +106,14 @@ core::Task<absl::Status> RelayLeases::Take(Partition partition, Lease& lease) {
   co_return absl::OkStatus();
 }
 
-core::Task<absl::Status> RelayLeases::Extend(Partition partition, const std::string& key, std::string milliseconds,
-                                             bool& own) {
+core::Task<absl::Status> RelayLeases::Extend(Partition partition, Lease& lease, std::string milliseconds) {
   const Script script(kLeaseLua);
-  std::vector<std::string> keys(1, key);
+  std::vector<std::string> keys(1, lease.key);
   std::vector<std::string> arguments(1, owner_);
   arguments.push_back(std::move(milliseconds));
   FL_CO_TRY(const redis::Reply reply,
             co_await script.Run(ledger_.redis(), partition, std::move(keys), std::move(arguments)));
-  if (reply.IsError()) co_return ErrorStatus(reply);
-  own = reply.integer == 1;
+  lease.held = reply.integer == 1;
   co_return absl::OkStatus();
 }
 

@@ -27,12 +27,9 @@ class RelayLeases {
   // Renews no more, and lets others take what is held.
   void Stop();
 
-  // The relay makes a round.
-  void Alive();
-
-  // How often the partition has come into this process's hands; 0 while it is in others'. Another number than before is
-  // another tenure: in between somebody else may have had it.
-  std::uint64_t Tenure(Partition partition) const;
+  // The relay makes a round. By partition: how often it has come into this process's hands; 0 while it is in others'.
+  // Another number than before is another tenure: in between somebody else may have had it.
+  std::vector<std::uint64_t> Round();
 
  private:
   struct Lease {
@@ -45,8 +42,8 @@ class RelayLeases {
   void Keep();
   core::Task<absl::Status> Keep(Partition partition, Lease& lease);
   core::Task<absl::Status> Take(Partition partition, Lease& lease);
-  // Whether it was this process's.
-  core::Task<absl::Status> Extend(Partition partition, const std::string& key, std::string milliseconds, bool& own);
+  // Lets it run for so long from now, or gives it up (0), if it still is this process's; else it is held no more.
+  core::Task<absl::Status> Extend(Partition partition, Lease& lease, std::string milliseconds);
 
   Ledger& ledger_;
   const std::string owner_;
@@ -54,7 +51,7 @@ class RelayLeases {
   const absl::Duration stuck_;
   const std::function<void()> changed_;
 
-  mutable std::mutex mutex_;
+  std::mutex mutex_;
   std::vector<Lease> leases_;  // by partition
   absl::Time alive_;
   runtime::Periodic renewal_;

@@ -165,16 +165,13 @@ absl::StatusOr<Verdict> Verify(const std::vector<Entry>& journal, const std::vec
     }
     if (!open.empty()) absl::SleepFor(absl::Milliseconds(50));
   }
-  std::map<std::string, std::int64_t> actual;
-  for (const auto& [person, should] : expected.net) {
-    FL_TRY(actual[person], check.NetOf(person));
-  }
   verdict.conserved = true;
   for (const auto& [person, should] : expected.net) {
-    if (actual[person] == should) continue;
+    FL_TRY(const std::int64_t has, check.NetOf(person));
+    if (has == should) continue;
     verdict.conserved = false;
-    ++(actual[person] < should ? verdict.lost : verdict.twice);
-    Say(verdict, fmt::format("{} has {} points and should have {}", person, actual[person], should));
+    ++(has < should ? verdict.lost : verdict.twice);
+    Say(verdict, fmt::format("{} has {} points and should have {}", person, has, should));
   }
   return verdict;
 }
